@@ -1,0 +1,50 @@
+//! Work that outlives a call: a row with a lease, idempotent, run by any process.
+
+use jiff::Timestamp;
+
+use super::{BlobId, ItemId, JobId, StoreId, UpdateFileKey};
+
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JobKind {
+    /// Fetch a session file from its source; `generation` is the file's when the job was made.
+    Pull {
+        /// The file.
+        file: UpdateFileKey,
+        /// Its generation.
+        generation: u64,
+    },
+    /// Remove the bytes of a condemned blob, then its row.
+    RemoveBlob {
+        /// The store.
+        store: StoreId,
+        /// The blob.
+        blob: BlobId,
+    },
+    /// Bring the read-only tree of an item into line with its current version.
+    Tree {
+        /// The item.
+        item: ItemId,
+        /// The library's directory in it.
+        library: super::LibraryId,
+        /// The store.
+        store: StoreId,
+    },
+}
+
+/// A job.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Job {
+    /// Its id.
+    pub id: JobId,
+    /// What is to be done.
+    pub kind: JobKind,
+    /// Steady time before which it must not run.
+    pub run_after: Timestamp,
+    /// The process that runs it, if one does.
+    pub lease_owner: Option<String>,
+    /// Steady time after which that process counts as dead.
+    pub lease_until: Option<Timestamp>,
+    /// How often it was begun.
+    pub attempts: u32,
+}

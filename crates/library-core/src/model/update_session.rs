@@ -1,0 +1,170 @@
+//! An update session: one ACTIVE per item, a snapshot of its files plus changes, atomic at completion.
+
+use jiff::Timestamp;
+
+use super::{BlobId, Checksum, ItemId, UpdateSessionId, UserName};
+
+/// State of an update session. ACTIVE is the initial one; the others are final.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum UpdateState {
+    /// Takes changes.
+    Active,
+    /// Completed; its changes are the item's.
+    Done,
+    /// Failed; its changes are lost.
+    Error,
+    /// Cancelled by the client.
+    Canceled,
+}
+
+/// What a signature may be warned about (contract: `updatesession.warning_type`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum WarningKind {
+    /// The signer signed itself.
+    SelfSignedCertificate,
+    /// The certificate is no longer valid.
+    ExpiredCertificate,
+    /// The certificate is not valid yet.
+    NotYetValidCertificate,
+    /// No trusted authority stands behind the signer.
+    UntrustedCertificate,
+}
+
+/// Whether a kind of warning lets a completion pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WarningRule {
+    /// The warning.
+    pub kind: WarningKind,
+    /// Completion passes in spite of it.
+    pub ignored: bool,
+}
+
+/// An update session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UpdateSession {
+    /// Random UUID; possession suffices for its operations.
+    pub id: UpdateSessionId,
+    /// The item that it changes.
+    pub item: ItemId,
+    /// The item's content version when the session was made: its snapshot.
+    pub base_version: u64,
+    /// Who made it.
+    pub creator: UserName,
+    /// Key of the login session in which it was made; transfers keep that one alive.
+    pub login: Option<String>,
+    /// Its state.
+    pub state: UpdateState,
+    /// 0 to 100, as the client reports it.
+    pub client_progress: u8,
+    /// Steady time until which it stays without activity.
+    pub lease_until: Timestamp,
+    /// Why it failed, in ERROR.
+    pub error_message: Option<String>,
+    /// Warnings that the client ignores.
+    pub warning_rules: Vec<WarningRule>,
+    /// `complete` was called and waits for pulls.
+    pub completing: bool,
+    /// When it was made.
+    pub created: Timestamp,
+}
+
+/// Where a session file's bytes come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SourceKind {
+    /// Nobody was asked: part of the snapshot, or a dependent file.
+    None,
+    /// The client sends them.
+    Push,
+    /// The server fetches them.
+    Pull,
+}
+
+/// State of a session file's transfer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FileStatus {
+    /// No byte has come.
+    WaitingForTransfer,
+    /// Bytes are coming.
+    Transferring,
+    /// Bytes are being checked.
+    Validating,
+    /// Received, checked and durable.
+    Ready,
+    /// Failed; see the file's message.
+    Error,
+}
+
+/// What the client said about the TLS certificate of a pull source.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct TransferTrust {
+    /// Thumbprint as given (SHA-256, or SHA-1 where enabled).
+    pub thumbprint: Option<String>,
+    /// PEM certificate; beats the thumbprint.
+    pub certificate: Option<String>,
+}
+
+/// A pull source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PullSource {
+    /// `http` or `https` address.
+    pub uri: String,
+    /// How its certificate is judged.
+    pub trust: TransferTrust,
+}
+
+/// Key of a session file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UpdateFileKey {
+    /// The session.
+    pub session: UpdateSessionId,
+    /// The file.
+    pub name: String,
+}
+
+/// A transfer's hold on a session file: one writer at a time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// The key under which the store receives the bytes; removed by the sweep if the writer dies.
+    pub key: BlobId,
+    /// The process that writes.
+    pub node: String,
+    /// Steady time after which the writer counts as dead.
+    pub lease_until: Timestamp,
+}
+
+/// A change that a session makes to one file. Files of the snapshot that the session leaves alone have no such row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UpdateFile {
+    /// Session and name.
+    pub key: UpdateFileKey,
+    /// Order in which it was added, from 0.
+    pub position: u64,
+    /// The file is to be removed from the item; nothing else counts then.
+    pub removed: bool,
+    /// Where its bytes come from.
+    pub source: SourceKind,
+    /// The source of a pull.
+    pub pull: Option<PullSource>,
+    /// Size that the client declared, in bytes.
+    pub expected_size: Option<u64>,
+    /// Checksum that the client declared.
+    pub expected_checksum: Option<Checksum>,
+    /// State of the transfer.
+    pub status: FileStatus,
+    /// Bytes received so far.
+    pub bytes_transferred: u64,
+    /// Size once READY, in bytes.
+    pub size: Option<u64>,
+    /// Content once READY.
+    pub blob: Option<BlobId>,
+    /// `false` for files that vanish at completion: an `.ova`, a manifest, a certificate.
+    pub keep_in_storage: bool,
+    /// The archive from which it was unpacked.
+    pub archive: Option<String>,
+    /// Why it failed, in ERROR.
+    pub error_message: Option<String>,
+    /// Grows whenever the file is added again; upload addresses of an older one are dead.
+    pub generation: u64,
+    /// Who writes it now.
+    pub claim: Option<Claim>,
+}

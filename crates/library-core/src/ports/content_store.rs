@@ -1,0 +1,149 @@
+//! Bytes at rest. Content is immutable under a key that was chosen before its first byte and is never used twice.
+
+use std::ops::Range;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures::stream::BoxStream;
+
+use crate::model::{BlobId, ChecksumAlgorithm, Digests};
+
+/// What a store can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Capabilities {
+    /// It keeps a tree of named files that clients can read themselves ([`ContentStore::place`]).
+    pub tree: bool,
+    /// An upload can go on after its process died ([`ContentStore::resume`]).
+    pub resumable: bool,
+}
+
+/// Room in a store, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Space {
+    /// All of it.
+    pub capacity: u64,
+    /// What uploads can still take.
+    pub free: u64,
+}
+
+/// What an upload is begun with.
+#[derive(Clone, Debug)]
+pub struct NewUpload {
+    /// The key, never used before.
+    pub key: BlobId,
+    /// How many bytes will come, if known.
+    pub size_hint: Option<u64>,
+    /// Which digests to compute beside SHA-256.
+    pub digests: Vec<ChecksumAlgorithm>,
+}
+
+/// How far an upload has become durable: what is needed to go on with it after a crash, on any process that sees the
+/// store. Opaque to everyone but the store that made it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// The upload's key.
+    pub key: BlobId,
+    /// Bytes from the start that are durable.
+    pub durable: u64,
+    /// The store's own state, serialised.
+    pub state: Vec<u8>,
+}
+
+/// What a sealed upload became.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sealed {
+    /// Its key.
+    pub key: BlobId,
+    /// Its length in bytes.
+    pub size: u64,
+    /// Its digests.
+    pub digests: Digests,
+}
+
+/// Where a file stands in a store's read-only tree: `contentlib-<library>/<item>/<file>`. The parts are plain names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TreePath {
+    /// Id of the library.
+    pub library: String,
+    /// Id of the item.
+    pub item: String,
+    /// File name.
+    pub file: String,
+}
+
+/// What a store does not manage.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// There is no such content.
+    #[error("no such content")]
+    NotFound,
+    /// The store is full.
+    #[error("no space: {0}")]
+    NoSpace(String),
+    /// The bytes are not those that were stored.
+    #[error("damaged content: {0}")]
+    Corrupt(String),
+    /// The store does not answer; it may later.
+    #[error("store unavailable: {0}")]
+    Unavailable(String),
+    /// Anything else.
+    #[error("store failure: {0}")]
+    Internal(String),
+}
+
+/// Content on its way in. Dropping it without `seal` or `abort` leaves staged bytes for the sweep.
+#[async_trait]
+pub trait Upload: Send {
+    /// Takes the bytes at `offset`. In-order writes are all that stores must take; another offset may be refused
+    /// with `Internal`. Returns when the store has room for more: memory stays bounded.
+    async fn write_at(&mut self, offset: u64, bytes: Bytes) -> Result<(), StoreError>;
+
+    /// Makes what was written durable and tells how far that is.
+    async fn checkpoint(&mut self) -> Result<Progress, StoreError>;
+
+    /// Makes the content durable under its key: when this returns, it survives a power cut.
+    async fn seal(self: Box<Self>) -> Result<Sealed, StoreError>;
+
+    /// Forgets the content and frees its room.
+    async fn abort(self: Box<Self>) -> Result<(), StoreError>;
+}
+
+/// A place for bytes.
+#[async_trait]
+pub trait ContentStore: Send + Sync {
+    /// What it can do.
+    fn capabilities(&self) -> Capabilities;
+
+    /// How much room there is.
+    async fn space(&self) -> Result<Space, StoreError>;
+
+    /// Begins an upload.
+    async fn begin(&self, new: NewUpload) -> Result<Box<dyn Upload>, StoreError>;
+
+    /// Goes on with an upload after its process died.
+    async fn resume(&self, progress: &Progress) -> Result<Box<dyn Upload>, StoreError>;
+
+    /// Opens `range` (bytes; within the content) of sealed content. Every byte is checked against the block checksums
+    /// made at ingest before it is yielded; damage ends the stream with [`StoreError::Corrupt`].
+    async fn open(
+        &self,
+        key: &BlobId,
+        range: Range<u64>,
+    ) -> Result<BoxStream<'static, Result<Bytes, StoreError>>, StoreError>;
+
+    /// Removes sealed or staged content. Content that is not there is no error.
+    async fn remove(&self, key: &BlobId) -> Result<(), StoreError>;
+
+    /// The keys of everything, sealed or staged.
+    async fn list(&self) -> Result<Vec<BlobId>, StoreError>;
+
+    /// Shows content in the tree at `path`, replacing what was there. Idempotent.
+    async fn place(&self, path: &TreePath, key: &BlobId) -> Result<(), StoreError>;
+
+    /// Removes from the tree every file of `item` in `library` that is not in `keep`; the item's folder too when nothing is
+    /// left. Idempotent.
+    async fn prune(&self, library: &str, item: &str, keep: &[String]) -> Result<(), StoreError>;
+
+    /// Whether writes work now; a failed fsync makes a store unhealthy for good.
+    fn health(&self) -> Result<(), StoreError>;
+}

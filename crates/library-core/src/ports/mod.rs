@@ -1,0 +1,13 @@
+//! What the domain needs from outside, as traits with closed, small errors. Adapters obey; they decide nothing.
+
+pub mod clock;
+pub mod content_store;
+pub mod ids;
+pub mod metastore;
+pub mod source;
+
+pub use clock::Clock;
+pub use content_store::{ContentStore, StoreError, Upload};
+pub use ids::Ids;
+pub use metastore::{Metastore, MetastoreError, Revision};
+pub use source::{Source, SourceError};

@@ -1,0 +1,94 @@
+//! A unit of work: reads of one moment, writes that happen together, nothing if it is dropped.
+
+use crate::{
+    error::Result,
+    model::BlobId,
+    ports::metastore::{Key, Metastore, MetastoreError, Noun, Query, Revision, Snapshot, Stored, Write},
+};
+
+/// A unit of work over the metastore. Reads see the moment at which it began, not its own writes.
+pub struct Work {
+    snapshot: Box<dyn Snapshot>,
+    writes: Vec<Write>,
+}
+
+impl Work {
+    /// Begins a unit of work.
+    pub async fn begin(metastore: &dyn Metastore) -> Result<Self> {
+        Ok(Self { snapshot: metastore.begin().await?, writes: Vec::new() })
+    }
+
+    /// The `N` with this id.
+    pub async fn get<N: Noun>(&mut self, id: &N::Id) -> Result<Option<Stored<N>>> {
+        let found = self.snapshot.get(&N::key(id)).await?;
+        Ok(found.and_then(typed))
+    }
+
+    /// The records of one noun that answer `query`.
+    pub async fn query<N: Noun>(&mut self, query: &Query) -> Result<Vec<Stored<N>>> {
+        let found = self.snapshot.query(query).await?;
+        Ok(found.into_iter().filter_map(typed).collect())
+    }
+
+    /// The first record that answers `query`.
+    pub async fn first<N: Noun>(&mut self, query: &Query) -> Result<Option<Stored<N>>> {
+        Ok(self.query(query).await?.into_iter().next())
+    }
+
+    /// Adds a record.
+    pub fn insert<N: Noun>(&mut self, record: N) {
+        self.writes.push(Write::Insert(record.into_record()));
+    }
+
+    /// Replaces a record that was read.
+    pub fn update<N: Noun>(&mut self, stored: Stored<N>) {
+        self.writes.push(Write::Update(stored.record.into_record(), stored.revision));
+    }
+
+    /// Removes a record that was read.
+    pub fn delete<N: Noun>(&mut self, stored: Stored<N>) {
+        self.writes.push(Write::Delete(stored.record.into_record().key(), stored.revision));
+    }
+
+    /// Makes the unit conflict unless the record is still as it was read.
+    pub fn expect<N: Noun>(&mut self, stored: &Stored<N>) {
+        self.expect_key(stored.record.clone().into_record().key(), stored.revision);
+    }
+
+    fn expect_key(&mut self, key: Key, revision: Revision) {
+        self.writes.push(Write::Expect(key, revision));
+    }
+
+    /// Removes whatever answers `query` when the unit is saved.
+    pub fn delete_matching(&mut self, query: Query) {
+        self.writes.push(Write::DeleteMatching(query));
+    }
+
+    /// Says that a row of this unit refers to the blob.
+    pub fn refer(&mut self, blob: BlobId) {
+        self.writes.push(Write::Refer(blob));
+    }
+
+    /// Condemns a blob to which nothing refers.
+    pub fn condemn(&mut self, blob: BlobId) {
+        self.writes.push(Write::Condemn(blob));
+    }
+
+    /// Whether there is anything to save.
+    pub fn is_clean(&self) -> bool {
+        self.writes.is_empty()
+    }
+
+    /// Applies all writes in one durable step.
+    pub async fn save(self) -> Result<(), MetastoreError> {
+        if self.writes.is_empty() {
+            return Ok(());
+        }
+        self.snapshot.commit(self.writes).await
+    }
+}
+
+fn typed<N: Noun>(stored: Stored<crate::ports::metastore::Record>) -> Option<Stored<N>> {
+    let revision = stored.revision;
+    N::from_record(stored.record).map(|record| Stored { record, revision })
+}
