@@ -1,0 +1,22 @@
+//! What a VM package says about itself: descriptor, manifest, certificate, archive. Pure parsers: no I/O, no clock,
+//! no trust decision, no knowledge of libraries. Every parser is bounded, and none panics on any input.
+#![warn(missing_docs)]
+
+pub mod archive;
+pub mod certificate;
+pub mod descriptor;
+pub mod digest;
+mod digest_line;
+pub mod kind;
+pub mod manifest;
+pub mod names;
+mod show;
+mod text;
+
+pub use archive::{Archive, ArchiveError, Event};
+//pub use certificate::{Certificate, CertificateError, SignatureError};
+//pub use descriptor::{Descriptor, DescriptorError};
+pub use digest::{Algorithm, Digest};
+pub use kind::Kind;
+pub use manifest::{Manifest, ManifestError};
+pub use names::{NameError, PlainName};
