@@ -192,6 +192,8 @@ pub enum Query {
     Roles,
     /// All grants of a user.
     Grants(UserName),
+    /// All grants on a library, whoever holds them.
+    GrantsOnLibrary(LibraryId),
     /// Login sessions whose lease ended before this steady time, at most 100.
     ExpiredLoginSessions(Timestamp),
     /// All login sessions.
@@ -206,11 +208,12 @@ pub enum Query {
     JobsOf(String),
     /// Events after this one (all for `None`), oldest first, at most 1000.
     EventsAfter(Option<EventId>),
-    /// Item versions that are neither their item's current one nor pinned by a download session, at most 100.
+    /// Item versions that still list files though they are neither their item's current one nor pinned by a download
+    /// session, and versions of items that are gone and that nothing pins; at most 100.
     ForgottenVersions,
 }
 
-/// One change. All changes of a commit happen, or none.
+/// One change. All changes of a commit happen, in their order, or none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Write {
     /// Adds a record at revision 1; a record of that key or of a unique property is a conflict.
@@ -221,7 +224,8 @@ pub enum Write {
     Delete(Key, Revision),
     /// Changes nothing, but conflicts unless the record still has this revision.
     Expect(Key, Revision),
-    /// Removes whatever matches at commit; for the children of a record that is removed in the same commit.
+    /// Removes whatever matches at commit, beyond the query's limit too; for the children of a record that is
+    /// removed in the same commit.
     DeleteMatching(Query),
     /// Says that a row of this commit refers to the blob; conflicts when it is condemned or gone.
     Refer(BlobId),

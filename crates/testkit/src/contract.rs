@@ -1,0 +1,3 @@
+//! Suites that every adapter of a port must pass.
+
+pub mod metastore;

@@ -1,0 +1,82 @@
+//! The metadata port in memory, with the conflicts and orders of the SQL ones. Forgets everything when dropped.
+
+mod answer;
+mod apply;
+mod order;
+mod state;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+use library_core::ports::metastore::{Key, Metastore, MetastoreError, Query, Record, Snapshot, Stored, Write};
+
+use state::State;
+
+/// Metadata in memory. Clones share their contents.
+#[derive(Clone, Default)]
+pub struct MemoryMetastore {
+    shared: Arc<Mutex<Shared>>,
+}
+
+#[derive(Default)]
+struct Shared {
+    state: Arc<State>,
+    failure: Option<MetastoreError>,
+}
+
+impl MemoryMetastore {
+    /// An empty one.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Makes the next commit fail with `error` and change nothing.
+    pub fn fail_next_commit(&self, error: MetastoreError) {
+        self.lock().failure = Some(error);
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Shared> {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn commit(&self, writes: Vec<Write>) -> Result<(), MetastoreError> {
+        let mut shared = self.lock();
+        if let Some(failure) = shared.failure.take() {
+            return Err(failure);
+        }
+        let mut next = State::clone(&shared.state);
+        for write in writes {
+            apply::apply(&mut next, write)?;
+        }
+        shared.state = Arc::new(next);
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Metastore for MemoryMetastore {
+    async fn begin(&self) -> Result<Box<dyn Snapshot>, MetastoreError> {
+        let state = self.lock().state.clone();
+        Ok(Box::new(MemorySnapshot { store: self.clone(), state }))
+    }
+}
+
+struct MemorySnapshot {
+    store: MemoryMetastore,
+    state: Arc<State>,
+}
+
+#[async_trait]
+impl Snapshot for MemorySnapshot {
+    async fn get(&mut self, key: &Key) -> Result<Option<Stored<Record>>, MetastoreError> {
+        Ok(self.state.records.get(key).cloned())
+    }
+
+    async fn query(&mut self, query: &Query) -> Result<Vec<Stored<Record>>, MetastoreError> {
+        Ok(answer::answer(&self.state, query))
+    }
+
+    async fn commit(self: Box<Self>, writes: Vec<Write>) -> Result<(), MetastoreError> {
+        self.store.commit(writes)
+    }
+}

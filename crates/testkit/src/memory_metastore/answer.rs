@@ -1,0 +1,168 @@
+//! Answers queries by looking at every record. Slow and plain on purpose: the SQL ones are compared with it.
+
+use jiff::Timestamp;
+use library_core::{
+    model::{
+        Blob, BlobState, DownloadSession, DownloadState, EventId, Item, ItemVersion, Job, Library, Scope, UpdateFile,
+        UpdateSession, UpdateState,
+    },
+    ports::metastore::{ItemFilter, Key, LibraryFilter, Query, Record, Stored},
+};
+
+use super::{order::place, state::State};
+
+/// The answer to `query`, in order and cut where the query says so.
+pub(super) fn answer(state: &State, query: &Query) -> Vec<Stored<Record>> {
+    let mut found = all(state, query);
+    found.truncate(limit(query));
+    found
+}
+
+/// Everything that matches `query`, in order.
+pub(super) fn all(state: &State, query: &Query) -> Vec<Stored<Record>> {
+    let mut found: Vec<_> = state.records.values().filter(|stored| matches(state, query, &stored.record)).collect();
+    found.sort_by_cached_key(|stored| place(state, &stored.record));
+    found.into_iter().cloned().collect()
+}
+
+fn limit(query: &Query) -> usize {
+    match query {
+        Query::ExpiredUpdateSessions(_)
+        | Query::ExpiredDownloadSessions(_)
+        | Query::ExpiredLoginSessions(_)
+        | Query::UnreferencedBlobs
+        | Query::ClientTokensBefore(_)
+        | Query::DueJobs(_)
+        | Query::ForgottenVersions => 100,
+        Query::EventsAfter(_) => 1000,
+        Query::ActiveUpdateSession(_) | Query::BlobByDigest { .. } => 1,
+        Query::Libraries(_)
+        | Query::Items(_)
+        | Query::ItemVersions(_)
+        | Query::UpdateSessions { .. }
+        | Query::UpdateSessionsOfItem(_)
+        | Query::ActiveUpdateSessions
+        | Query::UpdateFiles(_)
+        | Query::ClaimedFiles(_)
+        | Query::DownloadSessions { .. }
+        | Query::ActiveDownloadSessions
+        | Query::DownloadSessionsOfItem(_)
+        | Query::DownloadFiles(_)
+        | Query::Blobs(_)
+        | Query::Users
+        | Query::Roles
+        | Query::Grants(_)
+        | Query::GrantsOnLibrary(_)
+        | Query::LoginSessions
+        | Query::Settings(_)
+        | Query::JobsOf(_) => usize::MAX,
+    }
+}
+
+fn matches(state: &State, query: &Query, record: &Record) -> bool {
+    match (query, record) {
+        (Query::Libraries(filter), Record::Library(library)) => library_matches(filter, library),
+        (Query::Items(filter), Record::Item(item)) => item_matches(filter, item),
+        (Query::ItemVersions(item), Record::ItemVersion(version)) => version.key.item == *item,
+        (Query::ForgottenVersions, Record::ItemVersion(version)) => forgotten(state, version),
+        (_, Record::UpdateSession(session)) => update_session_matches(query, session),
+        (_, Record::UpdateFile(file)) => update_file_matches(query, file),
+        (_, Record::DownloadSession(session)) => download_session_matches(query, session),
+        (Query::DownloadFiles(session), Record::DownloadFile(file)) => file.key.session == *session,
+        (_, Record::Blob(blob)) => blob_matches(state, query, blob),
+        (Query::Users, Record::User(_)) | (Query::Roles, Record::Role(_)) => true,
+        (Query::Grants(user), Record::Grant(grant)) => grant.key.user == *user,
+        (Query::GrantsOnLibrary(library), Record::Grant(grant)) => grant.key.scope == Scope::Library(library.clone()),
+        (Query::LoginSessions, Record::LoginSession(_)) => true,
+        (Query::ExpiredLoginSessions(time), Record::LoginSession(session)) => session.lease_until < *time,
+        (Query::ClientTokensBefore(time), Record::ClientToken(token)) => token.created < *time,
+        (Query::Settings(beginning), Record::Setting(setting)) => setting.name.starts_with(beginning),
+        (Query::DueJobs(time), Record::Job(job)) => due(job, *time),
+        (Query::JobsOf(node), Record::Job(job)) => job.lease_owner.as_ref() == Some(node),
+        (Query::EventsAfter(after), Record::Event(event)) => is_after(state, &event.id, after.as_ref()),
+        _ => false,
+    }
+}
+
+fn library_matches(filter: &LibraryFilter, library: &Library) -> bool {
+    filter.folded_name.as_ref().is_none_or(|name| library.name.folded() == name)
+        && filter.kind.is_none_or(|kind| library.kind == kind)
+        && filter.store.as_ref().is_none_or(|store| library.backing.store() == store)
+}
+
+fn item_matches(filter: &ItemFilter, item: &Item) -> bool {
+    filter.library.as_ref().is_none_or(|library| item.library == *library)
+        && filter.folded_name.as_ref().is_none_or(|name| item.name.folded() == name)
+        && filter.folded_type.as_ref().is_none_or(|name| library_core::model::folded(&item.item_type) == *name)
+        && filter.source_id.as_ref().is_none_or(|source| item.source_id.as_ref() == Some(source))
+        && filter.cached.is_none_or(|cached| item.cached == cached)
+}
+
+fn update_session_matches(query: &Query, session: &UpdateSession) -> bool {
+    let active = session.state == UpdateState::Active;
+    match query {
+        Query::ActiveUpdateSession(item) => active && session.item == *item,
+        Query::UpdateSessions { creator, item } => {
+            session.creator == *creator && item.as_ref().is_none_or(|item| session.item == *item)
+        }
+        Query::UpdateSessionsOfItem(item) => session.item == *item,
+        Query::ActiveUpdateSessions => active,
+        Query::ExpiredUpdateSessions(time) => session.lease_until < *time,
+        _ => false,
+    }
+}
+
+fn update_file_matches(query: &Query, file: &UpdateFile) -> bool {
+    match query {
+        Query::UpdateFiles(session) => file.key.session == *session,
+        Query::ClaimedFiles(node) => {
+            file.claim.as_ref().is_some_and(|claim| node.as_ref().is_none_or(|node| claim.node == *node))
+        }
+        _ => false,
+    }
+}
+
+fn download_session_matches(query: &Query, session: &DownloadSession) -> bool {
+    match query {
+        Query::DownloadSessions { creator, item } => {
+            session.creator == *creator && item.as_ref().is_none_or(|item| session.item == *item)
+        }
+        Query::ActiveDownloadSessions => session.state == DownloadState::Active,
+        Query::DownloadSessionsOfItem(item) => session.item == *item,
+        Query::ExpiredDownloadSessions(time) => session.lease_until < *time,
+        _ => false,
+    }
+}
+
+fn blob_matches(state: &State, query: &Query, blob: &Blob) -> bool {
+    let stored = blob.state == BlobState::Stored;
+    match query {
+        Query::BlobByDigest { store, sha256 } => stored && blob.store == *store && blob.digests.sha256 == *sha256,
+        Query::UnreferencedBlobs => stored && !state.refers_to(&blob.id),
+        Query::Blobs(store) => blob.store == *store,
+        _ => false,
+    }
+}
+
+/// Still lists files though no reader needs it, or belongs to an item that is gone.
+fn forgotten(state: &State, version: &ItemVersion) -> bool {
+    let key = &version.key;
+    let item = state.records.get(&Key::Item(key.item.clone()));
+    let current =
+        item.is_some_and(|stored| matches!(&stored.record, Record::Item(item) if item.content_version == key.version));
+    let pinned = state.records.values().any(|stored| match &stored.record {
+        Record::DownloadSession(session) => session.item == key.item && session.content_version == key.version,
+        _ => false,
+    });
+    !current && !pinned && (item.is_none() || !version.files.is_empty())
+}
+
+fn due(job: &Job, time: Timestamp) -> bool {
+    let held = job.lease_owner.is_some() && job.lease_until.is_some_and(|until| until >= time);
+    job.run_after <= time && !held
+}
+
+/// An event that is no longer there counts as before all others.
+fn is_after(state: &State, id: &EventId, after: Option<&EventId>) -> bool {
+    state.event_place(id) > after.map_or(0, |after| state.event_place(after))
+}
