@@ -1,0 +1,3 @@
+//! `com.vmware.cis`: login sessions.
+
+pub mod session;

@@ -1,0 +1,10 @@
+//! `com.vmware.content`: libraries and the settings they share.
+
+pub mod configuration;
+pub mod library;
+pub mod library_model;
+pub mod local_library;
+pub mod security_rule_type;
+pub mod r#type;
+
+pub use library_model::LibraryModel;

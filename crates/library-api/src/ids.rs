@@ -1,0 +1,62 @@
+//! Identifiers whose resource type the contract names. Where it names none, the type is [`Id`].
+
+use vapi::{Bound, Mismatch, Type, Value, bind::Id};
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident = $resource:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub String);
+
+        impl $name {
+            /// The identifier as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl From<Id> for $name {
+            fn from(id: Id) -> Self {
+                Self(id.0)
+            }
+        }
+
+        impl From<$name> for Id {
+            fn from(id: $name) -> Self {
+                Self(id.0)
+            }
+        }
+
+        impl Bound for $name {
+            const TYPE: Type = Type::Id(&[$resource]);
+
+            fn into_value(self) -> Value {
+                Value::String(self.0)
+            }
+
+            fn from_value(value: Value) -> Result<Self, Mismatch> {
+                match value {
+                    Value::String(text) => Ok(Self(text)),
+                    _ => Err(Mismatch::expected::<Self>()),
+                }
+            }
+        }
+    };
+}
+
+id! {
+    /// A library.
+    LibraryId = "com.vmware.content.Library"
+}
+id! {
+    /// An item of a library.
+    ItemId = "com.vmware.content.library.Item"
+}
+id! {
+    /// An update session.
+    UpdateSessionId = "com.vmware.content.library.item.UpdateSession"
+}
+id! {
+    /// A download session.
+    DownloadSessionId = "com.vmware.content.library.item.DownloadSession"
+}

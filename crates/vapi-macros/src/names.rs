@@ -1,0 +1,60 @@
+//! Names of the wire from names of Rust. Pure text.
+
+use syn::{Ident, ext::IdentExt};
+
+/// The identifier as text, without `r#`.
+pub(crate) fn plain(ident: &Ident) -> String {
+    ident.unraw().to_string()
+}
+
+/// `keepAlive` or `KeepAlive` as `keep_alive`. Digits stay with the letters before them.
+pub(crate) fn snake(name: &str) -> String {
+    let mut snake = String::with_capacity(name.len() + 4);
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && !snake.is_empty() {
+            snake.push('_');
+        }
+        snake.push(letter.to_ascii_lowercase());
+    }
+    snake
+}
+
+/// `NotAvailable` as `NOT_AVAILABLE`.
+pub(crate) fn constant(name: &str) -> String {
+    snake(name).to_ascii_uppercase()
+}
+
+/// Whether `name` is `lower_snake_case`.
+pub(crate) fn is_snake(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+}
+
+/// Whether `name` is a canonical name: snake-case parts with dots between them.
+pub(crate) fn is_canonical(name: &str) -> bool {
+    name.contains('.') && name.split('.').all(is_snake)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{constant, is_canonical, snake};
+
+    #[test]
+    fn variables_become_parameters() {
+        assert_eq!(snake("libraryItemId"), "library_item_id");
+        assert_eq!(snake("library"), "library");
+    }
+
+    #[test]
+    fn variants_become_constants() {
+        assert_eq!(constant("Sha256"), "SHA256");
+        assert_eq!(constant("NotYetValidCertificate"), "NOT_YET_VALID_CERTIFICATE");
+    }
+
+    #[test]
+    fn canonical_names_have_dots_and_no_capitals() {
+        assert!(is_canonical("com.vmware.cis.session"));
+        assert!(!is_canonical("session"));
+        assert!(!is_canonical("com.vmware.Session"));
+    }
+}
