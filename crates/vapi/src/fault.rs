@@ -121,6 +121,11 @@ impl FaultKind {
         TABLE.iter().find(|row| row.error_type == constant).map(|row| row.kind)
     }
 
+    /// The type of this error's structure.
+    pub(crate) fn ty(self) -> Type {
+        Type::Structure(self.row().structure)
+    }
+
     #[allow(clippy::indexing_slicing, reason = "the table has one row for each kind, in its order; a test holds it")]
     fn row(self) -> &'static Row {
         &TABLE[self as usize]

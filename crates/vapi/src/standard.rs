@@ -13,6 +13,8 @@ pub(crate) struct Row {
     /// Status in the `/rest` dialect: 400 for the three whose text govmomi shows with a 400 only (legacy contract §3).
     pub(crate) rest_status: u16,
     pub(crate) definition: StructureDef,
+    /// The same, as a [`Type`] refers to it.
+    pub(crate) structure: fn() -> &'static StructureDef,
 }
 
 macro_rules! standard_errors {
@@ -30,6 +32,7 @@ macro_rules! standard_errors {
                 fields: $fields,
                 unions: &[],
             },
+            structure: || FaultKind::$kind.definition(),
         },)*];
 
         /// The constants of `error_type`.

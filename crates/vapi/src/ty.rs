@@ -57,6 +57,7 @@ impl fmt::Debug for Type {
             Self::Binary => f.write_str("binary"),
             Self::DateTime => f.write_str("date_time"),
             Self::Uri => f.write_str("uri"),
+            Self::Id([]) => f.write_str("id"),
             Self::Id(resources) => write!(f, "id<{}>", resources.join("|")),
             Self::Enumeration(definition) => f.write_str(definition().name),
             Self::Optional(inner) => write!(f, "optional<{inner:?}>"),

@@ -1,0 +1,82 @@
+//! The `/api` dialect: declared addresses, bare bodies, maps as objects, statuses of their own
+//! (legacy contract §5 and §7). JSON only.
+
+use super::{
+    Dispatcher, Incoming, Reply,
+    body::{
+        Node,
+        json::{self, Doubles},
+        read::Text,
+        write::{self, Maps},
+    },
+    login,
+    parameters::{self, Sources},
+    reply::{Answered, JSON},
+};
+use crate::{Call, Fault, Gate, OperationDef, Structure, Type, Value, complaint};
+
+/// Answers a request below `/api`.
+pub(super) async fn handle(dispatcher: &Dispatcher, gate: &impl Gate, request: Incoming<'_>) -> Reply {
+    let found = match dispatcher.routes.find(request.method, request.path, &request.pairs) {
+        Some(found) => found,
+        None => return refuse(complaint::no_operation(&format!("{} {}", request.method, request.path)), None),
+    };
+    let operation = found.endpoint.operation;
+    let address = found.endpoint.address;
+    if found.endpoint.is_listing {
+        return refuse(complaint::no_operation(&format!("{} {}", request.method, request.path)), None);
+    }
+    let call = Call {
+        operation,
+        input: Structure::new(operation.input.name),
+        credentials: super::credentials::settled(request.claims, operation),
+        context: request.context,
+    };
+    let (headers, pairs, document) = (request.headers, request.pairs, request.body);
+    let (path, endpoint) = (found.path, found.endpoint);
+    let decode = move || {
+        let body = document_of(document)?;
+        parameters::declared(endpoint, Sources { path, pairs, headers: headers.clone(), body, text: Text::Strict })
+    };
+    match dispatcher.registry.call_decoding(gate, call, decode).await {
+        Ok(value) => accept(operation, address.success, value, headers),
+        Err(fault) => refuse(fault, Some(operation)),
+    }
+}
+
+/// The document of a body, or nothing for a blank one.
+fn document_of(body: &[u8]) -> Result<Option<Node>, Fault> {
+    if body.trim_ascii().is_empty() {
+        return Ok(None);
+    }
+    json::read(body).map(Some).map_err(|why| complaint::unreadable("JSON", &why))
+}
+
+fn accept(operation: &'static OperationDef, success: u16, value: Value, headers: &http::HeaderMap) -> Reply {
+    let cookie = login::cookie(operation, &value, headers);
+    let mut reply = match (operation.output, value) {
+        (Type::Void, _) => Reply::empty(success),
+        (ty, value) => {
+            let node = write::document(value, &ty, Maps::Object).unwrap_or(Node::Null);
+            Reply::document(success, JSON, json::write(&node, Doubles::Plain))
+        }
+    };
+    reply.headers.extend(cookie);
+    reply.answered = Answered { operation: Some(operation), fault: None };
+    reply
+}
+
+/// The error structure itself, its type in `error_type`.
+pub(super) fn refuse(fault: Fault, operation: Option<&'static OperationDef>) -> Reply {
+    let kind = fault.kind;
+    let mut members = write::members(fault.into_structure(), &kind.ty(), Maps::Object);
+    // The type first, as the contract shows it.
+    if let Some(at) = members.iter().position(|(name, _)| name == "error_type") {
+        let error_type = members.remove(at);
+        members.insert(0, error_type);
+    }
+    let document = json::write(&Node::Object(members), Doubles::Plain);
+    let mut reply = Reply::document(kind.api_status(), JSON, document);
+    reply.answered = Answered { operation, fault: Some(kind) };
+    reply
+}

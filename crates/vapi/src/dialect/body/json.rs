@@ -1,0 +1,191 @@
+//! JSON text to a [`Node`] and back. Strict: a name twice in an object, a lone surrogate, an endless number and too
+//! deep nesting are refused.
+
+use std::{borrow::Cow, collections::HashSet, fmt};
+
+use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+
+use super::Node;
+
+/// Reads one JSON document.
+///
+/// # Errors
+/// What is wrong, with line and column.
+pub fn read(text: &[u8]) -> Result<Node, String> {
+    // serde_json holds the depth to 128, which is `MAX_DEPTH`.
+    serde_json::from_slice(text).map_err(|error| error.to_string())
+}
+
+impl<'de> Deserialize<'de> for Node {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(NodeVisitor)
+    }
+}
+
+struct NodeVisitor;
+
+impl<'de> Visitor<'de> for NodeVisitor {
+    type Value = Node;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Node, E> {
+        Ok(Node::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Node, E> {
+        Ok(Node::Boolean(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Node, E> {
+        Ok(Node::Long(value))
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Node, E> {
+        i64::try_from(value).map(Node::Long).map_err(|_| E::custom("an integer outside the range of 64 bits"))
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Node, E> {
+        if value.is_finite() { Ok(Node::Double(value)) } else { Err(E::custom("an endless number")) }
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Node, E> {
+        Ok(Node::Text(value.to_owned()))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Node, E> {
+        Ok(Node::Text(value))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Node, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = sequence.next_element()? {
+            items.push(item);
+        }
+        Ok(Node::List(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
+        let mut members: Vec<(Cow<'static, str>, Node)> = Vec::new();
+        let mut seen = Names::default();
+        while let Some(name) = map.next_key::<String>()? {
+            if !seen.insert(&name, &members) {
+                return Err(de::Error::custom(format!("the member `{name}` twice in one object")));
+            }
+            members.push((Cow::Owned(name), map.next_value()?));
+        }
+        Ok(Node::Object(members))
+    }
+}
+
+/// The names of an object so far: looked for one by one while they are few, hashed when they are many.
+#[derive(Default)]
+struct Names(HashSet<String>);
+
+impl Names {
+    const FEW: usize = 32;
+
+    fn insert(&mut self, name: &str, members: &[(Cow<'static, str>, Node)]) -> bool {
+        if members.len() < Self::FEW {
+            return !members.iter().any(|(member, _)| member == name);
+        }
+        if self.0.is_empty() {
+            self.0.extend(members.iter().map(|(member, _)| member.clone().into_owned()));
+        }
+        self.0.insert(name.to_owned())
+    }
+}
+
+/// How a double is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubles {
+    /// Shortest plain form, `1.5`.
+    Plain,
+    /// Mantissa with a dot, and an exponent: `1.5E0` (json-rpc wire §4).
+    Canonical,
+}
+
+/// Writes `node` without blanks.
+pub fn write(node: &Node, doubles: Doubles) -> Vec<u8> {
+    let mut out = Vec::with_capacity(128);
+    put(node, doubles, &mut out);
+    out
+}
+
+fn put(node: &Node, doubles: Doubles, out: &mut Vec<u8>) {
+    match node {
+        Node::Null => out.extend_from_slice(b"null"),
+        Node::Boolean(true) => out.extend_from_slice(b"true"),
+        Node::Boolean(false) => out.extend_from_slice(b"false"),
+        Node::Long(number) => out.extend_from_slice(number.to_string().as_bytes()),
+        Node::Double(number) => out.extend_from_slice(double(*number, doubles).as_bytes()),
+        Node::Text(text) => put_text(text, out),
+        Node::List(items) => {
+            out.push(b'[');
+            for (at, item) in items.iter().enumerate() {
+                separate(at, out);
+                put(item, doubles, out);
+            }
+            out.push(b']');
+        }
+        Node::Object(members) => {
+            out.push(b'{');
+            for (at, (name, member)) in members.iter().enumerate() {
+                separate(at, out);
+                put_text(name, out);
+                out.push(b':');
+                put(member, doubles, out);
+            }
+            out.push(b'}');
+        }
+    }
+}
+
+fn separate(at: usize, out: &mut Vec<u8>) {
+    if at > 0 {
+        out.push(b',');
+    }
+}
+
+/// The text of a finite double; reads back as the same double.
+pub fn double(number: f64, doubles: Doubles) -> String {
+    match doubles {
+        Doubles::Plain => format!("{number:?}"),
+        Doubles::Canonical => {
+            let text = format!("{number:E}");
+            match text.split_once('E') {
+                Some((mantissa, exponent)) if !mantissa.contains('.') => format!("{mantissa}.0E{exponent}"),
+                _ => text,
+            }
+        }
+    }
+}
+
+fn put_text(text: &str, out: &mut Vec<u8>) {
+    out.push(b'"');
+    let bytes = text.as_bytes();
+    let mut plain_from = 0;
+    for (at, byte) in bytes.iter().enumerate() {
+        if *byte >= 0x20 && !matches!(byte, b'"' | b'\\') {
+            continue;
+        }
+        out.extend_from_slice(bytes.get(plain_from..at).unwrap_or_default());
+        put_escape(*byte, out);
+        plain_from = at + 1;
+    }
+    out.extend_from_slice(bytes.get(plain_from..).unwrap_or_default());
+    out.push(b'"');
+}
+
+fn put_escape(byte: u8, out: &mut Vec<u8>) {
+    match byte {
+        b'"' => out.extend_from_slice(b"\\\""),
+        b'\\' => out.extend_from_slice(b"\\\\"),
+        b'\n' => out.extend_from_slice(b"\\n"),
+        b'\r' => out.extend_from_slice(b"\\r"),
+        b'\t' => out.extend_from_slice(b"\\t"),
+        other => out.extend_from_slice(format!("\\u{other:04x}").as_bytes()),
+    }
+}

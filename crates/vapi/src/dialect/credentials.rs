@@ -1,0 +1,65 @@
+//! What the headers of a request show to say who calls. Decides what contradicts, never who passes.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use http::{HeaderMap, header};
+
+use crate::{Credentials, OperationDef};
+
+/// The header and the cookie that carry a session id (legacy contract §4).
+pub(super) const SESSION: &str = "vmware-api-session-id";
+
+/// Everything that the headers show: session header, session cookie, `Authorization`.
+pub(super) fn claims(headers: &HeaderMap) -> Vec<Credentials> {
+    let session = headers.get_all(SESSION).iter().map(|value| text(value.as_bytes()));
+    let cookies = headers.get_all(header::COOKIE).iter().flat_map(|value| session_cookies(value.as_bytes()));
+    let sessions = session.chain(cookies).filter(|id| !id.is_empty()).map(Credentials::Session);
+    let authorization = headers.get_all(header::AUTHORIZATION).iter().map(|value| authorization(value.as_bytes()));
+    sessions.chain(authorization).collect()
+}
+
+/// The one meaning of `claims`. A login may come with an old session, which it replaces; anything else that
+/// differs contradicts.
+pub(super) fn settled(claims: Vec<Credentials>, operation: &OperationDef) -> Credentials {
+    let is_login = is_login(operation);
+    let shows_identity = claims.iter().any(|claim| !matches!(claim, Credentials::None | Credentials::Session(_)));
+    let mut claims = claims.into_iter().filter(|claim| match claim {
+        Credentials::None => false,
+        Credentials::Session(_) => !(is_login && shows_identity),
+        Credentials::UserPassword { .. } | Credentials::Unsupported(_) | Credentials::Conflicting => true,
+    });
+    let Some(first) = claims.next() else {
+        return Credentials::None;
+    };
+    if claims.all(|claim| claim == first) { first } else { Credentials::Conflicting }
+}
+
+/// Whether `operation` makes a login session, of which a REST client may want a cookie.
+pub(super) fn is_login(operation: &OperationDef) -> bool {
+    operation.service == "com.vmware.cis.session" && operation.name == "create"
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).trim().to_owned()
+}
+
+fn session_cookies(cookies: &[u8]) -> Vec<String> {
+    let cookies = text(cookies);
+    let session = |cookie: &str| {
+        let (name, value) = cookie.trim().split_once('=')?;
+        (name == SESSION).then(|| value.trim_matches('"').to_owned())
+    };
+    cookies.split(';').filter_map(session).collect()
+}
+
+fn authorization(value: &[u8]) -> Credentials {
+    let value = text(value);
+    let (scheme, rest) = value.split_once(' ').unwrap_or((&value, ""));
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return Credentials::Unsupported(scheme.to_owned());
+    }
+    let decoded = STANDARD.decode(rest.trim()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    match decoded.as_deref().and_then(|text| text.split_once(':')) {
+        Some((user, password)) => Credentials::UserPassword { user: user.to_owned(), password: password.to_owned() },
+        None => Credentials::Unsupported("Basic, but unreadable".to_owned()),
+    }
+}
