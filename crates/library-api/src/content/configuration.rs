@@ -86,7 +86,12 @@ pub trait Configuration {
     #[patch("/content/configuration", body = model)]
     #[faults(InvalidArgument)]
     #[privilege("ContentLibrary.UpdateConfiguration")]
-    async fn update(&self, cx: &Caller, model: ConfigurationModel) -> Result<(), Fault>;
+    async fn update(
+        &self,
+        cx: &Caller,
+        /// The settings to change.
+        model: ConfigurationModel,
+    ) -> Result<(), Fault>;
 
     /// Returns all settings.
     #[get("/content/configuration")]
