@@ -81,6 +81,11 @@ impl Digest {
         (value.len() == algorithm.digest_bytes()).then_some(Self { algorithm, value })
     }
 
+    /// Bytes that the algorithm itself made.
+    pub(crate) fn from_bytes(algorithm: Algorithm, value: Vec<u8>) -> Self {
+        Self { algorithm, value }
+    }
+
     /// The algorithm that made the digest.
     pub fn algorithm(&self) -> Algorithm {
         self.algorithm

@@ -10,12 +10,13 @@ mod digest_line;
 pub mod kind;
 pub mod manifest;
 pub mod names;
+pub mod running;
 mod show;
 mod text;
 
 pub use archive::{Archive, ArchiveError, Event};
-//pub use certificate::{Certificate, CertificateError, SignatureError};
-//pub use descriptor::{Descriptor, DescriptorError};
+pub use certificate::{Certificate, CertificateError, SignatureError};
+pub use descriptor::{Descriptor, DescriptorError};
 pub use digest::{Algorithm, Digest};
 pub use kind::Kind;
 pub use manifest::{Manifest, ManifestError};
