@@ -1,0 +1,65 @@
+//! The OpenAPI 3.0.3 document of the `/api` dialect, made from declarations alone.
+
+mod operation;
+mod schema;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use self::schema::Schemas;
+use crate::{OperationDef, Registry, operation::Address};
+
+/// What the document calls itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Info<'a> {
+    /// Title, for example the product's name.
+    pub title: &'a str,
+    /// Version of the API.
+    pub version: &'a str,
+}
+
+/// The document of all operations that have an address, in the order of their ids.
+pub fn document(registry: &Registry, info: Info<'_>) -> Value {
+    let mut schemas = Schemas::default();
+    let mut paths: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
+    for declared in registry.operations() {
+        let Some(address) = &declared.address else {
+            continue;
+        };
+        let item = operation::item(declared, address, &mut schemas);
+        paths.entry(key(address)).or_default().insert(address.method.to_ascii_lowercase(), item);
+    }
+    json!({
+        "openapi": "3.0.3",
+        "info": { "title": info.title, "version": info.version },
+        "servers": [{ "url": "https://{host}/api", "variables": { "host": { "default": "localhost" } } }],
+        "paths": paths,
+        "components": {
+            "schemas": schemas.into_map(),
+            "securitySchemes": {
+                "session_id": { "type": "apiKey", "in": "header", "name": "vmware-api-session-id" },
+                "basic_auth": { "type": "http", "scheme": "basic" },
+            },
+        },
+    })
+}
+
+/// The path with its selector, which tells operations at one path apart.
+fn key(address: &Address) -> String {
+    match address.selector {
+        None => address.path.to_owned(),
+        Some((key, None)) => format!("{}?{key}", address.path),
+        Some((key, Some(value))) => format!("{}?{key}={value}", address.path),
+    }
+}
+
+/// A name without the common prefix, as the document spells it.
+fn short(name: &str) -> &str {
+    name.strip_prefix("com.vmware.").unwrap_or(name)
+}
+
+/// Whether the operation is the one that makes a session, and so takes Basic.
+fn is_login(operation: &OperationDef) -> bool {
+    operation.service == "com.vmware.cis.session" && operation.name == "create"
+}
