@@ -157,10 +157,11 @@ impl Archive {
             State::Header if self.input.collected() > 0 => cut_off("a header", BLOCK_BYTES - self.input.collected()),
             State::Header if self.extensions.is_pending() => at_end(ArchiveFault::ExtendedStray),
             State::Header if self.members.is_empty() => at_end(ArchiveFault::Empty),
-            State::Header => at_end(ArchiveFault::NoEnd),
             State::Extension { missing, .. } => cut_off("an extended header", *missing),
             State::Data { missing, .. } => cut_off("the data", *missing),
-            State::MemberEnd { padding: 0 } | State::Padding { missing: 0 } => at_end(ArchiveFault::NoEnd),
+            State::Header | State::MemberEnd { padding: 0 } | State::Padding { missing: 0 } => {
+                at_end(ArchiveFault::NoEnd)
+            }
             State::MemberEnd { padding: missing } | State::Padding { missing } => cut_off("the padding", *missing),
         }
     }

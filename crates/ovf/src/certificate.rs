@@ -45,7 +45,7 @@ impl Certificate {
         let mark = bytes.len() - without_mark(bytes).len();
         let text = std::str::from_utf8(without_mark(bytes))
             .map_err(|error| CertificateError::NotText(mark + error.valid_up_to()))?;
-        let (lines, blocks) = chain::split(text)?;
+        let (lines, chain) = chain::split(text)?;
         let mut signatures = Vec::new();
         for (line, content) in lines {
             if signatures.len() >= MAX_SIGNATURES {
@@ -56,9 +56,9 @@ impl Certificate {
         if signatures.is_empty() {
             return Err(CertificateError::NoSignature);
         }
-        let mut links = blocks.into_iter();
-        let leaf = links.next().ok_or(CertificateError::NoCertificate)?;
-        Ok(Self { signatures, leaf, issuers: links.collect() })
+        let mut chain = chain.into_iter();
+        let leaf = chain.next().ok_or(CertificateError::NoCertificate)?;
+        Ok(Self { signatures, leaf, issuers: chain.collect() })
     }
 
     /// The signer's certificate: the first of the file.

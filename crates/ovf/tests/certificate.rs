@@ -23,7 +23,7 @@ fn signed(algorithm: &str, key: &KeyPair, subject: &str) -> String {
     let mut parameters = CertificateParams::new(Vec::new()).unwrap();
     parameters.distinguished_name.push(rcgen::DnType::CommonName, subject);
     let certificate = parameters.self_signed(key).unwrap();
-    let signature: String = key.sign(MANIFEST).unwrap().iter().map(|byte| format!("{byte:02x}")).collect();
+    let signature = hex::encode(key.sign(MANIFEST).unwrap());
     format!("{algorithm}(package.mf)= {signature}\n{}", certificate.pem())
 }
 
@@ -111,9 +111,9 @@ fn an_issuer_that_is_someone_else_is_not_self_signed() {
     let authority_key = KeyPair::generate().unwrap();
     let mut authority = CertificateParams::new(Vec::new()).unwrap();
     authority.distinguished_name.push(rcgen::DnType::CommonName, "authority");
-    let issuer = rcgen::Issuer::new(authority, &authority_key);
+    let authority = rcgen::Issuer::new(authority, &authority_key);
     let key = KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048).unwrap();
-    let issued = CertificateParams::new(Vec::new()).unwrap().signed_by(&key, &issuer).unwrap();
+    let issued = CertificateParams::new(Vec::new()).unwrap().signed_by(&key, &authority).unwrap();
     let certificate = parse(&format!("SHA256(package.mf)= 00\n{}", issued.pem())).unwrap();
     assert!(!certificate.leaf().self_signed);
     assert!(certificate.leaf().issuer.contains("CN=authority"));

@@ -158,7 +158,9 @@ fn depth_attributes_and_size_are_bounded() {
     assert_eq!(fault(&envelope(&nested(128))), DescriptorFault::TooDeep);
     assert_eq!(fault(&envelope(&"<a>".repeat(100_000))), DescriptorFault::TooDeep);
 
-    let attributes = |count: usize| (0..count).map(|at| format!(" a{at}=''")).collect::<String>();
+    let attributes = |count: usize| {
+        (0..count).flat_map(|at| [" a".to_owned(), at.to_string(), "=''".to_owned()]).collect::<String>()
+    };
     assert!(Descriptor::parse(envelope(&format!("<a{}/>", attributes(MAX_ATTRIBUTES))).as_bytes()).is_ok());
     let too_many = fault(&envelope(&format!("<a{}/>", attributes(MAX_ATTRIBUTES + 1))));
     assert_eq!(too_many, DescriptorFault::TooManyAttributes("a".to_owned()));
@@ -169,8 +171,8 @@ fn depth_attributes_and_size_are_bounded() {
 
 #[test]
 fn entries_and_files_are_counted() {
-    let files: String = (0..=MAX_ENTRIES).map(|at| format!("<File id='{at}' href='{at}'/>")).collect();
-    assert_eq!(fault(&references(&files)), DescriptorFault::TooManyEntries("files"));
+    let files: Vec<String> = (0..=MAX_ENTRIES).map(|at| format!("<File id='{at}' href='{at}'/>")).collect();
+    assert_eq!(fault(&references(&files.concat())), DescriptorFault::TooManyEntries("files"));
     let networks =
         envelope(&format!("<NetworkSection>{}</NetworkSection>", "<Network name='n'/>".repeat(MAX_ENTRIES + 1)));
     assert_eq!(fault(&networks), DescriptorFault::TooManyEntries("networks"));

@@ -74,21 +74,21 @@ type Line<'a> = (usize, &'a str);
 
 /// Separates the lines outside PEM blocks that say something from the certificates inside.
 pub(crate) fn split(text: &str) -> Result<(Vec<Line<'_>>, Vec<Link>), CertificateError> {
-    let (mut outside, mut links) = (Vec::new(), Vec::new());
+    let (mut outside, mut chain) = (Vec::new(), Vec::new());
     let mut lines = numbered_lines(text);
     while let Some((line, content)) = lines.next() {
         if let Some(label) = content.strip_prefix(BEGIN).and_then(|rest| rest.strip_suffix(DASHES)) {
             check_label(line, label)?;
-            if links.len() >= MAX_CHAIN {
+            if chain.len() >= MAX_CHAIN {
                 return Err(CertificateError::TooManyCertificates);
             }
             let der = body(&mut lines, label).ok_or(CertificateError::Pem(line))?;
-            links.push(Link::parse(der).map_err(|cause| CertificateError::Der { line, cause: shown(&cause) })?);
+            chain.push(Link::parse(der).map_err(|cause| CertificateError::Der { line, cause: shown(&cause) })?);
         } else if !content.is_empty() && !content.starts_with('#') {
             outside.push((line, content));
         }
     }
-    Ok((outside, links))
+    Ok((outside, chain))
 }
 
 fn check_label(line: usize, label: &str) -> Result<(), CertificateError> {

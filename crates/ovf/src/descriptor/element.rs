@@ -2,6 +2,7 @@
 //! character references, nothing else.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use quick_xml::XmlVersion;
 use quick_xml::errors::Error;
@@ -22,7 +23,7 @@ const NAMESPACES: [&str; 3] = [
 
 /// The prefixes that mean OVF: the root's own, and those that the root binds to an OVF namespace. No prefix always does.
 #[derive(Debug, Default)]
-pub(crate) struct Prefixes(Vec<String>);
+pub(crate) struct Prefixes(HashSet<String>);
 
 impl Prefixes {
     /// Learns the prefixes from the root element.
@@ -36,7 +37,7 @@ impl Prefixes {
     }
 
     fn contain(&self, prefix: Option<&str>) -> bool {
-        prefix.is_none_or(|prefix| self.0.iter().any(|known| known == prefix))
+        prefix.is_none_or(|prefix| self.0.contains(prefix))
     }
 }
 

@@ -60,6 +60,7 @@ impl Walk {
             return Err(DescriptorFault::TooDeep);
         }
         let node = match self.open.last() {
+            Some(Node::Other) => Node::Other,
             Some(parent) => element.place_name(&self.draft.prefixes).map_or(Node::Other, |name| parent.child(&name)),
             None => self.root(element)?,
         };
