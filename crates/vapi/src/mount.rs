@@ -19,7 +19,7 @@ impl Mount {
 /// Takes the parameter `name` out of an operation's input.
 ///
 /// # Errors
-/// InvalidArgument that names the parameter; valid input never gets it.
+/// `InvalidArgument` that names the parameter; valid input never gets it.
 pub fn argument<T: Bound>(input: &mut Structure, name: &'static str) -> Result<T, Fault> {
     bind::required(input, name).map_err(|mismatch| {
         let message = Message::new("vapi.argument.mismatch", mismatch.to_string());

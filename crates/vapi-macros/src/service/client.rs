@@ -8,7 +8,7 @@ use super::{Service, definition, operation::Operation};
 /// The typed client.
 pub(super) fn expand(service: &Service) -> TokenStream {
     let client = format_ident!("{}Client", service.item.ident);
-    let doc = format!("Calls `{}` through a transport.", service.id);
+    let doc = format!(" Calls `{}` through a transport.", service.id);
     let methods = service.operations.iter().map(method);
     quote! {
         #[doc = #doc]
@@ -22,7 +22,8 @@ pub(super) fn expand(service: &Service) -> TokenStream {
 }
 
 fn method(operation: &Operation) -> TokenStream {
-    let Operation { ident, doc, output, .. } = operation;
+    let Operation { ident, output, .. } = operation;
+    let doc = format!(" {}", operation.doc);
     let constant = definition::constant(operation);
     let idents: Vec<_> = operation.parameters.iter().map(|parameter| &parameter.ident).collect();
     let names = operation.parameters.iter().map(|parameter| &parameter.name);

@@ -23,7 +23,7 @@ pub(super) fn expand(service: &Service) -> TokenStream {
     let count = operations.len();
     let definitions = operations.iter().map(|operation| definition(id, operation));
     let statics = operations.iter().enumerate().map(|(at, operation)| {
-        let (constant, doc) = (constant(operation), &operation.doc);
+        let (constant, doc) = (constant(operation), format!(" {}", operation.doc));
         quote! {
             #[doc = #doc]
             pub static #constant: &::vapi::OperationDef = &super::OPERATIONS[#at];

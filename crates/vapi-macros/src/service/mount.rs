@@ -12,7 +12,7 @@ pub(super) fn expand(service: &Service) -> TokenStream {
     quote! {
         /// What runs the operations of this service.
         pub fn mount<S: #trait_name>(service: ::std::sync::Arc<S>) -> ::std::vec::Vec<::vapi::Mount> {
-            ::std::vec![#(#mounts),*]
+            ::std::vec::Vec::from([#(#mounts),*])
         }
     }
 }
