@@ -1,0 +1,25 @@
+//! The content port on a local disk: `staging/` for what comes in, `blobs/` for what is sealed, `tree/` for what clients
+//! may read themselves. This file only lists the rooms.
+
+mod batch;
+mod beneath;
+mod blocking;
+mod budget;
+mod failure;
+pub mod files;
+mod health;
+mod lane;
+mod layout;
+mod options;
+mod progress;
+mod read;
+mod seal;
+mod store;
+mod sums;
+mod tree;
+mod upload;
+mod volume;
+mod writer;
+
+pub use options::DiskOptions;
+pub use store::DiskStore;

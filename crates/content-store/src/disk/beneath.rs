@@ -1,0 +1,167 @@
+//! The real file system beneath one directory. Every step down is an `openat` with `O_NOFOLLOW` from a directory that is
+//! held open, so a symbolic link planted or swapped in at any level is refused, never followed.
+
+use std::io::{self, IoSlice};
+use std::os::fd::OwnedFd;
+use std::path::Path;
+
+use library_core::ports::content_store::Space;
+use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags};
+
+use super::files::{Access, Entry, Files, Kind, Location, OpenFile};
+
+/// All that lies beneath `root`.
+pub(crate) struct Beneath {
+    root: OwnedFd,
+}
+
+impl Beneath {
+    pub(crate) fn open(root: &Path) -> io::Result<Self> {
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        Ok(Self { root: rustix::fs::openat(CWD, root, flags, Mode::empty())? })
+    }
+
+    fn dir(&self, at: &Location) -> io::Result<OwnedFd> {
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let mut dir = rustix::fs::openat(&self.root, ".", flags, Mode::empty())?;
+        for part in at.parts() {
+            dir = rustix::fs::openat(&dir, part.as_str(), flags, Mode::empty())?;
+        }
+        Ok(dir)
+    }
+
+    fn above<'a>(&self, at: &'a Location) -> io::Result<(OwnedFd, &'a str)> {
+        let Some((above, name)) = at.split() else {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "the root is not a file"));
+        };
+        Ok((self.dir(&above)?, name))
+    }
+}
+
+impl Files for Beneath {
+    fn create(&self, at: &Location) -> io::Result<Box<dyn OpenFile>> {
+        let (dir, name) = self.above(at)?;
+        let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        Ok(Box::new(RealFile(rustix::fs::openat(dir, name, flags, Mode::RUSR | Mode::WUSR)?)))
+    }
+
+    fn open(&self, at: &Location, access: Access) -> io::Result<Box<dyn OpenFile>> {
+        let (dir, name) = self.above(at)?;
+        let mode = match access {
+            Access::Read => OFlags::RDONLY,
+            Access::Write => OFlags::RDWR,
+        };
+        // NONBLOCK: a planted FIFO must not hold us up.
+        let flags = mode | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
+        let file = rustix::fs::openat(dir, name, flags, Mode::empty())?;
+        match FileType::from_raw_mode(rustix::fs::fstat(&file)?.st_mode) {
+            FileType::RegularFile => Ok(Box::new(RealFile(file))),
+            _ => Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file")),
+        }
+    }
+
+    fn create_dir(&self, at: &Location) -> io::Result<()> {
+        let (dir, name) = self.above(at)?;
+        Ok(rustix::fs::mkdirat(dir, name, Mode::from_raw_mode(0o755))?)
+    }
+
+    fn sync_dir(&self, at: &Location) -> io::Result<()> {
+        Ok(rustix::fs::fsync(self.dir(at)?)?)
+    }
+
+    fn rename(&self, from: &Location, to: &Location) -> io::Result<()> {
+        let ((from_dir, from), (to_dir, to)) = (self.above(from)?, self.above(to)?);
+        Ok(rustix::fs::renameat(from_dir, from, to_dir, to)?)
+    }
+
+    fn link(&self, from: &Location, to: &Location) -> io::Result<()> {
+        let ((from_dir, from), (to_dir, to)) = (self.above(from)?, self.above(to)?);
+        Ok(rustix::fs::linkat(from_dir, from, to_dir, to, AtFlags::empty())?)
+    }
+
+    fn remove(&self, at: &Location) -> io::Result<()> {
+        let (dir, name) = self.above(at)?;
+        Ok(rustix::fs::unlinkat(dir, name, AtFlags::empty())?)
+    }
+
+    fn remove_dir(&self, at: &Location) -> io::Result<()> {
+        let (dir, name) = self.above(at)?;
+        Ok(rustix::fs::unlinkat(dir, name, AtFlags::REMOVEDIR)?)
+    }
+
+    fn entries(&self, at: &Location) -> io::Result<Vec<Entry>> {
+        let fd = self.dir(at)?;
+        let mut found = Vec::new();
+        for entry in Dir::read_from(&fd)? {
+            let entry = entry?;
+            let Ok(name) = entry.file_name().to_str() else { continue };
+            if name != "." && name != ".." {
+                let name = name.to_owned();
+                let kind = kind(&fd, &name, entry.file_type())?;
+                found.push(Entry { name, kind });
+            }
+        }
+        Ok(found)
+    }
+
+    fn space(&self) -> io::Result<Space> {
+        let stat = rustix::fs::fstatvfs(&self.root)?;
+        Ok(Space { capacity: stat.f_blocks * stat.f_frsize, free: stat.f_bavail * stat.f_frsize })
+    }
+}
+
+/// Some file systems do not say the kind with the name; then it is asked for.
+fn kind(dir: &OwnedFd, name: &str, told: FileType) -> io::Result<Kind> {
+    let found = match told {
+        FileType::Unknown => match rustix::fs::statat(dir, name, AtFlags::SYMLINK_NOFOLLOW) {
+            Ok(stat) => FileType::from_raw_mode(stat.st_mode),
+            Err(rustix::io::Errno::NOENT) => FileType::Unknown,
+            Err(error) => return Err(error.into()),
+        },
+        known => known,
+    };
+    Ok(match found {
+        FileType::RegularFile => Kind::File,
+        FileType::Directory => Kind::Directory,
+        _ => Kind::Other,
+    })
+}
+
+struct RealFile(OwnedFd);
+
+impl OpenFile for RealFile {
+    fn write_at(&self, slices: &[IoSlice<'_>], offset: u64) -> io::Result<usize> {
+        Ok(rustix::io::retry_on_intr(|| rustix::io::pwritev(&self.0, slices, offset))?)
+    }
+
+    fn read_at(&self, into: &mut Vec<u8>, len: usize, offset: u64) -> io::Result<usize> {
+        into.reserve_exact(len);
+        let before = into.len();
+        let read = loop {
+            // The spare capacity may be more than was asked for; what is too much is cut off again.
+            match rustix::io::pread(&self.0, rustix::buffer::spare_capacity(into), offset) {
+                Err(rustix::io::Errno::INTR) => {}
+                other => break other?,
+            }
+        };
+        into.truncate(before + read.min(len));
+        Ok(read.min(len))
+    }
+
+    fn size(&self) -> io::Result<u64> {
+        let size = rustix::fs::fstat(&self.0)?.st_size;
+        u64::try_from(size).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "negative file size"))
+    }
+
+    fn truncate(&self, size: u64) -> io::Result<()> {
+        Ok(rustix::fs::ftruncate(&self.0, size)?)
+    }
+
+    fn make_read_only(&self) -> io::Result<()> {
+        Ok(rustix::fs::fchmod(&self.0, Mode::from_raw_mode(0o444))?)
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        Ok(rustix::fs::fdatasync(&self.0)?)
+    }
+}

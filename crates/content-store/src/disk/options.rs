@@ -1,0 +1,34 @@
+//! What a disk store is opened with. Holds no behaviour.
+
+/// How to open a disk store.
+#[derive(Clone, Debug)]
+pub struct DiskOptions {
+    /// The volume id that this store had before. A store that shows another one, or none, is refused. `None` takes
+    /// whatever is there and makes an empty directory a store.
+    pub expected_volume: Option<String>,
+    /// The id that a new store gets.
+    pub new_volume: String,
+    /// Bytes that all uploads and read-aheads together may hold, beside 256 KiB that each stream always has.
+    pub buffer_bytes: usize,
+    /// How many digests may be computed at the same time.
+    pub hash_threads: usize,
+}
+
+impl DiskOptions {
+    /// The defaults: 64 MiB of buffers and a hash thread for each core. `new_volume` names the store if it is new.
+    pub fn new(new_volume: impl Into<String>) -> Self {
+        Self {
+            expected_volume: None,
+            new_volume: new_volume.into(),
+            buffer_bytes: 64 << 20,
+            hash_threads: std::thread::available_parallelism().map_or(2, usize::from),
+        }
+    }
+
+    /// The same, for a store that is known already.
+    #[must_use]
+    pub fn expecting(mut self, volume: impl Into<String>) -> Self {
+        self.expected_volume = Some(volume.into());
+        self
+    }
+}

@@ -1,0 +1,63 @@
+//! The commit of an upload. The order is the point: checksums durable under their final name, then the content durable,
+//! then its name. At no moment does a power cut leave sealed content without checksums or with missing bytes.
+
+use std::io::ErrorKind;
+
+use library_core::ports::StoreError;
+
+use super::failure::{Removed, told, unless_missing};
+use super::files::Location;
+use super::layout::{Places, blobs};
+use super::store::Shared;
+use super::writer::Writer;
+
+/// Seals staged content of `size` bytes.
+pub(crate) fn seal(mut writer: Writer, size: u64) -> Result<(), StoreError> {
+    let shared = writer.shared.clone();
+    let places = writer.places.clone();
+    shared.health.check()?;
+    make_shard(&shared, &places.shard)?;
+    writer.complete_sums(size)?;
+    rename(&shared, &places.staged_sums, &places.sums)?;
+    shared.health.sync_dir(&*shared.files, &places.shard)?;
+    writer.complete_content()?;
+    rename(&shared, &places.staged, &places.content)?;
+    shared.health.sync_dir(&*shared.files, &places.shard)
+}
+
+/// Removes all that there is of a key. The content goes first and for good, so that it is never there without its
+/// checksums.
+pub(crate) fn remove(shared: &Shared, places: &Places) -> Result<(), StoreError> {
+    if remove_file(shared, &places.content)? == Removed::Yes {
+        shared.health.sync_dir(&*shared.files, &places.shard)?;
+    }
+    for at in [&places.sums, &places.staged, &places.staged_sums, &places.staged_link] {
+        remove_file(shared, at)?;
+    }
+    Ok(())
+}
+
+fn remove_file(shared: &Shared, at: &Location) -> Result<Removed, StoreError> {
+    unless_missing(shared.files.remove(at)).map_err(|error| told(&error, "removing", at))
+}
+
+fn rename(shared: &Shared, from: &Location, to: &Location) -> Result<(), StoreError> {
+    shared.files.rename(from, to).map_err(|error| told(&error, "sealing", to))
+}
+
+/// Makes the folder and its name durable, once in the life of the process.
+fn make_shard(shared: &Shared, shard: &Location) -> Result<(), StoreError> {
+    let mut durable = shared.shards.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if durable.contains(shard) {
+        return Ok(());
+    }
+    match shared.files.create_dir(shard) {
+        Ok(()) => {}
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+        Err(error) => return Err(told(&error, "creating", shard)),
+    }
+    let blobs = blobs().map_err(|error| told(&error, "naming", shard))?;
+    shared.health.sync_dir(&*shared.files, &blobs)?;
+    durable.insert(shard.clone());
+    Ok(())
+}

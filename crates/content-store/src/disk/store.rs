@@ -1,0 +1,193 @@
+//! The disk store: the port's operations, each handed to its own room. Holds no rule of its own.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures::stream::BoxStream;
+use library_core::model::BlobId;
+use library_core::ports::content_store::{
+    Capabilities, ContentStore, NewUpload, Progress, Space, StoreError, TreePath, Upload,
+};
+use tokio::sync::Semaphore;
+
+use super::beneath::Beneath;
+use super::blocking::blocking;
+use super::budget::Budget;
+use super::failure::told;
+use super::files::{Access, Files, Kind, Location};
+use super::health::Health;
+use super::layout::{self, Places};
+use super::options::DiskOptions;
+use super::progress::Saved;
+use super::read::{self, Reader};
+use super::upload::DiskUpload;
+use super::writer::Writer;
+use super::{seal, tree, volume};
+use crate::hashing::Hashing;
+
+/// What the streams of a store share.
+pub(crate) struct Shared {
+    pub(crate) files: Arc<dyn Files>,
+    pub(crate) health: Health,
+    pub(crate) budget: Budget,
+    pub(crate) hash_threads: Arc<Semaphore>,
+    /// Folders of sealed content whose name is durable.
+    pub(crate) shards: Mutex<BTreeSet<Location>>,
+    /// One change of the tree at a time.
+    pub(crate) tree: Mutex<()>,
+}
+
+/// Content on a local disk. Cheap to clone.
+#[derive(Clone)]
+pub struct DiskStore {
+    shared: Arc<Shared>,
+    volume: String,
+}
+
+impl DiskStore {
+    /// Opens the store in the directory `root`, or makes one there if none is expected. Blocks; for the start.
+    ///
+    /// # Errors
+    /// `Unavailable` when the directory is missing, is not the expected volume, or cannot be written.
+    pub fn open(root: &Path, options: &DiskOptions) -> Result<Self, StoreError> {
+        let here = |error: std::io::Error| StoreError::Unavailable(format!("`{}`: {error}", root.display()));
+        if options.expected_volume.is_none() {
+            std::fs::create_dir_all(root).map_err(here)?;
+            if let Some(above) = root.canonicalize().map_err(here)?.parent() {
+                std::fs::File::open(above).and_then(|above| above.sync_all()).map_err(here)?;
+            }
+        }
+        Self::over(Arc::new(Beneath::open(root).map_err(here)?), options)
+    }
+
+    /// Opens the store in any file system.
+    ///
+    /// # Errors
+    /// As [`DiskStore::open`].
+    pub fn over(files: Arc<dyn Files>, options: &DiskOptions) -> Result<Self, StoreError> {
+        let health = Health::default();
+        let volume = volume::establish(&*files, &health, options)?;
+        let shared = Shared {
+            files,
+            health,
+            budget: Budget::new(options.buffer_bytes),
+            hash_threads: Arc::new(Semaphore::new(options.hash_threads.max(1))),
+            shards: Mutex::default(),
+            tree: Mutex::default(),
+        };
+        Ok(Self { shared: Arc::new(shared), volume })
+    }
+
+    /// The volume's id, to be expected the next time.
+    pub fn volume(&self) -> &str {
+        &self.volume
+    }
+
+    async fn with<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Arc<Shared>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let shared = self.shared.clone();
+        blocking(move || work(&shared)).await
+    }
+}
+
+#[async_trait]
+impl ContentStore for DiskStore {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities { tree: true, resumable: true }
+    }
+
+    async fn space(&self) -> Result<Space, StoreError> {
+        self.with(|shared| space(shared)).await
+    }
+
+    async fn begin(&self, new: NewUpload) -> Result<Box<dyn Upload>, StoreError> {
+        let digests = Hashing::set(&new.digests);
+        let key = new.key.clone();
+        let writer = self.with(move |shared| begin(shared, &new)).await?;
+        Ok(Box::new(DiskUpload::new(key, 0, writer, digests)))
+    }
+
+    async fn resume(&self, progress: &Progress) -> Result<Box<dyn Upload>, StoreError> {
+        self.shared.health.check()?;
+        let (key, durable) = (progress.key.clone(), progress.durable);
+        let saved = Saved::read(&progress.state)?;
+        let (tail, digests) = (saved.tail, saved.digests()?);
+        let places = Places::of(&key)?;
+        let writer = self.with(move |shared| Writer::resume(shared.clone(), places, durable, tail)).await?;
+        Ok(Box::new(DiskUpload::new(key, durable, writer, digests)))
+    }
+
+    async fn open(
+        &self,
+        key: &BlobId,
+        range: Range<u64>,
+    ) -> Result<BoxStream<'static, Result<Bytes, StoreError>>, StoreError> {
+        let key = key.clone();
+        let reader = self.with(move |shared| Reader::open(&*shared.files, &key)).await?;
+        reader.check(&range)?;
+        Ok(read::stream(self.shared.clone(), reader, range))
+    }
+
+    async fn remove(&self, key: &BlobId) -> Result<(), StoreError> {
+        let places = Places::of(key)?;
+        self.with(move |shared| seal::remove(shared, &places)).await
+    }
+
+    async fn list(&self) -> Result<Vec<BlobId>, StoreError> {
+        self.with(|shared| list(&*shared.files)).await
+    }
+
+    async fn place(&self, path: &TreePath, key: &BlobId) -> Result<(), StoreError> {
+        let (path, key) = (path.clone(), key.clone());
+        self.with(move |shared| tree::place(shared, &path, &key)).await
+    }
+
+    async fn prune(&self, library: &str, item: &str, keep: &[String]) -> Result<(), StoreError> {
+        let (library, item, keep) = (library.to_owned(), item.to_owned(), keep.to_vec());
+        self.with(move |shared| tree::prune(shared, &library, &item, &keep)).await
+    }
+
+    fn health(&self) -> Result<(), StoreError> {
+        self.shared.health.check()
+    }
+}
+
+fn space(shared: &Shared) -> Result<Space, StoreError> {
+    shared.files.space().map_err(|error| told(&error, "asking for the room of", &Location::root()))
+}
+
+fn begin(shared: &Arc<Shared>, new: &NewUpload) -> Result<Writer, StoreError> {
+    shared.health.check()?;
+    let places = Places::of(&new.key)?;
+    if let Some(wanted) = new.size_hint {
+        let free = space(shared)?.free;
+        if wanted > free {
+            return Err(StoreError::NoSpace(format!("{wanted} bytes are wanted, {free} are free; make room")));
+        }
+    }
+    if shared.files.open(&places.content, Access::Read).is_ok() {
+        return Err(StoreError::Internal(format!("the key `{}` was used before", new.key)));
+    }
+    Writer::create(shared.clone(), places)
+}
+
+fn list(files: &dyn Files) -> Result<Vec<BlobId>, StoreError> {
+    let here = |error: std::io::Error| told(&error, "listing", &Location::root());
+    let blobs = layout::blobs().map_err(here)?;
+    let mut folders = vec![layout::staging().map_err(here)?];
+    for shard in files.entries(&blobs).map_err(here)?.iter().filter(|entry| entry.kind == Kind::Directory) {
+        folders.push(blobs.join(&shard.name).map_err(here)?);
+    }
+    let mut keys = BTreeSet::new();
+    for folder in &folders {
+        let entries = files.entries(folder).map_err(here)?;
+        keys.extend(entries.iter().filter(|entry| entry.kind == Kind::File).filter_map(|e| layout::key_of(&e.name)));
+    }
+    Ok(keys.into_iter().collect())
+}

@@ -1,0 +1,204 @@
+//! Content on its way in. Bytes are handed on, never copied: one lane writes them, one lane for each digest reads them.
+//! Less than 256 KiB wait here unpaid until more comes or the end; everything else waits for its part of the budget.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use library_core::model::{BlobId, Digests};
+use library_core::ports::content_store::{Progress, Sealed, StoreError, Upload};
+use tokio::sync::Semaphore;
+
+use super::batch::Batch;
+use super::blocking::blocking;
+use super::budget::Budget;
+use super::lane::{Lane, Work};
+use super::layout::Places;
+use super::progress::Saved;
+use super::seal;
+use super::store::Shared;
+use super::writer::{MAX_SLICES, Writer};
+use crate::hashing::Hashing;
+
+/// Pieces are gathered up to this size before the lanes are woken.
+const BATCH_BYTES: usize = 256 << 10;
+/// So much of one upload may wait for its lanes, however much budget is left: one stream must not take all.
+const UPLOAD_BYTES: usize = 8 << 20;
+
+/// An upload to disk.
+pub(crate) struct DiskUpload {
+    shared: Arc<Shared>,
+    key: BlobId,
+    places: Places,
+    /// Bytes taken.
+    size: u64,
+    pending: Vec<Bytes>,
+    pending_len: usize,
+    own: Budget,
+    writer: Lane<Writer>,
+    digests: Vec<Lane<Hashing>>,
+}
+
+impl Work for Hashing {
+    fn take(&mut self, batch: &Batch) -> Result<(), StoreError> {
+        batch.pieces.iter().for_each(|piece| self.update(piece));
+        Ok(())
+    }
+}
+
+impl DiskUpload {
+    /// Goes on after `size` bytes that `writer` and `digests` have seen.
+    pub(crate) fn new(key: BlobId, size: u64, writer: Writer, digests: Vec<Hashing>) -> Self {
+        let (shared, places) = (writer.shared.clone(), writer.places.clone());
+        let gate: Arc<Semaphore> = shared.hash_threads.clone();
+        Self {
+            key,
+            places,
+            size,
+            pending: Vec::new(),
+            pending_len: 0,
+            own: Budget::new(UPLOAD_BYTES),
+            writer: Lane::parked(writer, None),
+            digests: digests.into_iter().map(|digest| Lane::parked(digest, Some(gate.clone()))).collect(),
+            shared,
+        }
+    }
+
+    /// What waits here, as a batch without room.
+    fn take_pending(&mut self) -> Option<Batch> {
+        let pieces = std::mem::take(&mut self.pending);
+        let len = std::mem::take(&mut self.pending_len);
+        (len > 0).then(|| Batch { offset: self.size - len as u64, pieces, len, _room: Vec::new() })
+    }
+
+    async fn hand_on(&mut self) {
+        let rooms = [self.own.take(self.pending_len).await, self.shared.budget.take(self.pending_len).await];
+        let Some(mut batch) = self.take_pending() else { return };
+        batch._room.extend(rooms.into_iter().flatten());
+        let batch = Arc::new(batch);
+        self.digests.iter_mut().for_each(|lane| lane.push(batch.clone()));
+        self.writer.push(batch);
+    }
+
+    async fn park(&mut self) -> Result<(), StoreError> {
+        self.writer.park().await?;
+        for lane in &mut self.digests {
+            lane.park().await?;
+        }
+        Ok(())
+    }
+
+    fn is_parked(&self) -> bool {
+        self.writer.is_parked() && self.digests.iter().all(Lane::is_parked)
+    }
+
+    fn has_failed(&self) -> bool {
+        self.writer.has_failed() || self.digests.iter().any(Lane::has_failed)
+    }
+
+    /// Gives back the room of an upload that failed; answers why it failed.
+    async fn give_up(&mut self, why: StoreError) -> StoreError {
+        self.writer.break_off();
+        self.digests.clear();
+        self.take_pending();
+        if let Err(error) = self.discard().await {
+            tracing::warn!(key = %self.key, %error, "staged bytes of a failed upload stay until the sweep");
+        }
+        why
+    }
+
+    async fn discard(&self) -> Result<(), StoreError> {
+        let (shared, places) = (self.shared.clone(), self.places.clone());
+        blocking(move || seal::remove(&shared, &places)).await
+    }
+
+    async fn make_durable(&mut self) -> Result<Vec<u8>, StoreError> {
+        self.hand_on().await;
+        self.park().await?;
+        let tail = self.writer.with(Writer::checkpoint).await?;
+        let mut digests = Vec::with_capacity(self.digests.len());
+        for lane in &mut self.digests {
+            digests.push(&*lane.park().await?);
+        }
+        Saved::new(tail, digests.into_iter()).write()
+    }
+
+    /// An upload that never woke its lanes is hashed, written and sealed on one borrowed thread.
+    async fn commit(&mut self) -> Result<Digests, StoreError> {
+        if !self.is_parked() {
+            self.hand_on().await;
+            self.park().await?;
+        }
+        let last = self.take_pending();
+        let size = self.size;
+        let digests: Option<Vec<_>> = self.digests.drain(..).map(Lane::into_parked).collect();
+        let (Some(writer), Some(digests)) = (self.writer.take_parked(), digests) else {
+            return Err(StoreError::Internal("the upload failed before".to_owned()));
+        };
+        blocking(move || finish(writer, digests, last.as_ref(), size)).await
+    }
+}
+
+fn finish(
+    mut writer: Writer,
+    mut hashings: Vec<Hashing>,
+    last: Option<&Batch>,
+    size: u64,
+) -> Result<Digests, StoreError> {
+    if let Some(batch) = last {
+        writer.take(batch)?;
+        hashings.iter_mut().try_for_each(|hashing| hashing.take(batch))?;
+    }
+    let mut digests = Digests::default();
+    hashings.into_iter().for_each(|hashing| hashing.finish_into(&mut digests));
+    seal::seal(writer, size)?;
+    Ok(digests)
+}
+
+#[async_trait]
+impl Upload for DiskUpload {
+    async fn write_at(&mut self, offset: u64, bytes: Bytes) -> Result<(), StoreError> {
+        self.shared.health.check()?;
+        if offset != self.size {
+            let message =
+                format!("offset `{offset}` does not follow the `{}` bytes taken; send them in order", self.size);
+            return Err(StoreError::Internal(message));
+        }
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        self.size += bytes.len() as u64;
+        self.pending_len += bytes.len();
+        self.pending.push(bytes);
+        if self.pending_len >= BATCH_BYTES || self.pending.len() >= MAX_SLICES {
+            self.hand_on().await;
+        }
+        if self.has_failed() {
+            let Err(why) = self.park().await else { return Ok(()) };
+            return Err(self.give_up(why).await);
+        }
+        Ok(())
+    }
+
+    async fn checkpoint(&mut self) -> Result<Progress, StoreError> {
+        self.shared.health.check()?;
+        match self.make_durable().await {
+            Ok(state) => Ok(Progress { key: self.key.clone(), durable: self.size, state }),
+            Err(why) => Err(self.give_up(why).await),
+        }
+    }
+
+    async fn seal(mut self: Box<Self>) -> Result<Sealed, StoreError> {
+        match self.commit().await {
+            Ok(digests) => Ok(Sealed { key: self.key.clone(), size: self.size, digests }),
+            Err(why) => Err(self.give_up(why).await),
+        }
+    }
+
+    async fn abort(mut self: Box<Self>) -> Result<(), StoreError> {
+        // Why a lane failed does not matter any more; that it rests does: its file must be closed to free the room.
+        let _ = self.park().await;
+        self.writer.break_off();
+        self.discard().await
+    }
+}
