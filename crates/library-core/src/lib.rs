@@ -2,10 +2,24 @@
 //! Knows no HTTP, SQL, JSON, clock or disk: time, ids, bytes and rows arrive through [`ports`].
 #![warn(missing_docs)]
 
+pub mod access;
+pub mod client_token;
+pub mod configuration;
+pub mod domain;
+pub mod download_session;
 pub mod error;
+pub mod item;
+pub mod library;
+pub mod login;
 pub mod model;
+pub mod plugin;
 pub mod ports;
+pub mod transfer;
+pub mod update_session;
+pub mod upkeep;
 pub mod work;
 
+pub use client_token::Creation;
+pub use domain::{Domain, Ports, Rules, StorePort};
 pub use error::{Error, Meaning, Result};
 pub use work::Work;

@@ -77,3 +77,24 @@ impl Digests {
         }
     }
 }
+
+impl Digests {
+    /// Keeps the digest by `algorithm`.
+    pub fn set(&mut self, algorithm: ChecksumAlgorithm, hex: String) {
+        match algorithm {
+            ChecksumAlgorithm::Sha1 => self.sha1 = Some(hex),
+            ChecksumAlgorithm::Md5 => self.md5 = Some(hex),
+            ChecksumAlgorithm::Sha256 => self.sha256 = hex,
+            ChecksumAlgorithm::Sha512 => self.sha512 = Some(hex),
+        }
+    }
+
+    /// Takes over what `other`, digests of the same content, has and this one lacks.
+    pub fn merge(&mut self, other: &Self) {
+        for algorithm in ChecksumAlgorithm::ALL {
+            if let (None, Some(hex)) = (self.get(algorithm), other.get(algorithm)) {
+                self.set(algorithm, hex.to_owned());
+            }
+        }
+    }
+}

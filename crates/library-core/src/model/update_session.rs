@@ -163,7 +163,7 @@ pub struct UpdateFile {
     pub archive: Option<String>,
     /// Why it failed, in ERROR.
     pub error_message: Option<String>,
-    /// Grows whenever the file is added again; upload addresses of an older one are dead.
+    /// Random, another one whenever the file is added again; upload addresses with another one are dead.
     pub generation: u64,
     /// Who writes it now.
     pub claim: Option<Claim>,

@@ -4,10 +4,12 @@ pub mod clock;
 pub mod content_store;
 pub mod ids;
 pub mod metastore;
+pub mod passwords;
 pub mod source;
 
 pub use clock::Clock;
 pub use content_store::{ContentStore, StoreError, Upload};
 pub use ids::Ids;
 pub use metastore::{Metastore, MetastoreError, Revision};
+pub use passwords::Passwords;
 pub use source::{Source, SourceError};

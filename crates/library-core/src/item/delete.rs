@@ -1,0 +1,60 @@
+//! Removing an item. The entry goes at once, the bytes follow with the sweep.
+
+use crate::{
+    Domain, Work,
+    domain::Attempts,
+    error::{Error, Result},
+    library::update::must_be_local,
+    model::{EventKind, Item, ItemId, Job, JobId, JobKind, Library, StoreId, UpdateSession, UpdateState, UserName},
+    ports::metastore::{Query, Stored},
+};
+
+impl Domain {
+    /// Removes an item. Its ACTIVE update session is cancelled in the same unit of work; download sessions keep their
+    /// pinned bytes until their lease ends.
+    ///
+    /// # Errors
+    /// NotFound; InvalidElementType for a member of a subscribed library.
+    pub async fn delete_item(&self, id: &ItemId, by: &UserName) -> Result<()> {
+        let mut attempts = Attempts::default();
+        loop {
+            let mut work = self.begin().await?;
+            let Some(item) = work.get::<Item>(id).await? else { return Err(Error::not_found("item", id.as_str())) };
+            let Some(library) = work.get::<Library>(&item.record.library).await? else {
+                return Err(Error::not_found("library", item.record.library.as_str()));
+            };
+            must_be_local(&library.record)?;
+            self.remove_item(&mut work, item, library.record.backing.store(), by).await?;
+            if attempts.saved(work.save().await)? {
+                (self.wakeup)();
+                return Ok(());
+            }
+        }
+    }
+
+    /// Removes an item within a unit of work; its versions go with the sweep, once no download session pins them.
+    pub(crate) async fn remove_item(
+        &self,
+        work: &mut Work,
+        item: Stored<Item>,
+        store: &StoreId,
+        by: &UserName,
+    ) -> Result<()> {
+        let id = item.record.id.clone();
+        if let Some(mut session) = work.first::<UpdateSession>(&Query::ActiveUpdateSession(id.clone())).await? {
+            self.end_session(work, &mut session.record, UpdateState::Canceled, None);
+            work.update(session);
+        }
+        let library = item.record.library.clone();
+        self.tell_by(work, EventKind::ItemDeleted, id.as_str(), Some(by.clone()));
+        work.delete(item);
+        self.enqueue(work, JobKind::Tree { item: id, library, store: store.clone() });
+        Ok(())
+    }
+
+    /// Makes a job in the unit of work that needs it.
+    pub(crate) fn enqueue(&self, work: &mut Work, kind: JobKind) {
+        let id = JobId::new(self.ports.ids.uuid());
+        work.insert(Job { id, kind, run_after: self.steady(), lease_owner: None, lease_until: None, attempts: 0 });
+    }
+}

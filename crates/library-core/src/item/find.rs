@@ -1,0 +1,55 @@
+//! Looking items and their files up.
+
+use crate::{
+    Domain,
+    error::{Error, Result},
+    library::find::visible,
+    model::{Item, ItemFile, ItemId, ItemVersion, ItemVersionKey, Library, LibraryId, UserName},
+    ports::metastore::{ItemFilter, Query},
+};
+
+impl Domain {
+    /// An item.
+    ///
+    /// # Errors
+    /// NotFound.
+    pub async fn item_by_id(&self, id: &ItemId) -> Result<Item> {
+        let item = self.begin().await?.get::<Item>(id).await?;
+        item.map(|item| item.record).ok_or_else(|| Error::not_found("item", id.as_str()))
+    }
+
+    /// The items of a library, oldest first.
+    ///
+    /// # Errors
+    /// NotFound library.
+    pub async fn items_of(&self, library: &LibraryId) -> Result<Vec<Item>> {
+        let mut work = self.begin().await?;
+        if work.get::<Library>(library).await?.is_none() {
+            return Err(Error::not_found("library", library.as_str()));
+        }
+        let filter = ItemFilter { library: Some(library.clone()), ..ItemFilter::default() };
+        let items = work.query::<Item>(&Query::Items(filter)).await?;
+        Ok(items.into_iter().map(|item| item.record).collect())
+    }
+
+    /// The items that match `filter` and that `user` may see, oldest first.
+    pub async fn find_items(&self, filter: ItemFilter, user: &UserName) -> Result<Vec<Item>> {
+        let mut work = self.begin().await?;
+        let permissions = self.permissions(&mut work, user).await?;
+        let found = work.query::<Item>(&Query::Items(filter)).await?;
+        let items = found.into_iter().map(|item| item.record);
+        Ok(items.filter(|item| visible(&permissions, &item.library)).collect())
+    }
+
+    /// An item with the files of its current version.
+    ///
+    /// # Errors
+    /// NotFound.
+    pub async fn item_files(&self, id: &ItemId) -> Result<(Item, Vec<ItemFile>)> {
+        let mut work = self.begin().await?;
+        let Some(item) = work.get::<Item>(id).await? else { return Err(Error::not_found("item", id.as_str())) };
+        let key = ItemVersionKey { item: id.clone(), version: item.record.content_version };
+        let version = work.get::<ItemVersion>(&key).await?;
+        Ok((item.record, version.map(|version| version.record.files).unwrap_or_default()))
+    }
+}

@@ -1,0 +1,9 @@
+//! The verbs of library items.
+
+pub mod create;
+pub mod delete;
+pub mod find;
+pub mod update;
+
+pub use create::NewItem;
+pub use update::ItemChange;

@@ -1,0 +1,138 @@
+//! Making a local library.
+
+use crate::{
+    Creation, Domain, Work,
+    domain::Attempts,
+    error::{Error, Meaning, Result},
+    library::PublicationChange,
+    model::{
+        Backing, Event, EventId, EventKind, Library, LibraryId, LibraryKind, LibraryState, Name, Publication, StoreId,
+    },
+};
+
+/// Where a new library is to lie.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NewBacking {
+    /// On a datastore, by its id.
+    Datastore(String),
+    /// At a URI.
+    Other(String),
+}
+
+/// A local library to be made.
+#[derive(Clone, Debug)]
+pub struct NewLibrary {
+    /// Its name; must not be empty.
+    pub name: String,
+    /// Free text.
+    pub description: String,
+    /// Where it is to lie.
+    pub backing: NewBacking,
+    /// How it is published, if it is.
+    pub publication: Option<PublicationChange>,
+    /// Optimised for remote publishing.
+    pub optimize_remote_publishing: bool,
+    /// Usages of the library also block deletion of its items.
+    pub apply_usage_to_items: bool,
+    /// The security policy that it follows.
+    pub security_policy: Option<String>,
+}
+
+impl Domain {
+    /// Makes a local library and returns its id; a repeated client token returns the first one's.
+    ///
+    /// # Errors
+    /// InvalidArgument for an empty name, an unknown datastore, bad publish information or a bad token;
+    /// Unsupported for a URI that the configuration maps to no store.
+    pub async fn create_library(&self, new: NewLibrary, creation: &Creation) -> Result<LibraryId> {
+        let mut attempts = Attempts::default();
+        let mut publication = None;
+        loop {
+            let mut work = self.begin().await?;
+            if let Some(id) = self.replayed(&mut work, creation).await? {
+                return Ok(LibraryId::new(id));
+            }
+            check_name(&new.name)?;
+            let backing = self.backing(&new.backing)?;
+            if let (Some(change), None) = (&new.publication, &publication) {
+                publication = Some(self.first_publication(change.clone()).await?);
+            }
+            let library = self.library(&new, backing, publication.clone());
+            let id = library.id.clone();
+            self.tell(&mut work, EventKind::LibraryCreated, id.as_str(), Some(creation));
+            self.remember(&mut work, creation, id.as_str())?;
+            work.insert(library);
+            if attempts.saved(work.save().await)? {
+                return Ok(id);
+            }
+        }
+    }
+
+    fn library(&self, new: &NewLibrary, backing: Backing, publication: Option<Publication>) -> Library {
+        let now = self.now();
+        Library {
+            id: LibraryId::new(self.ports.ids.uuid()),
+            name: Name::new(new.name.clone()),
+            description: new.description.clone(),
+            kind: LibraryKind::Local,
+            backing,
+            created: now,
+            modified: now,
+            last_sync: None,
+            version: 1,
+            server_guid: self.rules.server_guid.clone(),
+            publication,
+            state: LibraryState::Active,
+            optimize_remote_publishing: new.optimize_remote_publishing,
+            apply_usage_to_items: new.apply_usage_to_items,
+            security_policy: new.security_policy.clone(),
+        }
+    }
+
+    fn backing(&self, new: &NewBacking) -> Result<Backing> {
+        match new {
+            NewBacking::Datastore(id) => {
+                let store = StoreId::new(id.clone());
+                if self.ports.stores.contains_key(&store) {
+                    return Ok(Backing::Datastore(store));
+                }
+                let known: Vec<&str> = self.ports.stores.keys().map(StoreId::as_str).collect();
+                let text = format!("datastore `{id}` does not exist; this server has `{}`", known.join("`, `"));
+                Err(Error::invalid("quire.library.datastore", text).arg(id.clone()))
+            }
+            NewBacking::Other(uri) => {
+                let owner = self.ports.stores.iter().find(|(_, port)| port.uris.iter().any(|root| root == uri));
+                let Some((store, _)) = owner else { return Err(unmapped(uri)) };
+                Ok(Backing::Other { uri: uri.clone(), store: store.clone() })
+            }
+        }
+    }
+
+    pub(crate) fn tell(&self, work: &mut Work, kind: EventKind, object: &str, by: Option<&Creation>) {
+        self.tell_by(work, kind, object, by.map(|creation| creation.user.clone()));
+    }
+
+    pub(crate) fn tell_by(&self, work: &mut Work, kind: EventKind, object: &str, user: Option<crate::model::UserName>) {
+        let id = EventId::new(self.ports.ids.uuid());
+        work.insert(Event { id, time: self.now(), kind, object: object.to_owned(), user });
+    }
+}
+
+fn unmapped(uri: &str) -> Error {
+    let text = format!(
+        "storage uri `{uri}` belongs to no store of this server; list it under `uris` of a `[[store]]` in the \
+         configuration, or use a DATASTORE backing"
+    );
+    Error::new(Meaning::Unsupported, "quire.library.storage_uri", text).arg(uri)
+}
+
+/// Library names must not be empty, nor hold NUL; the contract states no length, 256 bytes keep them sane everywhere.
+pub(crate) fn check_name(name: &str) -> Result<()> {
+    if name.trim().is_empty() {
+        return Err(Error::invalid("quire.library.name", "a library's `name` must not be empty"));
+    }
+    if name.contains('\0') {
+        return Err(Error::invalid("quire.library.name", "a library's `name` must not hold NUL"));
+    }
+    Ok(())
+}

@@ -1,0 +1,47 @@
+//! Looking libraries up.
+
+use crate::{
+    Domain,
+    access::Permissions,
+    error::{Error, Result},
+    library::update::must_be_local,
+    model::{Library, LibraryId, UserName},
+    ports::metastore::{LibraryFilter, Query, Stored},
+};
+
+/// The privilege that makes things visible.
+const READ: &str = "System.Read";
+
+impl Domain {
+    /// A library.
+    ///
+    /// # Errors
+    /// NotFound.
+    pub async fn library_by_id(&self, id: &LibraryId) -> Result<Library> {
+        let library = self.begin().await?.get::<Library>(id).await?;
+        library.map(|library| library.record).ok_or_else(|| Error::not_found("library", id.as_str()))
+    }
+
+    /// A local library.
+    ///
+    /// # Errors
+    /// NotFound; InvalidElementType for a subscribed one.
+    pub async fn local_library(&self, id: &LibraryId) -> Result<Library> {
+        let library = self.library_by_id(id).await?;
+        must_be_local(&library)?;
+        Ok(library)
+    }
+
+    /// The libraries that match `filter` and that `user` may see, oldest first.
+    pub async fn find_libraries(&self, filter: LibraryFilter, user: &UserName) -> Result<Vec<Library>> {
+        let mut work = self.begin().await?;
+        let permissions = self.permissions(&mut work, user).await?;
+        let found: Vec<Stored<Library>> = work.query(&Query::Libraries(filter)).await?;
+        let libraries = found.into_iter().map(|library| library.record);
+        Ok(libraries.filter(|library| visible(&permissions, &library.id)).collect())
+    }
+}
+
+pub(crate) fn visible(permissions: &Permissions, library: &LibraryId) -> bool {
+    permissions.hold_on(READ, library)
+}

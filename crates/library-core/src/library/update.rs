@@ -1,0 +1,124 @@
+//! Changing a library's properties.
+
+use crate::{
+    Domain,
+    domain::Attempts,
+    error::{Error, Meaning, Result},
+    library::{PublicationChange, create::check_name},
+    model::{EventKind, Library, LibraryId, LibraryKind, Name, UserName},
+    ports::metastore::Stored,
+};
+
+/// What is to change; unset stays.
+#[derive(Clone, Debug, Default)]
+pub struct LibraryChange {
+    /// A new name.
+    pub name: Option<String>,
+    /// A new description.
+    pub description: Option<String>,
+    /// The version that the client read, for optimistic locking.
+    pub version: Option<String>,
+    /// A change of publication; local libraries only.
+    pub publication: Option<PublicationChange>,
+    /// A new security policy; `Some(None)` removes it.
+    pub security_policy: Option<Option<String>>,
+    /// Usages of the library also block deletion of its items.
+    pub apply_usage_to_items: Option<bool>,
+}
+
+/// How a version mismatch is answered: it differs by the service through which the update came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Locking {
+    /// `content.library.update`: InvalidArgument.
+    Generic,
+    /// `content.local_library.update`: ConcurrentChange; InvalidElementType unless local.
+    Local,
+}
+
+impl Domain {
+    /// Changes a library. Nothing to change changes nothing, not even the version.
+    ///
+    /// # Errors
+    /// NotFound; InvalidArgument for bad values; InvalidElementType and ConcurrentChange as [`Locking`] says;
+    /// ResourceBusy when others keep changing it.
+    pub async fn update_library(
+        &self,
+        id: &LibraryId,
+        change: LibraryChange,
+        locking: Locking,
+        by: &UserName,
+    ) -> Result<()> {
+        let mut attempts = Attempts::default();
+        loop {
+            let mut work = self.begin().await?;
+            let Some(mut library) = work.get::<Library>(id).await? else {
+                return Err(Error::not_found("library", id.as_str()));
+            };
+            check_kind(&library.record, locking)?;
+            check_version(&library.record, change.version.as_deref(), locking)?;
+            let before = library.record.clone();
+            self.apply(&mut library, change.clone(), locking).await?;
+            if library.record == before {
+                return Ok(());
+            }
+            library.record.version += 1;
+            library.record.modified = self.now();
+            work.update(library);
+            self.tell_by(&mut work, EventKind::LibraryUpdated, id.as_str(), Some(by.clone()));
+            if attempts.saved(work.save().await)? {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn apply(&self, library: &mut Stored<Library>, change: LibraryChange, locking: Locking) -> Result<()> {
+        let record = &mut library.record;
+        if let Some(name) = change.name {
+            check_name(&name)?;
+            record.name = Name::new(name);
+        }
+        if let Some(description) = change.description {
+            record.description = description;
+        }
+        if let Some(policy) = change.security_policy {
+            record.security_policy = policy;
+        }
+        if let Some(apply) = change.apply_usage_to_items {
+            record.apply_usage_to_items = apply;
+        }
+        if let (Some(publication), Locking::Local) = (change.publication, locking) {
+            record.publication = Some(self.next_publication(record.publication.as_ref(), publication).await?);
+        }
+        Ok(())
+    }
+}
+
+fn check_kind(library: &Library, locking: Locking) -> Result<()> {
+    match locking {
+        Locking::Generic => Ok(()),
+        Locking::Local => must_be_local(library),
+    }
+}
+
+/// # Errors
+/// InvalidElementType for a subscribed library.
+pub(crate) fn must_be_local(library: &Library) -> Result<()> {
+    match library.kind {
+        LibraryKind::Local => Ok(()),
+        LibraryKind::Subscribed => {
+            let text = format!("library `{}` is a subscribed library; this works on local ones only", library.id);
+            Err(Error::new(Meaning::InvalidElementType, "quire.library.not_local", text).arg(library.id.as_str()))
+        }
+    }
+}
+
+fn check_version(library: &Library, given: Option<&str>, locking: Locking) -> Result<()> {
+    let current = library.version.to_string();
+    let Some(given) = given.filter(|given| *given != current) else { return Ok(()) };
+    let meaning = match locking {
+        Locking::Generic => Meaning::InvalidArgument,
+        Locking::Local => Meaning::ConcurrentChange,
+    };
+    let text = format!("library `{}` is at version `{current}`, not `{given}`; read it again", library.id);
+    Err(Error::new(meaning, "quire.library.version", text).arg(current).arg(given))
+}

@@ -1,0 +1,140 @@
+//! OVF templates: a descriptor, the files that it refers to, perhaps a manifest and a certificate, perhaps in one archive.
+
+use ::ovf::{Descriptor, Digest, Kind, Manifest, PlainName};
+
+use super::{Invalid, ItemType, Package, Part, Previews, TypeInfo, Verdict, package::PackageFile};
+use crate::model::{ChecksumAlgorithm, FileStatus};
+
+/// The plug-in of type `ovf`.
+pub struct Ovf;
+
+impl ItemType for Ovf {
+    fn info(&self) -> Option<TypeInfo> {
+        Some(TypeInfo {
+            id: "ovf",
+            name: "OVF template",
+            description: "Virtual machine templates in the Open Virtualization Format, as single files or as an archive",
+            vendor: "Quire",
+            version: env!("CARGO_PKG_VERSION"),
+        })
+    }
+
+    fn previews(&self) -> Previews {
+        Previews::Yes
+    }
+
+    fn part(&self, name: &PlainName) -> Part {
+        match Kind::of(name) {
+            Kind::Archive => Part::Archive,
+            Kind::Descriptor => Part::Descriptor,
+            Kind::Manifest | Kind::Certificate => Part::Sidecar,
+            Kind::Content => Part::Content,
+        }
+    }
+
+    fn dependents(&self, descriptor: &[u8]) -> Result<Vec<String>, String> {
+        let descriptor = Descriptor::parse(descriptor).map_err(|error| error.to_string())?;
+        Ok(referenced(&descriptor).map(|name| name.as_str().to_owned()).collect())
+    }
+
+    fn wanted_digests(&self, package: &Package) -> Vec<(String, ChecksumAlgorithm)> {
+        let manifests = texts(package, Kind::Manifest).filter_map(|(_, text)| Manifest::parse(text).ok());
+        manifests
+            .flat_map(|manifest| {
+                let entries = manifest.entries().iter();
+                entries.map(|entry| (entry.name.as_str().to_owned(), algorithm(&entry.digest))).collect::<Vec<_>>()
+            })
+            .collect()
+    }
+
+    fn check(&self, package: &Package) -> Verdict {
+        let mut verdict = package.received();
+        check_descriptors(package, &mut verdict);
+        check_manifests(package, &mut verdict);
+        super::signature::check(package, &mut verdict);
+        verdict
+    }
+}
+
+fn check_descriptors(package: &Package, verdict: &mut Verdict) {
+    let descriptors = package.files.iter().filter(|file| kind(&file.name) == Some(Kind::Descriptor)).count();
+    if descriptors == 0 && !package.files.is_empty() && verdict.is_good() {
+        verdict.missing.push("descriptor (.ovf)".to_owned());
+    }
+    for (name, text) in texts(package, Kind::Descriptor) {
+        match Descriptor::parse(text) {
+            Ok(descriptor) => check_references(&descriptor, package, verdict),
+            Err(error) => verdict.invalid.push(Invalid { file: name.clone(), reason: error.to_string() }),
+        }
+    }
+}
+
+fn check_references(descriptor: &Descriptor, package: &Package, verdict: &mut Verdict) {
+    for name in referenced(descriptor) {
+        if package.file(name.as_str()).is_none() && !verdict.missing.iter().any(|missing| missing == name.as_str()) {
+            verdict.missing.push(name.as_str().to_owned());
+        }
+    }
+    for reference in descriptor.references.iter().filter(|reference| reference.chunk_size.is_none()) {
+        let found = package.file(reference.name.as_str()).and_then(|file| file.size);
+        if let (Some(said), Some(size)) = (reference.size, found)
+            && said != size
+        {
+            let reason = format!("the descriptor says {said} bytes, {size} were received");
+            verdict.invalid.push(Invalid { file: reference.name.as_str().to_owned(), reason });
+        }
+    }
+}
+
+fn check_manifests(package: &Package, verdict: &mut Verdict) {
+    for (name, text) in texts(package, Kind::Manifest) {
+        match Manifest::parse(text) {
+            Ok(manifest) => verdict.invalid.extend(mismatches(&manifest, package)),
+            Err(error) => verdict.invalid.push(Invalid { file: name.clone(), reason: error.to_string() }),
+        }
+    }
+}
+
+/// Files whose digest is not the manifest's. Files that the manifest names and that are not there are no mismatch: the
+/// descriptor says what is needed.
+pub(crate) fn mismatches(manifest: &Manifest, package: &Package) -> Vec<Invalid> {
+    let files = package.files.iter().filter(|file| file.status == FileStatus::Ready);
+    files.filter_map(|file| mismatch(manifest, file)).collect()
+}
+
+/// What a manifest has against a file that is READY.
+pub(crate) fn mismatch(manifest: &Manifest, file: &PackageFile) -> Option<Invalid> {
+    let wrong = manifest.digests_of(&file.name).find_map(|expected| {
+        let actual = file.digests.get(algorithm(expected))?;
+        (actual != expected.to_hex()).then(|| (expected, actual))
+    })?;
+    let (expected, actual) = wrong;
+    let name = &file.name;
+    let reason = format!(
+        "{} checksum mismatch: the manifest says `{expected}`, file `{name}` has `{actual}`",
+        expected.algorithm().name()
+    );
+    Some(Invalid { file: name.clone(), reason })
+}
+
+fn referenced(descriptor: &Descriptor) -> impl Iterator<Item = &PlainName> {
+    descriptor.references.iter().flat_map(::ovf::descriptor::Reference::file_names)
+}
+
+pub(crate) fn texts(package: &Package, wanted: Kind) -> impl Iterator<Item = (&String, &bytes::Bytes)> {
+    package.texts.iter().filter(move |(name, _)| kind(name) == Some(wanted))
+}
+
+fn kind(name: &str) -> Option<Kind> {
+    PlainName::parse(name).ok().map(|name| Kind::of(&name))
+}
+
+/// The contract's name for a digest's algorithm.
+pub(crate) fn algorithm(digest: &Digest) -> ChecksumAlgorithm {
+    match digest.algorithm() {
+        ::ovf::Algorithm::Md5 => ChecksumAlgorithm::Md5,
+        ::ovf::Algorithm::Sha1 => ChecksumAlgorithm::Sha1,
+        ::ovf::Algorithm::Sha256 => ChecksumAlgorithm::Sha256,
+        ::ovf::Algorithm::Sha512 => ChecksumAlgorithm::Sha512,
+    }
+}

@@ -1,0 +1,193 @@
+//! A transfer's hold on a session file: taking it, keeping it, giving it up.
+
+use crate::{
+    Domain, Work,
+    domain::Attempts,
+    error::{Error, Meaning, Result},
+    model::{
+        BlobId, Checksum, Claim, FileStatus, LoginSession, SourceKind, StoreId, UpdateFile, UpdateFileKey,
+        UpdateSession, UpdateState,
+    },
+    plugin::{self, Part},
+    ports::metastore::{Query, Stored},
+};
+
+/// What a transfer must know of the file that it receives.
+#[derive(Clone, Debug)]
+pub(crate) struct Claimed {
+    pub(crate) key: UpdateFileKey,
+    pub(crate) generation: u64,
+    /// The store's key for the bytes; members of an archive get it with a suffix.
+    pub(crate) blob: BlobId,
+    pub(crate) store: StoreId,
+    pub(crate) item_type: String,
+    pub(crate) part: Part,
+    pub(crate) expected_size: Option<u64>,
+    pub(crate) expected_checksum: Option<Checksum>,
+    pub(crate) login: Option<String>,
+}
+
+impl Domain {
+    /// Takes the file for one writer.
+    ///
+    /// # Errors
+    /// NotFound when session or file is gone or the address is an old one; NotAllowedInCurrentState when the session
+    /// has ended; ResourceBusy when another writer is at it.
+    pub(crate) async fn claim(&self, key: &UpdateFileKey, generation: u64, source: SourceKind) -> Result<Claimed> {
+        let mut attempts = Attempts::default();
+        loop {
+            let mut work = self.begin().await?;
+            let mut session = self.live_update_session(&mut work, &key.session).await?;
+            if session.record.state != UpdateState::Active {
+                return Err(dead_address(key));
+            }
+            let file = work.get::<UpdateFile>(key).await?;
+            let Some(mut file) = file.filter(|file| matches(&file.record, generation, source)) else {
+                return Err(dead_address(key));
+            };
+            self.must_be_unclaimed(&file.record)?;
+            let claimed = self.claimed(&mut work, &session.record, &file.record).await?;
+            self.forget_unpacked(&mut work, key).await?;
+            file.record.status = FileStatus::Transferring;
+            file.record.bytes_transferred = 0;
+            file.record.size = None;
+            file.record.blob = None;
+            file.record.error_message = None;
+            file.record.claim = Some(self.new_claim(claimed.blob.clone()));
+            work.update(file);
+            self.renew(&mut session.record);
+            work.update(session);
+            if attempts.saved(work.save().await)? {
+                return Ok(claimed);
+            }
+        }
+    }
+
+    fn must_be_unclaimed(&self, file: &UpdateFile) -> Result<()> {
+        let Some(claim) = &file.claim else { return Ok(()) };
+        if claim.lease_until <= self.steady() {
+            return Ok(());
+        }
+        let name = &file.key.name;
+        let text = format!("file `{name}` is being transferred by another writer; wait for it to end");
+        Err(Error::new(Meaning::ResourceBusy, "quire.transfer.busy", text).arg(name.clone()))
+    }
+
+    async fn claimed(&self, work: &mut Work, session: &UpdateSession, file: &UpdateFile) -> Result<Claimed> {
+        let item_type = self.item_type(work, session).await?;
+        let Some(store) = self.store_id_of(work, session).await? else { return Err(dead_address(&file.key)) };
+        let name = ::ovf::PlainName::parse(&file.key.name).map_err(|error| dead_address(&file.key).caused_by(error))?;
+        Ok(Claimed {
+            key: file.key.clone(),
+            generation: file.generation,
+            blob: BlobId::new(self.ports.ids.uuid()),
+            store,
+            part: plugin::of(&item_type, Some(&name)).part(&name),
+            item_type,
+            expected_size: file.expected_size,
+            expected_checksum: file.expected_checksum.clone(),
+            login: session.login.clone(),
+        })
+    }
+
+    /// A new writer of an archive starts over: what an earlier one unpacked goes.
+    async fn forget_unpacked(&self, work: &mut Work, key: &UpdateFileKey) -> Result<()> {
+        let files = work.query::<UpdateFile>(&Query::UpdateFiles(key.session.clone())).await?;
+        for file in files.into_iter().filter(|file| file.record.archive.as_deref() == Some(&key.name)) {
+            work.delete(file);
+        }
+        Ok(())
+    }
+
+    fn new_claim(&self, key: BlobId) -> Claim {
+        Claim { key, node: self.rules.node.clone(), lease_until: self.steady() + self.rules.claim_lease }
+    }
+
+    /// Says that the transfer goes on: its claim, its session and the creator's login session live on, and others see how
+    /// far it is.
+    ///
+    /// # Errors
+    /// NotFound when the transfer must stop: session or file are gone, ended or taken over.
+    pub(crate) async fn beat(&self, claimed: &Claimed, bytes: u64) -> Result<()> {
+        let mut attempts = Attempts::default();
+        loop {
+            let mut work = self.begin().await?;
+            let (mut session, mut file) = self.held(&mut work, claimed).await?;
+            file.record.bytes_transferred = bytes;
+            file.record.claim = Some(self.new_claim(claimed.blob.clone()));
+            work.update(file);
+            if self.renew(&mut session.record) {
+                work.update(session);
+            }
+            self.renew_login(&mut work, claimed.login.as_ref()).await?;
+            if attempts.saved(work.save().await)? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// The session and the file, if this transfer still holds it.
+    ///
+    /// # Errors
+    /// NotFound when it does not.
+    pub(crate) async fn held(
+        &self,
+        work: &mut Work,
+        claimed: &Claimed,
+    ) -> Result<(Stored<UpdateSession>, Stored<UpdateFile>)> {
+        let session = self.live_update_session(work, &claimed.key.session).await?;
+        let file = work.get::<UpdateFile>(&claimed.key).await?;
+        let held = file.filter(|file| {
+            let mine = file.record.claim.as_ref().is_some_and(|claim| claim.key == claimed.blob);
+            mine && file.record.generation == claimed.generation && session.record.state == UpdateState::Active
+        });
+        held.map(|file| (session, file)).ok_or_else(|| dead_address(&claimed.key))
+    }
+
+    /// Extends the login session behind a transfer, to the minute.
+    pub(crate) async fn renew_login(&self, work: &mut Work, login: Option<&String>) -> Result<()> {
+        let Some(login) = login else { return Ok(()) };
+        let Some(mut login) = work.get::<LoginSession>(login).await? else { return Ok(()) };
+        let lease_until = self.steady() + self.rules.login_lease;
+        if lease_until.duration_since(login.record.lease_until).as_secs() >= 60 {
+            login.record.lease_until = lease_until;
+            login.record.last_accessed = self.now();
+            work.update(login);
+        }
+        Ok(())
+    }
+
+    /// Gives the file up: WAITING again when the sender may try again, ERROR with a message when not. A file that is no
+    /// longer held is left as it is.
+    pub(crate) async fn give_up(&self, claimed: &Claimed, error_message: Option<String>) -> Result<()> {
+        let mut attempts = Attempts::default();
+        loop {
+            let mut work = self.begin().await?;
+            let Ok((_, mut file)) = self.held(&mut work, claimed).await else { return Ok(()) };
+            file.record.claim = None;
+            file.record.bytes_transferred = 0;
+            file.record.status = match &error_message {
+                Some(_) => FileStatus::Error,
+                None => FileStatus::WaitingForTransfer,
+            };
+            file.record.error_message.clone_from(&error_message);
+            work.update(file);
+            if attempts.saved(work.save().await)? {
+                return Ok(());
+            }
+        }
+    }
+}
+
+fn matches(file: &UpdateFile, generation: u64, source: SourceKind) -> bool {
+    file.generation == generation && file.source == source && !file.removed
+}
+
+/// What everyone hears who comes with an address that is not, or no longer, one.
+pub(crate) fn dead_address(key: &UpdateFileKey) -> Error {
+    let text = format!(
+        "the upload address of `{}` is not valid: the session has ended, or the file was removed or added again",
+        key.name
+    );
+    Error::new(Meaning::NotFound, "quire.transfer.address", text).arg(key.name.clone())
+}

@@ -1,0 +1,14 @@
+//! Bytes in and out: uploads, pulls, unpacking, downloads. They stream; nothing here holds a whole file.
+
+pub mod body;
+pub mod claim;
+pub mod digest;
+pub mod download;
+pub mod receive;
+pub mod settle;
+pub mod text;
+pub mod unpack;
+pub mod upload;
+
+pub use body::{Body, BodyError};
+pub use download::{Download, Reading};

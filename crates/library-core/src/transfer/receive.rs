@@ -1,0 +1,195 @@
+//! Receiving one file: from its sender into the store, checked against what its session was told.
+
+use bytes::Bytes;
+
+use super::{
+    body::{Body, BodyError, Piece, Pieces},
+    claim::Claimed,
+};
+use crate::{
+    Domain,
+    error::{Error, Meaning, Result},
+    model::{BlobId, Checksum, ChecksumAlgorithm},
+    ports::{
+        ContentStore, Upload,
+        content_store::{NewUpload, Sealed},
+    },
+};
+
+/// Why a transfer did not succeed, and what becomes of its file.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The sender may try again: the file waits.
+    Again(Error),
+    /// The file is wrong: it is in ERROR.
+    Wrong(Error),
+}
+
+impl Failure {
+    /// What went wrong, whoever may try again.
+    pub(crate) fn into_error(self) -> Error {
+        match self {
+            Self::Again(error) | Self::Wrong(error) => error,
+        }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error.meaning {
+            Meaning::InvalidArgument | Meaning::UnableToAllocateResource => Self::Wrong(error),
+            _ => Self::Again(error),
+        }
+    }
+}
+
+impl From<crate::ports::StoreError> for Failure {
+    fn from(error: crate::ports::StoreError) -> Self {
+        Error::from(error).into()
+    }
+}
+
+impl From<BodyError> for Failure {
+    fn from(error: BodyError) -> Self {
+        let text = error.to_string();
+        match error {
+            BodyError::Broken(_) => Self::Again(wrong(text)),
+            BodyError::Failed(_) => {
+                Self::Wrong(Error::new(Meaning::ResourceInaccessible, "quire.transfer.source", text))
+            }
+        }
+    }
+}
+
+/// Says now and then that a transfer goes on.
+pub(crate) struct Pulse<'a> {
+    domain: &'a Domain,
+    claimed: &'a Claimed,
+    last: jiff::Timestamp,
+    /// Bytes received so far.
+    pub(crate) bytes: u64,
+}
+
+impl<'a> Pulse<'a> {
+    pub(crate) fn new(domain: &'a Domain, claimed: &'a Claimed) -> Self {
+        Self { domain, claimed, last: domain.steady(), bytes: 0 }
+    }
+
+    /// Counts bytes.
+    ///
+    /// # Errors
+    /// When there are more than were promised, and when the transfer is no longer wanted (looked at once a second).
+    pub(crate) async fn count(&mut self, bytes: usize) -> Result<(), Failure> {
+        self.bytes += bytes as u64;
+        if let Some(expected) = self.claimed.expected_size.filter(|expected| self.bytes > *expected) {
+            let name = &self.claimed.key.name;
+            return Err(Failure::Wrong(wrong(format!(
+                "file `{name}` has more than the {expected} bytes that were declared"
+            ))));
+        }
+        let steady = self.domain.steady();
+        if steady.duration_since(self.last).as_secs() < 1 {
+            return Ok(());
+        }
+        self.last = steady;
+        self.domain.beat(self.claimed, self.bytes).await.map_err(Failure::Again)
+    }
+}
+
+impl Domain {
+    /// Receives a body into the store as one content.
+    pub(crate) async fn receive(&self, claimed: &Claimed, body: Body) -> Result<Sealed, Failure> {
+        check_length(claimed, body.size)?;
+        let digests = self.wanted_digests(claimed).await?;
+        let size_hint = body.size.or(claimed.expected_size);
+        let store = self.content(&claimed.store)?;
+        let mut upload = store.begin(NewUpload { key: claimed.blob.clone(), size_hint, digests }).await?;
+        let mut pieces = Pieces::new(body, self.ports.clock.ticks());
+        match self.pour(claimed, &mut pieces, upload.as_mut()).await {
+            Ok(()) => Ok(upload.seal().await?),
+            Err(failure) => {
+                upload.abort().await?;
+                Err(failure)
+            }
+        }
+    }
+
+    async fn pour(&self, claimed: &Claimed, pieces: &mut Pieces, upload: &mut dyn Upload) -> Result<(), Failure> {
+        let mut pulse = Pulse::new(self, claimed);
+        while let Some(piece) = pieces.next().await {
+            match piece? {
+                Piece::Tick => pulse.count(0).await?,
+                Piece::Bytes(bytes) => {
+                    let offset = pulse.bytes;
+                    pulse.count(bytes.len()).await?;
+                    upload.write_at(offset, bytes).await?;
+                }
+            }
+        }
+        check_end(claimed, pieces.size(), pulse.bytes)
+    }
+}
+
+/// A body of another length than was declared need not be read at all.
+pub(crate) fn check_length(claimed: &Claimed, announced: Option<u64>) -> Result<(), Failure> {
+    match (claimed.expected_size, announced) {
+        (Some(expected), Some(announced)) if expected != announced => {
+            Err(Failure::Wrong(size_mismatch(claimed, announced)))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// # Errors
+/// `Again` when the sender broke off, `Wrong` when the file has another size than was declared.
+pub(crate) fn check_end(claimed: &Claimed, announced: Option<u64>, received: u64) -> Result<(), Failure> {
+    if let Some(announced) = announced.filter(|announced| *announced != received) {
+        let name = &claimed.key.name;
+        return Err(Failure::Again(wrong(format!(
+            "file `{name}` broke off after {received} of {announced} bytes; send it again"
+        ))));
+    }
+    match claimed.expected_size {
+        Some(expected) if expected != received => Err(Failure::Wrong(size_mismatch(claimed, received))),
+        _ => Ok(()),
+    }
+}
+
+fn size_mismatch(claimed: &Claimed, received: u64) -> Error {
+    let (name, expected) = (&claimed.key.name, claimed.expected_size.unwrap_or_default());
+    wrong(format!("file `{name}` has {received} bytes, {expected} were declared; add it again with its right size"))
+}
+
+/// # Errors
+/// A sentence that names file, algorithm, expected and actual digest.
+pub(crate) fn check_checksum(name: &str, expected: Option<&Checksum>, actual: Option<&str>) -> Result<()> {
+    let (Some(expected), Some(actual)) = (expected, actual) else { return Ok(()) };
+    if expected.hex.eq_ignore_ascii_case(actual) {
+        return Ok(());
+    }
+    let algorithm = expected.algorithm.as_str();
+    let text = format!(
+        "{algorithm} checksum mismatch: `{}` was declared, file `{name}` has `{actual}`; send the right file",
+        expected.hex.to_ascii_lowercase()
+    );
+    Err(wrong(text).arg(name).arg(algorithm).arg(expected.hex.clone()).arg(actual))
+}
+
+pub(crate) fn wrong(text: impl Into<String>) -> Error {
+    Error::invalid("quire.transfer.content", text)
+}
+
+/// Opens the store's intake for a member of an archive.
+pub(crate) async fn begin_member(
+    store: &dyn ContentStore,
+    key: BlobId,
+    size: u64,
+    digests: Vec<ChecksumAlgorithm>,
+) -> Result<Box<dyn Upload>> {
+    Ok(store.begin(NewUpload { key, size_hint: Some(size), digests }).await?)
+}
+
+/// Writes the next bytes of a member.
+pub(crate) async fn write_member(upload: &mut dyn Upload, offset: u64, bytes: Bytes) -> Result<()> {
+    Ok(upload.write_at(offset, bytes).await?)
+}

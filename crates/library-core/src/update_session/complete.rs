@@ -1,0 +1,159 @@
+//! Completing a session: the item gets its changes in one unit of work, or the session fails and the item stays.
+
+use super::{
+    files::{SessionFile, SessionFiles},
+    validate::{Judged, pushed_files_are_ready},
+    warnings::is_ignored,
+};
+use crate::{
+    Domain, Work,
+    domain::Attempts,
+    error::Result,
+    model::{
+        Checksum, EventKind, FileStatus, Item, ItemFile, ItemVersion, ItemVersionKey, JobKind, SourceKind,
+        UpdateSession, UpdateSessionId, UpdateState,
+    },
+    plugin::Verdict,
+    ports::metastore::Stored,
+    update_session::look::must_be_active,
+};
+
+impl Domain {
+    /// Completes a session. With pushed files only, the item has its new content when this returns; with pulls that are
+    /// still running, it has when the last one is done, and the session stays ACTIVE until then.
+    ///
+    /// A package that is incomplete or wrong, or a warning that is not ignored, puts the session in ERROR.
+    ///
+    /// # Errors
+    /// NotFound; NotAllowedInCurrentState unless ACTIVE, and while a file that the client pushes is not received.
+    pub async fn complete_update_session(&self, id: &UpdateSessionId) -> Result<()> {
+        let mut attempts = Attempts::default();
+        loop {
+            let mut work = self.begin().await?;
+            let mut session = self.live_update_session(&mut work, id).await?;
+            must_be_active(&session.record)?;
+            let files = self.files_of(&mut work, &session.record).await?.view(id);
+            pushed_files_are_ready(&files)?;
+            if !is_pulling(&files) {
+                return self.conclude_session(id).await;
+            }
+            session.record.completing = true;
+            self.renew(&mut session.record);
+            work.update(session);
+            if attempts.saved(work.save().await)? {
+                // The last pull may have ended before it could see that the session waits for it.
+                return self.conclude_if_waiting(id).await;
+            }
+        }
+    }
+
+    /// Completes a session that waits for its pulls, if they are done.
+    pub(crate) async fn conclude_if_waiting(&self, id: &UpdateSessionId) -> Result<()> {
+        let mut work = self.begin().await?;
+        let Ok(session) = self.live_update_session(&mut work, id).await else { return Ok(()) };
+        if session.record.state != UpdateState::Active || !session.record.completing {
+            return Ok(());
+        }
+        let files = self.files_of(&mut work, &session.record).await?.view(id);
+        if is_pulling(&files) { Ok(()) } else { self.conclude_session(id).await }
+    }
+
+    async fn conclude_session(&self, id: &UpdateSessionId) -> Result<()> {
+        let mut attempts = Attempts::default();
+        loop {
+            let mut work = self.begin().await?;
+            let mut session = self.live_update_session(&mut work, id).await?;
+            must_be_active(&session.record)?;
+            let Judged { verdict, files: judged } = self.judge(&session.record).await?;
+            let files = self.files_of(&mut work, &session.record).await?;
+            if files.view(id) != judged {
+                continue;
+            }
+            match obstacle(&verdict, &session.record) {
+                Some(reason) => self.end_session(&mut work, &mut session.record, UpdateState::Error, Some(reason)),
+                None => {
+                    self.publish(&mut work, &session.record, &files).await?;
+                    self.end_session(&mut work, &mut session.record, UpdateState::Done, None);
+                    session.record.client_progress = 100;
+                }
+            }
+            work.update(session);
+            if attempts.saved(work.save().await)? {
+                (self.wakeup)();
+                return Ok(());
+            }
+        }
+    }
+
+    /// Makes the session's files the item's. Without a change the item keeps its content version.
+    async fn publish(&self, work: &mut Work, session: &UpdateSession, files: &SessionFiles) -> Result<()> {
+        let Some(mut item) = work.get::<Item>(&session.item).await? else { return Ok(()) };
+        if files.changes.is_empty() {
+            return Ok(());
+        }
+        let mut published = Vec::new();
+        for file in files.view(&session.id).into_iter().filter(|file| file.keep_in_storage) {
+            published.push(self.item_file(&file, &files.base).await?);
+        }
+        for blob in published.iter().filter_map(|file| file.blob.clone()) {
+            work.refer(blob);
+        }
+        let version = item.record.content_version + 1;
+        item.record.content_version = version;
+        item.record.size = published.iter().map(|file| file.size).sum();
+        item.record.modified = self.now();
+        work.insert(ItemVersion {
+            key: ItemVersionKey { item: session.item.clone(), version },
+            files: published,
+            created: self.now(),
+            user: Some(session.creator.clone()),
+            message: None,
+        });
+        self.tell_by(work, EventKind::ItemContentChanged, session.item.as_str(), Some(session.creator.clone()));
+        self.enqueue_tree(work, session, &item).await?;
+        work.update(item);
+        Ok(())
+    }
+
+    async fn enqueue_tree(&self, work: &mut Work, session: &UpdateSession, item: &Stored<Item>) -> Result<()> {
+        let library = item.record.library.clone();
+        if let Some(store) = self.store_id_of(work, session).await? {
+            self.enqueue(work, JobKind::Tree { item: session.item.clone(), library, store });
+        }
+        Ok(())
+    }
+
+    async fn item_file(&self, file: &SessionFile, base: &[ItemFile]) -> Result<ItemFile> {
+        let name = &file.key.name;
+        let before = base.iter().find(|before| before.name == *name);
+        if let Some(unchanged) = before.filter(|_| file.generation == 0) {
+            return Ok(unchanged.clone());
+        }
+        let algorithm = file.checksum.as_ref().map_or(self.rules.reported, |checksum| checksum.algorithm);
+        let digests = match &file.blob {
+            Some(blob) => self.digests_of(blob, &[algorithm]).await?,
+            None => crate::model::Digests::default(),
+        };
+        Ok(ItemFile {
+            name: name.clone(),
+            size: file.size.unwrap_or_default(),
+            version: before.map_or(1, |before| before.version + 1),
+            checksum: Checksum { algorithm, hex: digests.get(algorithm).unwrap_or_default().to_owned() },
+            blob: file.blob.clone(),
+        })
+    }
+}
+
+fn is_pulling(files: &[SessionFile]) -> bool {
+    let under_way = |file: &SessionFile| !matches!(file.status, FileStatus::Ready | FileStatus::Error);
+    files.iter().any(|file| file.source == SourceKind::Pull && under_way(file))
+}
+
+/// Why a session cannot be completed, in a sentence.
+fn obstacle(verdict: &Verdict, session: &UpdateSession) -> Option<String> {
+    if !verdict.is_good() {
+        return Some(verdict.sentence());
+    }
+    let warning = verdict.warnings.iter().find(|warning| !is_ignored(warning, &session.warning_rules))?;
+    Some(format!("{}; set `warning_behavior` to ignore it if you trust the package", warning.text))
+}

@@ -1,0 +1,81 @@
+//! Opening an update session: a snapshot of the item, to which changes are added.
+
+use crate::{
+    Creation, Domain,
+    domain::Attempts,
+    error::{Error, Meaning, Result},
+    library::update::must_be_local,
+    model::{Item, ItemId, Library, UpdateSession, UpdateSessionId, UpdateState, WarningRule},
+    ports::metastore::Query,
+};
+
+/// An update session to be opened.
+#[derive(Clone, Debug)]
+pub struct NewUpdateSession {
+    /// The item that it changes.
+    pub item: ItemId,
+    /// Warnings that the client ignores.
+    pub warning_rules: Vec<WarningRule>,
+    /// Key of the login session in which it is made.
+    pub login: Option<String>,
+}
+
+impl Domain {
+    /// Opens an update session and returns its id; a repeated client token returns the first one's, whatever its state.
+    ///
+    /// # Errors
+    /// NotFound item; InvalidElementType for a member of a subscribed library; ResourceBusy when the item has an ACTIVE
+    /// session; InvalidArgument for a bad token.
+    pub async fn create_update_session(&self, new: NewUpdateSession, creation: &Creation) -> Result<UpdateSessionId> {
+        let mut attempts = Attempts::default();
+        loop {
+            let mut work = self.begin().await?;
+            if let Some(id) = self.replayed(&mut work, creation).await? {
+                return Ok(UpdateSessionId::new(id));
+            }
+            let Some(item) = work.get::<Item>(&new.item).await? else {
+                return Err(Error::not_found("item", new.item.as_str()));
+            };
+            if let Some(library) = work.get::<Library>(&item.record.library).await? {
+                must_be_local(&library.record)?;
+            }
+            if let Some(active) = work.first::<UpdateSession>(&Query::ActiveUpdateSession(new.item.clone())).await? {
+                return Err(busy(&active.record));
+            }
+            let session = self.update_session(&new, &item.record, creation);
+            let id = session.id.clone();
+            // Moves the item's revision: whoever deletes the item meanwhile reads again and finds this session.
+            work.update(item);
+            work.insert(session);
+            self.remember(&mut work, creation, id.as_str())?;
+            if attempts.saved(work.save().await)? {
+                return Ok(id);
+            }
+        }
+    }
+
+    fn update_session(&self, new: &NewUpdateSession, item: &Item, creation: &Creation) -> UpdateSession {
+        UpdateSession {
+            id: UpdateSessionId::new(self.ports.ids.uuid()),
+            item: new.item.clone(),
+            base_version: item.content_version,
+            creator: creation.user.clone(),
+            login: new.login.clone(),
+            state: UpdateState::Active,
+            client_progress: 0,
+            lease_until: self.steady() + self.rules.update_lease,
+            error_message: None,
+            warning_rules: new.warning_rules.clone(),
+            completing: false,
+            created: self.now(),
+        }
+    }
+}
+
+fn busy(active: &UpdateSession) -> Error {
+    let text = format!(
+        "item `{}` has the active update session `{}`; complete, cancel or fail that one first",
+        active.item, active.id
+    );
+    Error::new(Meaning::ResourceBusy, "quire.update_session.busy", text).arg(active.id.as_str())
+}

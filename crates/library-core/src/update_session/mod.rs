@@ -1,0 +1,16 @@
+//! The verbs of update sessions and their files.
+
+pub mod add;
+pub mod complete;
+pub mod create;
+pub mod end;
+pub mod files;
+pub mod keep_alive;
+pub mod look;
+pub mod remove;
+pub mod validate;
+pub mod warnings;
+
+pub use add::NewFile;
+pub use create::NewUpdateSession;
+pub use files::SessionFile;

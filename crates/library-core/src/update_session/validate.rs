@@ -1,0 +1,125 @@
+//! Judging what a session has received: the same check serves `validate`, the preview and `complete`.
+
+use std::collections::BTreeMap;
+
+use ::ovf::PlainName;
+
+use super::files::SessionFile;
+use crate::{
+    Domain,
+    error::{Error, Result},
+    model::{BlobId, ChecksumAlgorithm, Digests, FileStatus, SourceKind, StoreId, UpdateSession, UpdateSessionId},
+    plugin::{self, ItemType, Package, PackageFile, Part, Verdict},
+    update_session::look::must_be_active,
+};
+
+/// A session's files, judged.
+#[derive(Debug)]
+pub(crate) struct Judged {
+    pub(crate) files: Vec<SessionFile>,
+    pub(crate) verdict: Verdict,
+}
+
+impl Domain {
+    /// What stands against completing an ACTIVE session.
+    ///
+    /// # Errors
+    /// NotFound; NotAllowedInCurrentState unless ACTIVE, and while a file that the client pushes is not received.
+    pub async fn validate_session(&self, id: &UpdateSessionId) -> Result<Verdict> {
+        let session = self.update_session_by_id(id).await?;
+        must_be_active(&session)?;
+        let (files, ..) = self.look_at(&session).await?;
+        pushed_files_are_ready(&files)?;
+        Ok(self.judge(&session).await?.verdict)
+    }
+
+    /// The verdict of the session's plug-in on its files as they are now.
+    pub(crate) async fn judge(&self, session: &UpdateSession) -> Result<Judged> {
+        let (files, item_type, store) = self.look_at(session).await?;
+        let plugin = plugin_for(&item_type, &files);
+        let mut package = self.package(plugin, &files, store.as_ref()).await?;
+        self.complete_digests(&mut package, plugin, &files).await?;
+        Ok(Judged { verdict: plugin.check(&package), files })
+    }
+
+    pub(crate) async fn look_at(&self, session: &UpdateSession) -> Result<(Vec<SessionFile>, String, Option<StoreId>)> {
+        let mut work = self.begin().await?;
+        let files = self.files_of(&mut work, session).await?.view(&session.id);
+        let item_type = self.item_type(&mut work, session).await?;
+        let store = self.store_id_of(&mut work, session).await?;
+        Ok((files, item_type, store))
+    }
+
+    async fn package(&self, plugin: &dyn ItemType, files: &[SessionFile], store: Option<&StoreId>) -> Result<Package> {
+        let mut package = Package { files: Vec::new(), texts: BTreeMap::new(), now: self.now() };
+        for file in files {
+            if let (Some(store), Some(blob), Some(size), true) = (store, &file.blob, file.size, is_text(plugin, file)) {
+                package.texts.insert(file.key.name.clone(), self.text(store, blob, size).await?);
+            }
+            package.files.push(package_file(file));
+        }
+        Ok(package)
+    }
+
+    /// Fills in the digests that the package's own texts ask for.
+    async fn complete_digests(
+        &self,
+        package: &mut Package,
+        plugin: &dyn ItemType,
+        files: &[SessionFile],
+    ) -> Result<()> {
+        let mut wanted: BTreeMap<String, Vec<ChecksumAlgorithm>> = BTreeMap::new();
+        for (name, algorithm) in plugin.wanted_digests(package) {
+            wanted.entry(name).or_default().push(algorithm);
+        }
+        for file in &mut package.files {
+            let blob: Option<&BlobId> =
+                files.iter().find(|other| other.key.name == file.name).and_then(|it| it.blob.as_ref());
+            if let (Some(blob), Some(algorithms)) = (blob, wanted.get(&file.name)) {
+                file.digests = self.digests_of(blob, algorithms).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The plug-in of a session: by the item's type, else by the first file that has a say.
+pub(crate) fn plugin_for(item_type: &str, files: &[SessionFile]) -> &'static dyn ItemType {
+    let names = files.iter().filter_map(|file| PlainName::parse(&file.key.name).ok());
+    let mut found = names.map(|name| (plugin::of(item_type, Some(&name)), name));
+    let telling = found.find(|(plugin, name)| plugin.part(name) != Part::Content);
+    telling.map_or_else(|| plugin::of(item_type, None), |(plugin, _)| plugin)
+}
+
+fn is_text(plugin: &dyn ItemType, file: &SessionFile) -> bool {
+    part_of(plugin, file).is_some_and(|part| matches!(part, Part::Descriptor | Part::Sidecar))
+}
+
+pub(crate) fn part_of(plugin: &dyn ItemType, file: &SessionFile) -> Option<Part> {
+    PlainName::parse(&file.key.name).ok().map(|name| plugin.part(&name))
+}
+
+fn package_file(file: &SessionFile) -> PackageFile {
+    PackageFile {
+        name: file.key.name.clone(),
+        status: file.status,
+        size: file.size,
+        digests: Digests::default(),
+        error_message: file.error_message.clone(),
+    }
+}
+
+/// # Errors
+/// NotAllowedInCurrentState, naming a file that the client has still to send.
+pub(crate) fn pushed_files_are_ready(files: &[SessionFile]) -> Result<()> {
+    let waiting = files.iter().find(|file| file.source == SourceKind::Push && file.status != FileStatus::Ready);
+    let Some(file) = waiting else { return Ok(()) };
+    let name = &file.key.name;
+    let reason = match (&file.error_message, file.status) {
+        (Some(message), _) => format!("it failed: {message}"),
+        (None, FileStatus::Transferring | FileStatus::Validating) => "it is being received".to_owned(),
+        (None, _) => "it was not received; send it to its upload address".to_owned(),
+    };
+    let text = format!("file `{name}` is not ready: {reason}");
+    Err(Error::state("quire.update_session.file_not_ready", text).arg(name.clone()))
+}

@@ -1,0 +1,73 @@
+//! Ending what nobody uses any more: sessions whose lease has run out, logins, old client tokens.
+
+use crate::{
+    Domain,
+    error::Result,
+    model::{
+        ClientToken, DownloadSession, DownloadSessionId, ItemId, LibraryId, LoginSession, UpdateSession,
+        UpdateSessionId,
+    },
+    model::{Item, Library},
+    ports::{
+        MetastoreError,
+        metastore::{Noun, Query, Stored},
+    },
+    work::Work,
+};
+
+impl Domain {
+    /// Removes what has expired; returns how many things that were. A thing that was renewed meanwhile stays.
+    pub async fn expire(&self) -> Result<usize> {
+        let steady = self.steady();
+        let updates = self.drop_each::<UpdateSession>(Query::ExpiredUpdateSessions(steady), |work, session| {
+            work.delete_matching(Query::UpdateFiles(session.id.clone()));
+        });
+        let downloads = self.drop_each::<DownloadSession>(Query::ExpiredDownloadSessions(steady), |work, session| {
+            work.delete_matching(Query::DownloadFiles(session.id.clone()));
+        });
+        let logins = self.drop_each::<LoginSession>(Query::ExpiredLoginSessions(steady), |_, _| {});
+        Ok(updates.await? + downloads.await? + logins.await? + self.forget_tokens().await?)
+    }
+
+    async fn drop_each<N: Noun>(&self, query: Query, children: impl Fn(&mut Work, &N)) -> Result<usize> {
+        let expired = self.begin().await?.query::<N>(&query).await?;
+        let mut dropped = 0;
+        for thing in expired {
+            dropped += usize::from(self.drop_one(thing, &children).await?);
+        }
+        Ok(dropped)
+    }
+
+    async fn drop_one<N: Noun>(&self, thing: Stored<N>, children: impl Fn(&mut Work, &N)) -> Result<bool> {
+        let mut work = self.begin().await?;
+        children(&mut work, &thing.record);
+        work.delete(thing);
+        match work.save().await {
+            Ok(()) => Ok(true),
+            Err(MetastoreError::Conflict { .. }) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Client tokens are kept while their object lives and at least a day.
+    async fn forget_tokens(&self) -> Result<usize> {
+        let before = self.now() - self.rules.token_retention;
+        let mut work = self.begin().await?;
+        let old = work.query::<ClientToken>(&Query::ClientTokensBefore(before)).await?;
+        let mut forgotten = 0;
+        for token in old {
+            if !lives(&mut work, &token.record.object).await? {
+                forgotten += usize::from(self.drop_one(token, |_, _| {}).await?);
+            }
+        }
+        Ok(forgotten)
+    }
+}
+
+/// Whether any object with this id exists. Ids are random, so that no two nouns share one.
+async fn lives(work: &mut Work, id: &str) -> Result<bool> {
+    Ok(work.get::<Library>(&LibraryId::new(id)).await?.is_some()
+        || work.get::<Item>(&ItemId::new(id)).await?.is_some()
+        || work.get::<UpdateSession>(&UpdateSessionId::new(id)).await?.is_some()
+        || work.get::<DownloadSession>(&DownloadSessionId::new(id)).await?.is_some())
+}

@@ -1,0 +1,195 @@
+//! Running jobs: taken by lease, idempotent, tried again with growing delay.
+
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+
+use crate::{
+    Domain,
+    domain::Attempts,
+    error::{Error, Result},
+    model::{
+        Blob, BlobId, FileStatus, Item, ItemId, Job, JobId, JobKind, LibraryId, StoreId, UpdateFile, UpdateFileKey,
+        UpdateState,
+    },
+    ports::{
+        MetastoreError,
+        content_store::TreePath,
+        metastore::{Query, Stored},
+    },
+    transfer::receive::Failure,
+};
+
+/// How long a job may be silent before another process may take it over.
+const LEASE: SignedDuration = SignedDuration::from_mins(1);
+/// How often a pull is tried before its file is given up.
+const PULL_ATTEMPTS: u32 = 6;
+
+/// What became of a run.
+enum Outcome {
+    Done,
+    /// Try again after a while.
+    Later,
+}
+
+impl Domain {
+    /// The jobs that may run now and that nobody runs.
+    pub async fn due_jobs(&self) -> Result<Vec<JobId>> {
+        let due = self.begin().await?.query::<Job>(&Query::DueJobs(self.steady())).await?;
+        Ok(due.into_iter().map(|job| job.record.id).collect())
+    }
+
+    /// Takes a job, runs it, and removes it when it is done. A job that others took is left alone.
+    pub async fn run_job(&self, id: &JobId) -> Result<()> {
+        let Some(job) = self.take_job(id).await? else { return Ok(()) };
+        let outcome = match &job.kind {
+            JobKind::Pull { file, generation } => self.run_pull(file, *generation, job.attempts).await,
+            JobKind::RemoveBlob { store, blob } => self.remove_blob(store, blob).await,
+            JobKind::Tree { item, library, store } => self.show_in_tree(item, library, store).await,
+        };
+        match outcome {
+            Ok(Outcome::Done) => self.finish_job(id).await,
+            Ok(Outcome::Later) => self.postpone_job(id, job.attempts).await,
+            Err(error) => {
+                self.postpone_job(id, job.attempts).await?;
+                Err(error)
+            }
+        }
+    }
+
+    /// Extends the lease of a job that this process still runs.
+    pub async fn keep_job(&self, id: &JobId) -> Result<()> {
+        self.change_job(id, |job, domain| job.lease_until = Some(domain.steady() + LEASE)).await
+    }
+
+    async fn take_job(&self, id: &JobId) -> Result<Option<Job>> {
+        let mut work = self.begin().await?;
+        let Some(mut job) = work.get::<Job>(id).await? else { return Ok(None) };
+        let steady = self.steady();
+        if job.record.lease_until.is_some_and(|until| until > steady) {
+            return Ok(None);
+        }
+        job.record.lease_owner = Some(self.rules.node.clone());
+        job.record.lease_until = Some(steady + LEASE);
+        job.record.attempts += 1;
+        let taken = job.record.clone();
+        work.update(job);
+        match work.save().await {
+            Ok(()) => Ok(Some(taken)),
+            Err(MetastoreError::Conflict { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn finish_job(&self, id: &JobId) -> Result<()> {
+        let mut attempts = Attempts::default();
+        loop {
+            let mut work = self.begin().await?;
+            let Some(job) = work.get::<Job>(id).await? else { return Ok(()) };
+            work.delete(job);
+            if attempts.saved(work.save().await)? {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn postpone_job(&self, id: &JobId, tried: u32) -> Result<()> {
+        let delay = SignedDuration::from_secs(1 << tried.saturating_sub(1).min(8));
+        self.change_job(id, |job, domain| {
+            job.lease_owner = None;
+            job.lease_until = None;
+            job.run_after = domain.steady() + delay;
+        })
+        .await
+    }
+
+    async fn change_job(&self, id: &JobId, change: impl Fn(&mut Job, &Self)) -> Result<()> {
+        let mut attempts = Attempts::default();
+        loop {
+            let mut work = self.begin().await?;
+            let Some(mut job) = work.get::<Job>(id).await? else { return Ok(()) };
+            change(&mut job.record, self);
+            work.update(job);
+            if attempts.saved(work.save().await)? {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn run_pull(&self, key: &UpdateFileKey, generation: u64, tried: u32) -> Result<Outcome> {
+        let file = self.begin().await?.get::<UpdateFile>(key).await?;
+        let waits = |file: &Stored<UpdateFile>| {
+            file.record.generation == generation && file.record.status != FileStatus::Ready && !file.record.removed
+        };
+        if !file.as_ref().is_some_and(waits) {
+            return Ok(Outcome::Done);
+        }
+        match self.fetch(key, generation).await {
+            Ok(()) => self.conclude_if_waiting(&key.session).await.map(|()| Outcome::Done),
+            Err(Failure::Again(_)) if tried < PULL_ATTEMPTS && self.is_wanted(key, generation).await? => {
+                Ok(Outcome::Later)
+            }
+            Err(Failure::Again(error) | Failure::Wrong(error)) => {
+                self.fail_pull(key, generation, &error).await.map(|()| Outcome::Done)
+            }
+        }
+    }
+
+    async fn is_wanted(&self, key: &UpdateFileKey, generation: u64) -> Result<bool> {
+        let mut work = self.begin().await?;
+        let file = work.get::<UpdateFile>(key).await?;
+        Ok(file.is_some_and(|file| file.record.generation == generation))
+    }
+
+    /// A pull that failed for good fails its session: nobody else can send the file (the contract's event row "failed
+    /// transfer").
+    async fn fail_pull(&self, key: &UpdateFileKey, generation: u64, error: &Error) -> Result<()> {
+        let mut attempts = Attempts::default();
+        loop {
+            let mut work = self.begin().await?;
+            let Ok(mut session) = self.live_update_session(&mut work, &key.session).await else { return Ok(()) };
+            let file = work.get::<UpdateFile>(key).await?;
+            let current = file.is_some_and(|file| file.record.generation == generation);
+            if session.record.state != UpdateState::Active || !current {
+                return Ok(());
+            }
+            let reason = format!("file `{}` cannot be fetched: {error}", key.name);
+            self.end_session(&mut work, &mut session.record, UpdateState::Error, Some(reason));
+            work.update(session);
+            if attempts.saved(work.save().await)? {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn remove_blob(&self, store: &StoreId, blob: &BlobId) -> Result<Outcome> {
+        self.content(store)?.remove(blob).await?;
+        let mut attempts = Attempts::default();
+        loop {
+            let mut work = self.begin().await?;
+            let Some(row) = work.get::<Blob>(blob).await? else { return Ok(Outcome::Done) };
+            work.delete(row);
+            if attempts.saved(work.save().await)? {
+                return Ok(Outcome::Done);
+            }
+        }
+    }
+
+    async fn show_in_tree(&self, item: &ItemId, library: &LibraryId, store: &StoreId) -> Result<Outcome> {
+        let content = Arc::clone(self.content(store)?);
+        if !content.capabilities().tree {
+            return Ok(Outcome::Done);
+        }
+        let exists = self.begin().await?.get::<Item>(item).await?.is_some();
+        let files = if exists { self.item_files(item).await?.1 } else { Vec::new() };
+        let mut names = Vec::with_capacity(files.len());
+        for file in files {
+            let Some(blob) = &file.blob else { continue };
+            let path = TreePath { library: library.to_string(), item: item.to_string(), file: file.name.clone() };
+            content.place(&path, blob).await?;
+            names.push(file.name);
+        }
+        content.prune(library.as_str(), item.as_str(), &names).await?;
+        Ok(Outcome::Done)
+    }
+}

@@ -1,0 +1,80 @@
+//! The first thing after a start. Reads and writes rows only, so that it takes no longer for more content.
+
+use crate::{
+    Domain,
+    access::built_in_roles,
+    domain::Attempts,
+    error::Result,
+    model::{DownloadSession, Job, LoginSession, Role, UpdateSession},
+    ports::metastore::Query,
+};
+
+impl Domain {
+    /// Brings the metadata into the order that a running server expects: built-in roles as this version has them, no claim
+    /// or job held by the process that died, and a full lease for every ACTIVE session and every login, whatever the
+    /// clock did meanwhile.
+    pub async fn recover(&self) -> Result<()> {
+        self.write_roles().await?;
+        self.release_claims().await?;
+        self.release_jobs().await?;
+        self.renew_all().await
+    }
+
+    async fn write_roles(&self) -> Result<()> {
+        let mut attempts = Attempts::default();
+        loop {
+            let mut work = self.begin().await?;
+            for role in built_in_roles() {
+                match work.get::<Role>(&role.name).await? {
+                    Some(kept) if kept.record == role => {}
+                    Some(mut kept) => {
+                        kept.record = role;
+                        work.update(kept);
+                    }
+                    None => work.insert(role),
+                }
+            }
+            if attempts.saved(work.save().await)? {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn release_jobs(&self) -> Result<()> {
+        let mut attempts = Attempts::default();
+        loop {
+            let mut work = self.begin().await?;
+            for mut job in work.query::<Job>(&Query::JobsOf(self.rules.node.clone())).await? {
+                job.record.lease_owner = None;
+                job.record.lease_until = None;
+                job.record.run_after = self.steady();
+                work.update(job);
+            }
+            if attempts.saved(work.save().await)? {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn renew_all(&self) -> Result<()> {
+        let mut attempts = Attempts::default();
+        loop {
+            let mut work = self.begin().await?;
+            for mut session in work.query::<UpdateSession>(&Query::ActiveUpdateSessions).await? {
+                session.record.lease_until = self.steady() + self.rules.update_lease;
+                work.update(session);
+            }
+            for mut session in work.query::<DownloadSession>(&Query::ActiveDownloadSessions).await? {
+                session.record.lease_until = self.steady() + self.rules.download_lease;
+                work.update(session);
+            }
+            for mut login in work.query::<LoginSession>(&Query::LoginSessions).await? {
+                login.record.lease_until = self.steady() + self.rules.login_lease;
+                work.update(login);
+            }
+            if attempts.saved(work.save().await)? {
+                return Ok(());
+            }
+        }
+    }
+}
