@@ -1,0 +1,49 @@
+//! The process's clock: the one place that asks the machine for the time.
+
+use std::time::Instant;
+
+use jiff::{SignedDuration, Timestamp};
+use library_core::ports::Clock;
+
+/// The machine's clocks.
+#[derive(Debug)]
+pub struct SystemClock {
+    started: Timestamp,
+    since: Instant,
+}
+
+impl SystemClock {
+    /// A clock whose steady time begins now.
+    pub fn start() -> Self {
+        Self { started: wall(), since: Instant::now() }
+    }
+}
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        wall()
+    }
+
+    fn steady(&self) -> Timestamp {
+        let passed = SignedDuration::try_from(self.since.elapsed()).unwrap_or(SignedDuration::MAX);
+        self.started.checked_add(passed).unwrap_or(Timestamp::MAX)
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the Clock port's implementation")]
+fn wall() -> Timestamp {
+    Timestamp::now()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steady_time_begins_at_the_wall_clock_and_never_goes_back() {
+        let clock = SystemClock::start();
+        let first = clock.steady();
+        assert!(first.duration_since(clock.now()).abs() < SignedDuration::from_secs(60));
+        assert!(clock.steady() >= first);
+    }
+}
