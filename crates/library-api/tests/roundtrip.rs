@@ -1,7 +1,7 @@
 //! Typed structures and values are the same thing: whatever one holds survives the way through the other.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-use std::collections::BTreeMap;
+mod common;
 
 use library_api::{
     cis, content,
@@ -10,85 +10,15 @@ use library_api::{
     std::{DateTimeFormat, LocalizableMessage, LocalizationParam, NestedLocalizableMessage},
 };
 use proptest::prelude::*;
-use vapi::{Bound, Structure, StructureDef, Type, Value};
-
-/// Any value of a type, with optional fields set and unset. `depth` bounds recursive structures.
-fn value(ty: Type, depth: u32) -> BoxedStrategy<Value> {
-    match ty {
-        Type::Void => Just(Value::Void).boxed(),
-        Type::Boolean => any::<bool>().prop_map(Value::Boolean).boxed(),
-        Type::Long => any::<i64>().prop_map(Value::Long).boxed(),
-        Type::Double => (-1e9..1e9).prop_map(Value::Double).boxed(),
-        Type::String | Type::Uri | Type::Id(_) => ".{0,12}".prop_map(Value::String).boxed(),
-        Type::Secret => ".{0,12}".prop_map(Value::Secret).boxed(),
-        Type::Binary => any::<Vec<u8>>().prop_map(Value::Binary).boxed(),
-        Type::DateTime => moment().boxed(),
-        Type::Enumeration(definition) => {
-            proptest::sample::select(definition().constants).prop_map(Value::string).boxed()
-        }
-        Type::Optional(inner) if depth == 0 => prop_oneof![Just(Value::UNSET), flat(*inner)].boxed(),
-        Type::Optional(inner) => prop_oneof![Just(Value::UNSET), value(*inner, depth).prop_map(Value::set)].boxed(),
-        Type::List(inner) => proptest::collection::vec(value(*inner, depth), 0..3).prop_map(Value::List).boxed(),
-        Type::Set(inner) => proptest::collection::vec(value(*inner, depth), 0..3).prop_map(distinct).boxed(),
-        Type::Map(key, inner) => map(*key, *inner, depth),
-        Type::Structure(definition) => structure(definition(), depth.saturating_sub(1)),
-        Type::DynamicStructure | Type::Opaque | Type::AnyError => unreachable!("no declaration uses {ty:?}"),
-    }
-}
-
-/// At the bottom: set only where nothing lies below.
-fn flat(inner: Type) -> BoxedStrategy<Value> {
-    match inner {
-        Type::Structure(_) | Type::Map(..) | Type::List(_) => Just(Value::UNSET).boxed(),
-        scalar => value(scalar, 0).prop_map(Value::set).boxed(),
-    }
-}
-
-fn moment() -> impl Strategy<Value = Value> {
-    (0..4_000_000_000_000_i64).prop_map(|milliseconds| {
-        vapi::bind::DateTime(jiff::Timestamp::from_millisecond(milliseconds).unwrap()).into_value()
-    })
-}
-
-fn map(key: Type, inner: Type, depth: u32) -> BoxedStrategy<Value> {
-    let entry = (value(key, depth), value(inner, depth));
-    let entries = proptest::collection::vec(entry, 0..3);
-    entries.prop_map(move |entries| Value::Map(sorted(entries, |(name, _)| rank(key, name)))).boxed()
-}
-
-fn distinct(items: Vec<Value>) -> Value {
-    Value::List(sorted(items, |item| rank(Type::String, item)))
-}
-
-/// Constants are in the order of their declaration, texts in the order of their letters.
-fn rank(ty: Type, value: &Value) -> (usize, String) {
-    let text = value.as_text().unwrap().to_owned();
-    let Type::Enumeration(definition) = ty else { return (0, text) };
-    (definition().constants.iter().position(|constant| *constant == text).unwrap(), text)
-}
-
-/// In the order and without the repetitions that `BTreeSet` and `BTreeMap` give.
-fn sorted<T>(items: Vec<T>, key: impl Fn(&T) -> (usize, String)) -> Vec<T> {
-    items.into_iter().map(|item| (key(&item), item)).collect::<BTreeMap<_, _>>().into_values().collect()
-}
-
-fn structure(definition: &'static StructureDef, depth: u32) -> BoxedStrategy<Value> {
-    let fields: Vec<_> = definition.fields.iter().map(|field| value(field.ty, depth)).collect();
-    let named = move |values: Vec<Value>| {
-        let start = Structure::new(definition.name);
-        let names = definition.fields.iter().map(|field| field.name);
-        Value::Structure(names.zip(values).fold(start, |structure, (name, value)| structure.with(name, value)))
-    };
-    fields.prop_map(named).boxed()
-}
+use vapi::{Bound, Structure, Value};
 
 macro_rules! survives {
     ($($name:ident: $rust:ty,)*) => {
         proptest! {
-            #![proptest_config(ProptestConfig::with_cases(64))]
+            #![proptest_config(common::values::seeded(64))]
             $(
                 #[test]
-                fn $name(value in value(<$rust>::TYPE, 3)) {
+                fn $name(value in common::values::value(<$rust>::TYPE, 3)) {
                     let typed = <$rust>::from_value(value.clone()).unwrap();
                     prop_assert_eq!(typed.into_value(), value);
                 }
@@ -105,8 +35,6 @@ macro_rules! survives {
         }
     };
 }
-
-mod common;
 
 survives! {
     session_info: cis::session::Info,

@@ -1,6 +1,10 @@
 //! What a declaration reaches: every structure and enumeration behind a type.
 #![allow(dead_code, reason = "each test uses its own part")]
 
+pub(crate) mod door;
+pub(crate) mod values;
+pub(crate) mod wire;
+
 use std::collections::BTreeMap;
 
 use vapi::{EnumerationDef, OperationDef, StructureDef, Type};
