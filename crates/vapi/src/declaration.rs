@@ -45,13 +45,15 @@ fn privileges(operation: &OperationDef, flaws: &mut Vec<String>) {
             PrivilegeObject::Global => {}
             PrivilegeObject::Parameter { field, .. } => {
                 if operation.input.field(field).is_none() {
-                    flaws.push(format!("privilege `{}` is checked on `{field}`, which is no parameter", privilege.name));
+                    flaws
+                        .push(format!("privilege `{}` is checked on `{field}`, which is no parameter", privilege.name));
                 }
             }
             PrivilegeObject::Attribute { path, .. } => {
                 let last = path.rsplit('.').next().unwrap_or(path);
                 if !operation.input.fields.iter().any(|field| reaches(&field.ty, last, &mut BTreeSet::new())) {
-                    flaws.push(format!("privilege `{}` is checked on `{path}`, which no parameter has", privilege.name));
+                    flaws
+                        .push(format!("privilege `{}` is checked on `{path}`, which no parameter has", privilege.name));
                 }
             }
         }
@@ -66,6 +68,8 @@ fn reaches(ty: &Type, wanted: &str, seen: &mut BTreeSet<&'static str>) -> bool {
             let new = seen.insert(definition.name);
             new && definition.fields.iter().any(|field| field.name == wanted || reaches(&field.ty, wanted, seen))
         }
+        Type::Map(_, value) => reaches(value, wanted, seen),
+        // Scalars, and what names its own type, have no declared fields.
         _ => false,
     }
 }
@@ -153,6 +157,7 @@ fn constants(ty: &Type) -> Option<&'static [&'static str]> {
     match ty {
         Type::Optional(inner) => constants(inner),
         Type::Enumeration(definition) => Some(definition().constants),
+        // Nothing else can be a tag.
         _ => None,
     }
 }
@@ -165,6 +170,7 @@ fn shape(ty: &Type, seen: &mut BTreeSet<&'static str>, flaws: &mut Vec<String>) 
             shape(value, seen, flaws);
         }
         Type::Structure(definition) => structure(definition(), seen, flaws),
+        // Scalars, and what names its own type, have no declared fields.
         _ => {}
     }
 }

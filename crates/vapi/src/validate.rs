@@ -6,7 +6,7 @@ mod scalar;
 
 use std::borrow::Cow;
 
-use crate::{Fault, OperationDef, Structure, StructureDef, Type, Value, complaint};
+use crate::{Fault, FaultKind, OperationDef, Structure, StructureDef, Type, Value, complaint};
 
 pub use check::check;
 
@@ -80,6 +80,14 @@ fn convert(value: Value, ty: &Type, at: &Path<'_>) -> Result<Value, Fault> {
                 return Err(complaint::misnamed(definition.name, &structure.name, &at.text()));
             }
             fields(structure, definition, at).map(Value::Structure)
+        }
+        (Type::AnyError, Value::Error(error) | Value::Structure(error)) => {
+            // A standard error has a declared shape; another is taken as it is.
+            let Some(kind) = FaultKind::from_canonical(&error.name) else {
+                let error = Value::Error(error);
+                return check::at(&error, ty, at).map(|()| error);
+            };
+            fields(error, kind.definition(), at).map(Value::Error)
         }
         // Any number is a double; a bare string stands for a secret (json-rpc wire §4).
         #[allow(clippy::cast_precision_loss, reason = "a wire integer for a double loses what the double cannot hold")]

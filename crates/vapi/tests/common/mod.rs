@@ -2,6 +2,7 @@
 #![allow(dead_code, clippy::unwrap_used, clippy::missing_panics_doc, unreachable_pub)]
 
 pub mod declared;
+pub mod values;
 
 use std::sync::{Arc, Mutex};
 
