@@ -221,6 +221,7 @@ impl ContentStore for MemoryStore {
     }
 
     async fn place(&self, path: &TreePath, key: &BlobId) -> Result<(), StoreError> {
+        [&path.library, &path.item, &path.file].into_iter().try_for_each(|name| check_name(name))?;
         let mut held = self.lock();
         let Some(Content::Sealed { .. }) = held.contents.get(key) else { return Err(StoreError::NotFound) };
         held.tree.insert((path.library.clone(), path.item.clone(), path.file.clone()), key.clone());
@@ -228,6 +229,7 @@ impl ContentStore for MemoryStore {
     }
 
     async fn prune(&self, library: &str, item: &str, keep: &[String]) -> Result<(), StoreError> {
+        [library, item].into_iter().try_for_each(check_name)?;
         self.lock().tree.retain(|(l, i, file), _| l != library || i != item || keep.contains(file));
         Ok(())
     }
@@ -235,6 +237,11 @@ impl ContentStore for MemoryStore {
     fn health(&self) -> Result<(), StoreError> {
         self.lock().check()
     }
+}
+
+fn check_name(name: &str) -> Result<(), StoreError> {
+    let checked = crate::disk::files::Location::root().join(name);
+    checked.map(drop).map_err(|error| StoreError::Internal(error.to_string()))
 }
 
 /// The blocks of a range, each checked; the first damaged one is the last.

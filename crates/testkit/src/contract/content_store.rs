@@ -1,0 +1,386 @@
+//! What every store of content must do. One function a promise; [`content_store_contract!`](crate::content_store_contract)
+//! makes a test of each. Never looks behind the port, except to damage bytes.
+#![allow(clippy::unwrap_used, clippy::missing_panics_doc)]
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures::StreamExt as _;
+use library_core::model::{BlobId, ChecksumAlgorithm, Digests};
+use library_core::ports::content_store::{ContentStore, NewUpload, StoreError, TreePath, Upload};
+use sha2::Digest as _;
+
+/// A store under test, empty at first.
+pub trait Subject {
+    /// The store as this process sees it.
+    fn store(&self) -> Arc<dyn ContentStore>;
+
+    /// Opens the store anew, as after the death of the process.
+    fn reopen(&mut self);
+
+    /// Changes a byte of sealed content behind the store's back.
+    fn damage(&self, key: &BlobId, offset: u64);
+}
+
+/// Makes a test of each promise: `content_store_contract!(MySubject::new());`. The caller needs `tokio` with its macros.
+#[macro_export]
+macro_rules! content_store_contract {
+    ($fresh:expr) => {
+        $crate::content_store_contract!(@tests $fresh;
+            contents_of_all_sizes_come_back
+            every_range_comes_back
+            a_range_outside_the_content_is_refused
+            digests_are_those_of_the_bytes
+            bytes_out_of_order_are_refused
+            an_aborted_upload_leaves_nothing
+            a_key_is_not_used_twice
+            removal_is_idempotent
+            staged_and_sealed_content_is_listed
+            uploads_run_beside_each_other
+            a_resumed_upload_equals_an_uninterrupted_one
+            a_checkpointed_upload_goes_on
+            unknown_content_is_not_found
+            damage_ends_the_stream_before_wrong_bytes
+            too_big_an_upload_is_refused_before_its_first_byte
+            the_tree_shows_and_forgets
+            hostile_names_stay_out_of_the_tree
+        );
+    };
+    (@tests $fresh:expr; $($promise:ident)*) => {
+        $(
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $promise() {
+                let mut subject = $fresh;
+                $crate::contract::content_store::$promise(&mut subject).await;
+            }
+        )*
+    };
+}
+
+const MIB: usize = 1 << 20;
+const SIZES: [usize; 10] =
+    [0, 1, (256 << 10) - 1, 256 << 10, (256 << 10) + 1, MIB, 4 * MIB - 1, 4 * MIB, 4 * MIB + 1, 9 * MIB];
+
+/// Bytes that look random and depend on `seed` only.
+pub fn sample(seed: u64, len: usize) -> Bytes {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    let mut bytes = Vec::with_capacity(len + 8);
+    while bytes.len() < len {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        bytes.extend_from_slice(&state.to_le_bytes());
+    }
+    bytes.truncate(len);
+    bytes.into()
+}
+
+/// The reference digests of `bytes`, all of them.
+pub fn digests_of(bytes: &[u8]) -> Digests {
+    Digests {
+        sha256: hex(&sha2::Sha256::digest(bytes)),
+        sha1: Some(hex(&sha1::Sha1::digest(bytes))),
+        md5: Some(hex(&md5::Md5::digest(bytes))),
+        sha512: Some(hex(&sha2::Sha512::digest(bytes))),
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn new(key: &BlobId) -> NewUpload {
+    NewUpload { key: key.clone(), size_hint: None, digests: vec![ChecksumAlgorithm::Sha1] }
+}
+
+fn key(number: usize) -> BlobId {
+    BlobId::new(format!("{number:08x}-0000-4000-8000-00000000c0de"))
+}
+
+/// Writes `bytes` from `from` on, in pieces whose lengths go around in `split`.
+pub async fn write(
+    upload: &mut dyn Upload,
+    bytes: &Bytes,
+    from: usize,
+    split: &[usize],
+) -> Result<(), StoreError> {
+    let mut at = from;
+    for len in split.iter().cycle() {
+        if at >= bytes.len() {
+            break;
+        }
+        let end = (at + len).min(bytes.len());
+        upload.write_at(at as u64, bytes.slice(at..end)).await?;
+        at = end;
+    }
+    Ok(())
+}
+
+/// Reads `range`.
+///
+/// # Errors
+/// What the store or its stream says.
+pub async fn read(store: &dyn ContentStore, key: &BlobId, range: Range<u64>) -> Result<Vec<u8>, StoreError> {
+    let mut stream = store.open(key, range).await?;
+    let mut bytes = Vec::new();
+    while let Some(piece) = stream.next().await {
+        bytes.extend_from_slice(&piece?);
+    }
+    Ok(bytes)
+}
+
+async fn put(store: &dyn ContentStore, key: &BlobId, bytes: &Bytes) {
+    let mut upload = store.begin(new(key)).await.unwrap();
+    write(&mut *upload, bytes, 0, &[700_001]).await.unwrap();
+    let sealed = upload.seal().await.unwrap();
+    assert_eq!((sealed.size, &sealed.key), (bytes.len() as u64, key));
+}
+
+/// Any size, in any pieces, is stored as it came, and still after a restart.
+pub async fn contents_of_all_sizes_come_back(subject: &mut impl Subject) {
+    let splits: [&[usize]; 3] = [&[1, 65_537, 3, 300_000], &[4 * MIB], &[16_384]];
+    for (number, size) in SIZES.into_iter().enumerate() {
+        let bytes = sample(number as u64, size);
+        let mut upload = subject.store().begin(new(&key(number))).await.unwrap();
+        write(&mut *upload, &bytes, 0, splits[number % splits.len()]).await.unwrap();
+        assert_eq!(upload.seal().await.unwrap().size, size as u64);
+    }
+    subject.reopen();
+    for (number, size) in SIZES.into_iter().enumerate() {
+        let read = read(&*subject.store(), &key(number), 0..size as u64).await.unwrap();
+        assert!(read == sample(number as u64, size), "content of {size} bytes differs");
+    }
+}
+
+/// Ranges at and around block borders.
+pub async fn every_range_comes_back(subject: &mut impl Subject) {
+    let bytes = sample(1, 4 * MIB + 5);
+    put(&*subject.store(), &key(1), &bytes).await;
+    let edges = [0, 1, 262_143, 262_144, 262_145, MIB, 4 * MIB - 1, 4 * MIB, 4 * MIB + 1, bytes.len()];
+    for (index, start) in edges.into_iter().enumerate() {
+        for end in &edges[index..] {
+            let read = read(&*subject.store(), &key(1), start as u64..*end as u64).await.unwrap();
+            assert!(read == bytes[start..*end], "range {start}..{end} differs");
+        }
+    }
+}
+
+/// A range that the content does not have is an error, not less bytes.
+pub async fn a_range_outside_the_content_is_refused(subject: &mut impl Subject) {
+    put(&*subject.store(), &key(1), &sample(1, 10)).await;
+    for range in [0..11, 11..11, 5..u64::MAX] {
+        assert!(matches!(read(&*subject.store(), &key(1), range).await, Err(StoreError::Internal(_))));
+    }
+}
+
+/// SHA-256 always, the others when asked for.
+pub async fn digests_are_those_of_the_bytes(subject: &mut impl Subject) {
+    for (number, size) in [0, 1, 1000, 3 * MIB + 17].into_iter().enumerate() {
+        let bytes = sample(7, size);
+        let all = NewUpload { digests: ChecksumAlgorithm::ALL.to_vec(), ..new(&key(number)) };
+        let mut upload = subject.store().begin(all).await.unwrap();
+        write(&mut *upload, &bytes, 0, &[100_003, 1]).await.unwrap();
+        assert_eq!(upload.seal().await.unwrap().digests, digests_of(&bytes));
+    }
+    let none = NewUpload { digests: Vec::new(), ..new(&key(9)) };
+    let digests = subject.store().begin(none).await.unwrap().seal().await.unwrap().digests;
+    assert_eq!(digests, Digests { sha256: digests_of(b"").sha256, ..Digests::default() });
+}
+
+/// A gap or an overlap changes nothing.
+pub async fn bytes_out_of_order_are_refused(subject: &mut impl Subject) {
+    let bytes = sample(1, 100);
+    let mut upload = subject.store().begin(new(&key(1))).await.unwrap();
+    upload.write_at(0, bytes.slice(..50)).await.unwrap();
+    for offset in [0, 49, 51] {
+        let refused = upload.write_at(offset, bytes.slice(50..)).await;
+        assert!(matches!(refused, Err(StoreError::Internal(_))), "offset {offset}");
+    }
+    upload.write_at(50, bytes.slice(50..)).await.unwrap();
+    upload.seal().await.unwrap();
+    assert_eq!(read(&*subject.store(), &key(1), 0..100).await.unwrap(), bytes);
+}
+
+/// Abort frees everything, in small and in big uploads.
+pub async fn an_aborted_upload_leaves_nothing(subject: &mut impl Subject) {
+    for (number, size) in [0, 10, 5 * MIB].into_iter().enumerate() {
+        let mut upload = subject.store().begin(new(&key(number))).await.unwrap();
+        write(&mut *upload, &sample(1, size), 0, &[MIB]).await.unwrap();
+        upload.abort().await.unwrap();
+        assert!(matches!(read(&*subject.store(), &key(number), 0..0).await, Err(StoreError::NotFound)));
+    }
+    assert_eq!(subject.store().list().await.unwrap(), []);
+}
+
+/// Neither over staged nor over sealed content.
+pub async fn a_key_is_not_used_twice(subject: &mut impl Subject) {
+    let store = subject.store();
+    let upload = store.begin(new(&key(1))).await.unwrap();
+    assert!(store.begin(new(&key(1))).await.is_err());
+    upload.seal().await.unwrap();
+    assert!(store.begin(new(&key(1))).await.is_err());
+}
+
+/// Removing what is not there is no error.
+pub async fn removal_is_idempotent(subject: &mut impl Subject) {
+    let store = subject.store();
+    put(&*store, &key(1), &sample(1, 1000)).await;
+    for _ in 0..2 {
+        store.remove(&key(1)).await.unwrap();
+        assert!(matches!(read(&*store, &key(1), 0..1).await, Err(StoreError::NotFound)));
+        assert_eq!(store.list().await.unwrap(), []);
+    }
+}
+
+/// What a dead process left is listed and can be removed.
+pub async fn staged_and_sealed_content_is_listed(subject: &mut impl Subject) {
+    put(&*subject.store(), &key(1), &sample(1, 1000)).await;
+    let mut upload = subject.store().begin(new(&key(2))).await.unwrap();
+    write(&mut *upload, &sample(2, MIB), 0, &[MIB]).await.unwrap();
+    upload.checkpoint().await.unwrap();
+    drop(upload);
+    subject.reopen();
+    let mut listed = subject.store().list().await.unwrap();
+    listed.sort();
+    assert_eq!(listed, [key(1), key(2)]);
+    subject.store().remove(&key(2)).await.unwrap();
+    assert_eq!(subject.store().list().await.unwrap(), [key(1)]);
+}
+
+/// Uploads that take turns do not mix.
+pub async fn uploads_run_beside_each_other(subject: &mut impl Subject) {
+    let store = subject.store();
+    let (left, right) = (sample(1, 6 * MIB), sample(2, 6 * MIB));
+    let one = async {
+        let mut upload = store.begin(new(&key(1))).await.unwrap();
+        write(&mut *upload, &left, 0, &[99_999]).await.unwrap();
+        upload.seal().await.unwrap()
+    };
+    let other = async {
+        let mut upload = store.begin(new(&key(2))).await.unwrap();
+        write(&mut *upload, &right, 0, &[MIB]).await.unwrap();
+        upload.seal().await.unwrap()
+    };
+    let (one, other) = futures::future::join(one, other).await;
+    assert_eq!(one.digests.sha256, digests_of(&left).sha256);
+    assert_eq!(other.digests.sha256, digests_of(&right).sha256);
+    assert_eq!(read(&*store, &key(1), 0..left.len() as u64).await.unwrap(), left);
+    assert_eq!(read(&*store, &key(2), 0..right.len() as u64).await.unwrap(), right);
+}
+
+/// Bytes after the checkpoint are given up; the rest goes on as if nothing had happened.
+pub async fn a_resumed_upload_equals_an_uninterrupted_one(subject: &mut impl Subject) {
+    if !subject.store().capabilities().resumable {
+        return;
+    }
+    let bytes = sample(3, 3 * MIB + 11);
+    for (number, durable) in [0, 1, 262_144, 1_000_001, bytes.len()].into_iter().enumerate() {
+        let all = NewUpload { digests: ChecksumAlgorithm::ALL.to_vec(), ..new(&key(number)) };
+        let mut upload = subject.store().begin(all).await.unwrap();
+        write(&mut *upload, &bytes.slice(..durable), 0, &[90_001]).await.unwrap();
+        let progress = upload.checkpoint().await.unwrap();
+        assert_eq!((progress.durable, &progress.key), (durable as u64, &key(number)));
+        write(&mut *upload, &sample(9, durable + MIB), durable, &[MIB]).await.unwrap();
+        drop(upload);
+        subject.reopen();
+        let mut upload = subject.store().resume(&progress).await.unwrap();
+        write(&mut *upload, &bytes, durable, &[77_777]).await.unwrap();
+        assert_eq!(upload.seal().await.unwrap().digests, digests_of(&bytes), "resumed at {durable}");
+        assert_eq!(read(&*subject.store(), &key(number), 0..bytes.len() as u64).await.unwrap(), bytes);
+    }
+}
+
+/// A checkpoint is no end.
+pub async fn a_checkpointed_upload_goes_on(subject: &mut impl Subject) {
+    if !subject.store().capabilities().resumable {
+        return;
+    }
+    let bytes = sample(4, 2 * MIB);
+    let mut upload = subject.store().begin(new(&key(1))).await.unwrap();
+    for at in (0..bytes.len()).step_by(150_000) {
+        write(&mut *upload, &bytes.slice(..bytes.len().min(at + 150_000)), at, &[60_000]).await.unwrap();
+        assert_eq!(upload.checkpoint().await.unwrap().durable, bytes.len().min(at + 150_000) as u64);
+    }
+    assert_eq!(upload.seal().await.unwrap().digests.sha256, digests_of(&bytes).sha256);
+    assert_eq!(read(&*subject.store(), &key(1), 0..bytes.len() as u64).await.unwrap(), bytes);
+}
+
+/// So are staged bytes: only sealed content can be read.
+pub async fn unknown_content_is_not_found(subject: &mut impl Subject) {
+    let store = subject.store();
+    assert!(matches!(read(&*store, &key(1), 0..0).await, Err(StoreError::NotFound)));
+    let upload = store.begin(new(&key(1))).await.unwrap();
+    assert!(matches!(read(&*store, &key(1), 0..0).await, Err(StoreError::NotFound)));
+    upload.abort().await.unwrap();
+}
+
+/// All bytes before the damage may come, none of the damaged block, and the stream ends with the error.
+pub async fn damage_ends_the_stream_before_wrong_bytes(subject: &mut impl Subject) {
+    let bytes = sample(5, 3 * MIB);
+    let flipped = MIB + 4321;
+    put(&*subject.store(), &key(1), &bytes).await;
+    subject.damage(&key(1), flipped as u64);
+    let mut stream = subject.store().open(&key(1), 0..bytes.len() as u64).await.unwrap();
+    let mut read = Vec::new();
+    let error = loop {
+        match stream.next().await.unwrap() {
+            Ok(piece) => read.extend_from_slice(&piece),
+            Err(error) => break error,
+        }
+    };
+    assert!(matches!(error, StoreError::Corrupt(_)));
+    assert!(read.len() <= flipped && bytes.starts_with(&read));
+    assert!(stream.next().await.is_none());
+}
+
+/// The size hint is believed.
+pub async fn too_big_an_upload_is_refused_before_its_first_byte(subject: &mut impl Subject) {
+    let store = subject.store();
+    let space = store.space().await.unwrap();
+    assert!(space.free <= space.capacity && space.capacity > 0);
+    let huge = NewUpload { size_hint: Some(1 << 60), ..new(&key(1)) };
+    assert!(matches!(store.begin(huge).await, Err(StoreError::NoSpace(_))));
+    assert_eq!(store.list().await.unwrap(), []);
+}
+
+/// Showing again and showing other content in its place are both fine; so is forgetting twice.
+pub async fn the_tree_shows_and_forgets(subject: &mut impl Subject) {
+    let store = subject.store();
+    if !store.capabilities().tree {
+        return;
+    }
+    put(&*store, &key(1), &sample(1, 100)).await;
+    put(&*store, &key(2), &sample(2, 100)).await;
+    let at = |file: &str| TreePath { library: "lib".into(), item: "item".into(), file: file.into() };
+    for shown in [1, 1, 2, 1] {
+        store.place(&at("disk 1.vmdk"), &key(shown)).await.unwrap();
+    }
+    store.place(&at("Größe.ovf"), &key(1)).await.unwrap();
+    assert!(matches!(store.place(&at("none"), &key(3)).await, Err(StoreError::NotFound)));
+    for _ in 0..2 {
+        store.prune("lib", "item", &["Größe.ovf".to_owned()]).await.unwrap();
+        store.prune("lib", "item", &[]).await.unwrap();
+    }
+    let mut listed = store.list().await.unwrap();
+    listed.sort();
+    assert_eq!(listed, [key(1), key(2)]);
+    assert_eq!(read(&*store, &key(1), 0..100).await.unwrap(), sample(1, 100));
+}
+
+/// A tree takes plain names only, whatever the caller promised.
+pub async fn hostile_names_stay_out_of_the_tree(subject: &mut impl Subject) {
+    let store = subject.store();
+    if !store.capabilities().tree {
+        return;
+    }
+    put(&*store, &key(1), &sample(1, 100)).await;
+    for name in ["", ".", "..", "a/b", "../x", "a\0b", "/etc/passwd"] {
+        let path = TreePath { library: "lib".into(), item: "item".into(), file: name.into() };
+        assert!(store.place(&path, &key(1)).await.is_err(), "`{}` was taken", name.escape_debug());
+        let path = TreePath { library: "lib".into(), item: name.into(), file: "f".into() };
+        assert!(store.place(&path, &key(1)).await.is_err(), "`{}` was taken", name.escape_debug());
+        assert!(store.prune("lib", name, &[]).await.is_err(), "`{}` was taken", name.escape_debug());
+    }
+    assert_eq!(read(&*store, &key(1), 0..100).await.unwrap(), sample(1, 100));
+}
