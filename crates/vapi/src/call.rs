@@ -77,13 +77,13 @@ pub trait Gate: Send + Sync {
     /// Turns credentials into a caller.
     ///
     /// # Errors
-    /// Unauthenticated, and ServiceUnavailable when it cannot be decided now.
+    /// `Unauthenticated`, and `ServiceUnavailable` when it cannot be decided now.
     fn authenticate(&self, call: &Call) -> impl Future<Output = Result<Caller, Fault>> + Send;
 
     /// Checks the operation's declared privileges on the objects that the (valid) input names.
     ///
     /// # Errors
-    /// Unauthorized, naming the privilege.
+    /// `Unauthorized`, naming the privilege.
     fn authorise(
         &self,
         caller: &Caller,

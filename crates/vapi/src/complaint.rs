@@ -82,7 +82,8 @@ pub(crate) fn contradiction(parameter: &str) -> Fault {
 
 /// No operation has this address or these ids.
 pub(crate) fn no_operation(what: &str) -> Fault {
-    let text = format!("there is no operation `{what}`; see `com.vmware.vapi.std.introspection.service` for those there are");
+    let text =
+        format!("there is no operation `{what}`; see `com.vmware.vapi.std.introspection.service` for those there are");
     Fault::new(FaultKind::OperationNotFound, Message::new("vapi.method.input.invalid.interface", text).arg(what))
 }
 

@@ -93,8 +93,8 @@ fn variables(operation: &OperationDef, address: &Address, flaws: &mut Vec<String
 
 /// Every parameter has exactly one place.
 fn places(operation: &OperationDef, address: &Address, flaws: &mut Vec<String>) {
-    let places = [address.path_fields, address.query_fields, address.header_fields];
-    let mut placed: Vec<&str> = places.into_iter().flatten().map(|(_, parameter)| *parameter).collect();
+    let parts = [address.path_fields, address.query_fields, address.header_fields];
+    let mut placed: Vec<&str> = parts.into_iter().flatten().map(|(_, parameter)| *parameter).collect();
     match address.body {
         Body::None => {}
         Body::Bare(parameter) => placed.push(parameter),

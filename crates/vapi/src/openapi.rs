@@ -1,4 +1,4 @@
-//! The OpenAPI 3.0.3 document of the `/api` dialect, made from declarations alone.
+//! The `OpenAPI` 3.0.3 document of the `/api` dialect, made from declarations alone.
 
 mod operation;
 mod schema;

@@ -4,9 +4,7 @@ use std::panic::AssertUnwindSafe;
 
 use futures::FutureExt;
 
-use crate::{
-    Caller, Fault, FaultKind, Message, Mount, OperationDef, Structure, Value, registry::Watch, validate,
-};
+use crate::{Caller, Fault, FaultKind, Message, Mount, OperationDef, Structure, Value, registry::Watch, validate};
 
 /// An operation did what its declaration does not allow.
 #[derive(Debug)]

@@ -93,11 +93,8 @@ macro_rules! error_fields {
 }
 
 const PLAIN: &[FieldDef] = error_fields!();
-const CHALLENGED: &[FieldDef] = error_fields!(FieldDef {
-    name: "challenge",
-    ty: Type::Optional(&Type::String),
-    doc: "How to authenticate.",
-});
+const CHALLENGED: &[FieldDef] =
+    error_fields!(FieldDef { name: "challenge", ty: Type::Optional(&Type::String), doc: "How to authenticate." });
 
 /// `com.vmware.vapi.std.localizable_message`.
 pub(crate) static MESSAGE: StructureDef = StructureDef {
@@ -153,5 +150,18 @@ static NESTED: StructureDef = StructureDef {
 static DATE_FORMAT: EnumerationDef = EnumerationDef {
     name: "com.vmware.vapi.std.localization_param.date_time_format",
     doc: "How a date is shown.",
-    constants: &["SHORT_DATE", "MED_DATE", "LONG_DATE", "FULL_DATE", "SHORT_TIME", "MED_TIME", "LONG_TIME", "FULL_TIME", "SHORT_DATE_TIME", "MED_DATE_TIME", "LONG_DATE_TIME", "FULL_DATE_TIME"],
+    constants: &[
+        "SHORT_DATE",
+        "MED_DATE",
+        "LONG_DATE",
+        "FULL_DATE",
+        "SHORT_TIME",
+        "MED_TIME",
+        "LONG_TIME",
+        "FULL_TIME",
+        "SHORT_DATE_TIME",
+        "MED_DATE_TIME",
+        "LONG_DATE_TIME",
+        "FULL_DATE_TIME",
+    ],
 };

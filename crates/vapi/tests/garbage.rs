@@ -126,7 +126,8 @@ fn a_panic_in_a_handler_becomes_an_internal_error() {
     let registry = Registry::new().with(service, mounts.collect());
     let dispatcher = Dispatcher::new(Arc::new(registry));
     let request = common::asked("DELETE /api/content/library/item/i", "");
-    let response = futures::FutureExt::now_or_never(dispatcher.handle(&common::Guard, vapi::Context::default(), request));
+    let response =
+        futures::FutureExt::now_or_never(dispatcher.handle(&common::Guard, vapi::Context::default(), request));
     std::panic::set_hook(quiet);
     assert_eq!(response.unwrap().status(), 500);
 }

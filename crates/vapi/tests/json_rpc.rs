@@ -125,7 +125,8 @@ fn unions_are_enforced_on_input() {
         let spec = format!(r#"{{"STRUCTURE":{{"{service}.add_spec":{{"name":"a",{rest}}}}}}}"#);
         call(service, "add", &format!(r#"{{"update_session_id":"s","file_spec":{spec}}}"#))
     };
-    let endpoint = r#"{"OPTIONAL":{"STRUCTURE":{"com.vmware.content.library.item.transfer_endpoint":{"uri":"http://x"}}}}"#;
+    let endpoint =
+        r#"{"OPTIONAL":{"STRUCTURE":{"com.vmware.content.library.item.transfer_endpoint":{"uri":"http://x"}}}}"#;
     assert_eq!(error_of(&add(r#""source_type":"PULL""#)).1, "vapi.data.structure.union.missing");
     let extra = add(&format!(r#""source_type":"PUSH","source_endpoint":{endpoint}"#));
     assert_eq!(error_of(&extra).1, "vapi.data.structure.union.extra");
@@ -180,7 +181,9 @@ fn ids_are_echoed_as_they_came() {
 #[test]
 fn headers_that_name_another_operation_are_refused() {
     let body = call(ITEM, "delete", r#"{"library_item_id":"i"}"#);
-    for (service, operation, code) in [(ITEM, "delete", None), (ITEM, "get", Some(-31001)), ("x", "delete", Some(-31001))] {
+    for (service, operation, code) in
+        [(ITEM, "delete", None), (ITEM, "get", Some(-31001)), ("x", "delete", Some(-31001))]
+    {
         let headers = [("vapi-service", service), ("vapi-operation", operation)];
         let answer = json(&Door::new().send(request("POST /api", &headers, &body)));
         assert_eq!(answer["error"]["code"].as_i64(), code);

@@ -1,4 +1,4 @@
-//! The OpenAPI document has the contract's shape.
+//! The `OpenAPI` document has the contract's shape.
 #![allow(clippy::unwrap_used)]
 
 mod common;

@@ -120,7 +120,10 @@ fn an_id_may_be_in_path_or_body_and_must_not_differ() {
     let keep = "POST /rest/com/vmware/content/library/item/update-session";
     assert_eq!(send(&format!("{keep}/id:s?~action=keep-alive"), ""), 200);
     assert_eq!(send(&format!("{keep}?~action=keep-alive"), r#"{"update_session_id":"s"}"#), 200);
-    assert_eq!(send(&format!("{keep}/id:s?~action=keep-alive"), r#"{"update_session_id":"s","client_progress":4}"#), 200);
+    assert_eq!(
+        send(&format!("{keep}/id:s?~action=keep-alive"), r#"{"update_session_id":"s","client_progress":4}"#),
+        200
+    );
     assert_eq!(send(&format!("{keep}/id:s?~action=keep-alive"), r#"{"update_session_id":"other"}"#), 400);
     // The 6.0 form with parameters in the query.
     assert_eq!(send(&format!("{keep}?~action=keep-alive&client_progress=10&update_session_id=s"), ""), 400);
@@ -202,7 +205,8 @@ fn new_style_paths_answer_in_the_envelope_too() {
 #[test]
 fn a_listing_behind_an_action_is_a_get_with_dotted_query_keys() {
     let door = Door::answering(Ok(Value::Map(vec![])));
-    let line = "GET /rest/cis/tasks?filter_spec.services.2=b&filter_spec.services.1=a&filter_spec.users=u&filter_spec.users=v";
+    let line =
+        "GET /rest/cis/tasks?filter_spec.services.2=b&filter_spec.services.1=a&filter_spec.users=u&filter_spec.users=v";
     let response = door.send(asked(line, ""));
     assert_eq!((response.status().as_u16(), text(&response).as_str()), (200, r#"{"value":[]}"#));
     let input = door.last_input();

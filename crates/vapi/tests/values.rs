@@ -9,7 +9,7 @@ use common::{
 };
 use proptest::prelude::*;
 use vapi::{
-    Bound, Fault, Type, Value,
+    Bound, Fault, Structure, Type, Value,
     dialect::{
         body::{
             Node,
@@ -80,6 +80,24 @@ fn reversed_node(node: Node) -> Node {
     }
 }
 
+/// The same value with its fields in the order of their names: an undeclared structure keeps that of the document.
+fn sorted(value: Value) -> Value {
+    match value {
+        Value::Structure(structure) => Value::Structure(sorted_fields(structure)),
+        Value::Error(structure) => Value::Error(sorted_fields(structure)),
+        Value::List(items) => Value::List(items.into_iter().map(sorted).collect()),
+        Value::Map(entries) => Value::Map(entries.into_iter().map(|(key, value)| (key, sorted(value))).collect()),
+        Value::Optional(Some(inner)) => Value::set(sorted(*inner)),
+        other => other,
+    }
+}
+
+fn sorted_fields(structure: Structure) -> Structure {
+    let mut fields: Vec<_> = structure.fields.into_iter().map(|(name, value)| (name, sorted(value))).collect();
+    fields.sort_by(|(a, _), (b, _)| a.cmp(b));
+    Structure { name: structure.name, fields }
+}
+
 proptest! {
     #[test]
     fn json_rpc_is_lossless((ty, value) in typed(Wire::JsonRpc)) {
@@ -116,11 +134,8 @@ proptest! {
 
     #[test]
     fn the_order_of_members_is_free((ty, value) in typed(Wire::Xml)) {
-        // An undeclared structure keeps the order in which it came.
-        let text = format!("{ty:?}");
-        prop_assume!(!text.contains("opaque") && !text.contains("dynamic") && !text.contains("item_model"));
         let members = through_xml(reversed(as_document(value.clone(), &ty, Maps::Entries)));
-        prop_assert_eq!(from_document(members, &ty, Text::Scalars), normal(&value, &ty));
+        prop_assert_eq!(sorted(from_document(members, &ty, Text::Scalars)), sorted(normal(&value, &ty)));
     }
 
     #[test]

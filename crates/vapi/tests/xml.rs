@@ -86,12 +86,30 @@ fn requests_take_any_prefix_and_a_missing_declaration() {
     let forty = (200, Some(Value::set(Value::Long(40))));
     let unset = (200, Some(Value::UNSET));
     let cases = [
-        (format!("<?xml version=\"1.0\" ?>\n<ns0:KeepAlive-Input xmlns:ns0=\"{namespace}\" {XSI}>\n  <client_progress>40</client_progress>\n</ns0:KeepAlive-Input>"), &forty),
-        (format!("<KeepAlive-Input xmlns=\"{namespace}\"><client_progress> 40 </client_progress></KeepAlive-Input>"), &forty),
-        (format!("\u{feff}<x:KeepAlive-Input xmlns:x='{namespace}'><client_progress><![CDATA[4]]>&#48;</client_progress></x:KeepAlive-Input>"), &forty),
+        (
+            format!(
+                "<?xml version=\"1.0\" ?>\n<ns0:KeepAlive-Input xmlns:ns0=\"{namespace}\" {XSI}>\n  <client_progress>40</client_progress>\n</ns0:KeepAlive-Input>"
+            ),
+            &forty,
+        ),
+        (
+            format!("<KeepAlive-Input xmlns=\"{namespace}\"><client_progress> 40 </client_progress></KeepAlive-Input>"),
+            &forty,
+        ),
+        (
+            format!(
+                "\u{feff}<x:KeepAlive-Input xmlns:x='{namespace}'><client_progress><![CDATA[4]]>&#48;</client_progress></x:KeepAlive-Input>"
+            ),
+            &forty,
+        ),
         (format!("<x:KeepAlive-Input xmlns:x='{namespace}'><!-- none --></x:KeepAlive-Input>"), &unset),
         (format!("<x:KeepAlive-Input xmlns:x='{namespace}'/>"), &unset),
-        (format!("<x:KeepAlive-Input xmlns:x='{namespace}' {XSI}><client_progress xsi:nil='true'/></x:KeepAlive-Input>"), &unset),
+        (
+            format!(
+                "<x:KeepAlive-Input xmlns:x='{namespace}' {XSI}><client_progress xsi:nil='true'/></x:KeepAlive-Input>"
+            ),
+            &unset,
+        ),
         (String::new(), &unset),
     ];
     for (body, expected) in cases {
@@ -136,7 +154,9 @@ fn empty_text_is_empty_not_unset() {
     let spec = input.get("update_spec").unwrap().as_structure().unwrap();
     assert_eq!(spec.get("name"), Some(&Value::set(Value::string(""))));
     assert_eq!(spec.get("notes"), Some(&Value::set(Value::List(vec![]))));
-    assert!(matches!(spec.get("parts"), Some(Value::Optional(Some(list))) if matches!(&**list, Value::List(items) if items.len() == 1)));
+    assert!(
+        matches!(spec.get("parts"), Some(Value::Optional(Some(list))) if matches!(&**list, Value::List(items) if items.len() == 1))
+    );
 }
 
 #[test]

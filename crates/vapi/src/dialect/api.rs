@@ -17,15 +17,12 @@ use crate::{Call, Fault, Gate, OperationDef, Structure, Type, Value, complaint};
 
 /// Answers a request below `/api`.
 pub(super) async fn handle(dispatcher: &Dispatcher, gate: &impl Gate, request: Incoming<'_>) -> Reply {
-    let found = match dispatcher.routes.find(request.method, request.path, &request.pairs) {
-        Some(found) => found,
-        None => return refuse(complaint::no_operation(&format!("{} {}", request.method, request.path)), None),
+    let found = dispatcher.routes.find(request.method, request.path, &request.pairs);
+    // A listing by GET is an address of the legacy dialect alone.
+    let Some(found) = found.filter(|found| !found.endpoint.is_listing) else {
+        return refuse(complaint::no_operation(&format!("{} /api{}", request.method, request.path)), None);
     };
-    let operation = found.endpoint.operation;
-    let address = found.endpoint.address;
-    if found.endpoint.is_listing {
-        return refuse(complaint::no_operation(&format!("{} {}", request.method, request.path)), None);
-    }
+    let (operation, address) = (found.endpoint.operation, found.endpoint.address);
     let call = Call {
         operation,
         input: Structure::new(operation.input.name),

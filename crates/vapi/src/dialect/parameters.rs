@@ -171,7 +171,7 @@ impl Gathered {
     }
 }
 
-/// A structure parameter whose fields are query keys of their own (`explode: true` in the OpenAPI document).
+/// A structure parameter whose fields are query keys of their own (`explode: true` in the `OpenAPI` document).
 fn exploded(pairs: &mut Vec<Pair>, ty: &Type) -> Result<Option<Node>, Fault> {
     let (Type::Structure(definition) | Type::Optional(Type::Structure(definition))) = ty else {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! One operation of the OpenAPI document.
+//! One operation of the `OpenAPI` document.
 
 use std::collections::BTreeMap;
 
@@ -109,9 +109,7 @@ fn content(schema: &Value) -> Value {
 }
 
 fn privilege(privilege: &Privilege) -> Value {
-    let on = |from: &str, path: &str, resource: &str| {
-        json!({ "on": "resource", "resource_type": resource, "from": from, "path": path, "privilege": privilege.name })
-    };
+    let on = |from: &str, path: &str, resource: &str| json!({ "on": "resource", "resource_type": resource, "from": from, "path": path, "privilege": privilege.name });
     match privilege.on {
         PrivilegeObject::Global => json!({ "on": "service", "privilege": privilege.name }),
         PrivilegeObject::Parameter { field, resource } => on("parameter", field, resource),

@@ -12,10 +12,7 @@ const fn field(name: &'static str, ty: Type) -> FieldDef {
 pub static ENDPOINT: StructureDef = StructureDef {
     name: "com.vmware.content.library.item.transfer_endpoint",
     doc: "Where to send or fetch bytes.",
-    fields: &[
-        field("uri", Type::Uri),
-        field("ssl_certificate_thumbprint", Type::Optional(&Type::String)),
-    ],
+    fields: &[field("uri", Type::Uri), field("ssl_certificate_thumbprint", Type::Optional(&Type::String))],
     unions: &[],
 };
 
@@ -116,7 +113,12 @@ const fn address(method: &'static str, path: &'static str, success: u16) -> Addr
     }
 }
 
-const fn operation(service: &'static str, name: &'static str, fields: &'static [FieldDef], output: Type) -> OperationDef {
+const fn operation(
+    service: &'static str,
+    name: &'static str,
+    fields: &'static [FieldDef],
+    output: Type,
+) -> OperationDef {
     OperationDef {
         service,
         name,

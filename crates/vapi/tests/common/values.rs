@@ -41,7 +41,8 @@ fn any_type() -> BoxedStrategy<Type> {
         Type::AnyError,
     ]);
     let nested = leaf.prop_recursive(3, 8, 1, |inner| {
-        let key = prop::sample::select(vec![Type::String, Type::Long, Type::Id(&[]), Type::Enumeration(|| &SOURCE_TYPE)]);
+        let key =
+            prop::sample::select(vec![Type::String, Type::Long, Type::Id(&[]), Type::Enumeration(|| &SOURCE_TYPE)]);
         prop_oneof![
             inner.clone().prop_map(|ty| Type::List(leaked(ty))),
             inner.clone().prop_map(|ty| Type::Set(leaked(ty))),
@@ -75,9 +76,7 @@ pub fn value(ty: Type, wire: Wire, depth: u32) -> BoxedStrategy<Value> {
         Type::Binary => vec(any::<u8>(), 0..9).prop_map(Value::Binary).boxed(),
         Type::DateTime => date_time().prop_map(Value::String).boxed(),
         Type::Uri => "(https?|ds)://[a-z0-9./%&?=-]{0,12}".prop_map(Value::String).boxed(),
-        Type::Enumeration(definition) => {
-            prop::sample::select(definition().constants).prop_map(Value::string).boxed()
-        }
+        Type::Enumeration(definition) => prop::sample::select(definition().constants).prop_map(Value::string).boxed(),
         Type::Optional(inner) => {
             option::of(value(*inner, wire, depth)).prop_map(|inner| Value::Optional(inner.map(Box::new))).boxed()
         }
@@ -97,11 +96,21 @@ pub fn value(ty: Type, wire: Wire, depth: u32) -> BoxedStrategy<Value> {
 }
 
 fn finite() -> impl Strategy<Value = f64> {
-    prop_oneof![Just(0.0), Just(1.0), Just(-1.5e300), Just(5e-324), any::<f64>().prop_filter("finite", |n| n.is_finite())]
+    prop_oneof![
+        Just(0.0),
+        Just(1.0),
+        Just(-1.5e300),
+        Just(5e-324),
+        any::<f64>().prop_filter("finite", |n| n.is_finite())
+    ]
 }
 
 fn date_time() -> impl Strategy<Value = String> {
-    ("20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]", "(\\.[0-9]{1,9})?", "Z|[+-](0[0-9]|1[0-3]):[0-5][0-9]")
+    (
+        "20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]",
+        "(\\.[0-9]{1,9})?",
+        "Z|[+-](0[0-9]|1[0-3]):[0-5][0-9]",
+    )
         .prop_map(|(date, fraction, zone)| format!("{date}{fraction}{zone}"))
 }
 
@@ -121,10 +130,7 @@ fn structure(definition: &'static StructureDef, wire: Wire, depth: u32) -> Boxed
 }
 
 /// Makes the fields of a union agree with its tag.
-fn fitted(
-    definition: &'static StructureDef,
-    fields: Vec<(std::borrow::Cow<'static, str>, Value)>,
-) -> Structure {
+fn fitted(definition: &'static StructureDef, fields: Vec<(std::borrow::Cow<'static, str>, Value)>) -> Structure {
     let mut structure = Structure { name: definition.name.into(), fields };
     if definition.name == ADD_SPEC.name {
         let is_set = structure.get("source_endpoint") != Some(&Value::UNSET);
@@ -177,9 +183,13 @@ fn opaque(wire: Wire) -> BoxedStrategy<Value> {
 
 fn fault(wire: Wire) -> BoxedStrategy<Fault> {
     let kind = prop::sample::select(&FaultKind::ALL[..]);
-    let message = (text(wire), text(wire), vec(text(wire), 0..3))
-        .prop_map(|(id, default_message, args)| Message { id, default_message, args });
-    let data = option::of("[a-z]{1,5}".prop_map(|text| Structure::new("com.example.data").with("a", Value::string(text))));
+    let message = (text(wire), text(wire), vec(text(wire), 0..3)).prop_map(|(id, default_message, args)| Message {
+        id,
+        default_message,
+        args,
+    });
+    let data =
+        option::of("[a-z]{1,5}".prop_map(|text| Structure::new("com.example.data").with("a", Value::string(text))));
     (kind, vec(message, 0..3), data, option::of(text(wire)))
         .prop_map(|(kind, messages, data, challenge)| {
             let has_challenge = matches!(kind, FaultKind::Unauthenticated | FaultKind::Unauthorized);

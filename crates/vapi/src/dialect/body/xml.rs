@@ -5,7 +5,11 @@ mod read;
 
 pub use read::read;
 
-use super::{Node, node::Member};
+use super::{
+    Node,
+    json::{Doubles, double},
+    node::Member,
+};
 use crate::OperationDef;
 
 /// A document: its root and what is in it.
@@ -88,7 +92,7 @@ fn put(name: &str, node: &Node, out: &mut String) {
         Node::Null => {}
         Node::Boolean(flag) => element(name, None, |out| out.push_str(&flag.to_string()), out),
         Node::Long(number) => element(name, None, |out| out.push_str(&number.to_string()), out),
-        Node::Double(number) => element(name, None, |out| out.push_str(&format!("{number:?}")), out),
+        Node::Double(number) => element(name, None, |out| out.push_str(&double(*number, Doubles::Plain)), out),
         Node::Text(text) => element(name, None, |out| put_escaped(text, out), out),
         Node::List(items) => {
             let item = |item: &Node, out: &mut String| match item {

@@ -71,9 +71,8 @@ impl Request {
         if node::take(&mut members, "jsonrpc") != Some(Node::text("2.0")) {
             return Err(Protocol::request("the member `jsonrpc` must be `2.0`"));
         }
-        let id = match node::take(&mut members, "id") {
-            Some(id @ (Node::Text(_) | Node::Long(_) | Node::Double(_))) => id,
-            _ => return Err(Protocol::request("the member `id` must be a string or a number")),
+        let Some(id @ (Node::Text(_) | Node::Long(_) | Node::Double(_))) = node::take(&mut members, "id") else {
+            return Err(Protocol::request("the member `id` must be a string or a number"));
         };
         let Some(Node::Text(method)) = node::take(&mut members, "method") else {
             return Err(Protocol::request("the member `method` must be a string"));
@@ -116,9 +115,9 @@ fn security(context: Option<&Node>) -> Credentials {
     let text = |name: &str| context.get(name).and_then(Node::as_text).map(str::to_owned);
     let scheme = text("schemeId").unwrap_or_default();
     let credentials = match scheme.strip_prefix("com.vmware.vapi.std.security.") {
-        Some("user_pass") => text("userName")
-            .zip(text("password"))
-            .map(|(user, password)| Credentials::UserPassword { user, password }),
+        Some("user_pass") => {
+            text("userName").zip(text("password")).map(|(user, password)| Credentials::UserPassword { user, password })
+        }
         Some("session_id") => text("sessionId").map(Credentials::Session),
         _ => None,
     };

@@ -27,7 +27,7 @@ pub fn read(text: &[u8]) -> Result<Document, String> {
         match event {
             Event::Start(start) => {
                 let (namespace, name) = reader.resolver().resolve_element(start.name());
-                builder.open(&name_of(namespace), name.into_inner(), &start)?;
+                builder.open(&name_of(&namespace), name.into_inner(), &start)?;
             }
             Event::End(_) => builder.close()?,
             Event::Text(text) => builder.text(&text.xml10_content())?,
@@ -40,7 +40,7 @@ pub fn read(text: &[u8]) -> Result<Document, String> {
     }
 }
 
-fn name_of(namespace: ResolveResult<'_>) -> String {
+fn name_of(namespace: &ResolveResult<'_>) -> String {
     match namespace {
         ResolveResult::Bound(namespace) => namespace.into_inner().to_owned(),
         ResolveResult::Unbound | ResolveResult::Unknown(_) => String::new(),
@@ -98,7 +98,8 @@ impl Builder {
             if key.as_namespace_binding().is_some() {
                 continue;
             }
-            let value = attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0).map_err(|error| error.to_string())?;
+            let value =
+                attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0).map_err(|error| error.to_string())?;
             match (key.prefix().is_some(), key.local_name().into_inner()) {
                 (false, "class") => frame.member("@class", Node::text(value))?,
                 (true, "nil") => frame.is_nil = value == "true" || value == "1",
