@@ -61,7 +61,7 @@ fn json_rpc_carries_every_operation() {
 
 #[test]
 fn api_carries_every_operation() {
-    every_operation_passes(wire::api, |operation, response| wire::api_result(operation, response));
+    every_operation_passes(wire::api, wire::api_result);
 }
 
 #[test]
@@ -104,10 +104,7 @@ fn tree() -> impl Strategy<Value = Node> {
     ];
     leaf.prop_recursive(4, 24, 4, move |inner| {
         let members = proptest::collection::btree_map(names.clone(), inner.clone(), 0..4);
-        prop_oneof![
-            proptest::collection::vec(inner, 0..4).prop_map(Node::List),
-            members.prop_map(|members| Node::object(members)),
-        ]
+        prop_oneof![proptest::collection::vec(inner, 0..4).prop_map(Node::List), members.prop_map(Node::object),]
     })
 }
 

@@ -6,8 +6,10 @@ use vapi::{
     UnionCase, UnionDef, declaration::flaws,
 };
 
-const fn field(name: &'static str, ty: Type) -> FieldDef {
-    FieldDef { name, ty, doc: "" }
+macro_rules! field {
+    ($name:literal, $ty:expr) => {
+        FieldDef { name: $name, ty: $ty, doc: "" }
+    };
 }
 
 const fn input(fields: &'static [FieldDef]) -> StructureDef {
@@ -32,7 +34,7 @@ fn sound() -> OperationDef {
         service: "com.vmware.content.library",
         name: "get",
         doc: "Returns a library.",
-        input: input(&[field("library_id", Type::Id(&[]))]),
+        input: input(&[field!("library_id", Type::Id(&[]))]),
         output: Type::String,
         faults: &[FaultKind::NotFound],
         privileges: &[],
@@ -76,13 +78,13 @@ fn a_fault_is_declared_once() {
 fn a_path_variable_is_a_required_parameter() {
     assert_flaw(&addressed(Address { path_fields: &[], ..address() }), "path variable `libraryId` is not bound");
     assert_flaw(&OperationDef { input: input(&[]), ..sound() }, "path variable `library_id` is no parameter");
-    let optional = input(&[field("library_id", Type::Optional(&Type::Id(&[])))]);
+    let optional = input(&[field!("library_id", Type::Optional(&Type::Id(&[])))]);
     assert_flaw(&OperationDef { input: optional, ..sound() }, "path variable `library_id` is optional");
 }
 
 #[test]
 fn every_parameter_has_one_place() {
-    let two = input(&[field("library_id", Type::Id(&[])), field("name", Type::String)]);
+    let two = input(&[field!("library_id", Type::Id(&[])), field!("name", Type::String)]);
     assert_flaw(&OperationDef { input: two, ..sound() }, "parameter `name` has 0 places in the request");
     let twice = Address { query_fields: &[("library_id", "library_id")], ..address() };
     assert_flaw(&addressed(twice), "parameter `library_id` has 2 places in the request");
@@ -117,7 +119,7 @@ fn a_privilege_is_checked_on_something_that_the_call_names() {
             name: "System.Read",
             on: PrivilegeObject::Attribute { path: "ItemModel.library_id", resource: "com.vmware.content.Library" },
         }],
-        input: input(&[field("library_item_id", Type::Id(&[]))]),
+        input: input(&[field!("library_item_id", Type::Id(&[]))]),
         ..sound()
     };
     assert_flaw(&attribute, "privilege `System.Read` is checked on `ItemModel.library_id`, which no parameter has");
@@ -131,7 +133,7 @@ fn spec() -> &'static StructureDef {
     &StructureDef {
         name: "com.vmware.content.spec",
         doc: "",
-        fields: &[field("kind", Type::Enumeration(kind)), field("source", Type::String), field("kind", Type::Long)],
+        fields: &[field!("kind", Type::Enumeration(kind)), field!("source", Type::String), field!("kind", Type::Long)],
         unions: &[UnionDef { discriminant: "kind", cases: &[UnionCase { tag: "PULL", fields: &[("source", true)] }] }],
     }
 }

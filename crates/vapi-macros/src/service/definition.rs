@@ -49,10 +49,7 @@ fn definition(service: &str, operation: &Operation) -> TokenStream {
         quote! { ::vapi::FieldDef { name: #name, ty: <#ty as ::vapi::Bound>::TYPE, doc: #doc } }
     });
     let privileges = operation.privileges.iter().map(privilege);
-    let address = match &operation.address {
-        Some(address) => some(&self::address(address)),
-        None => quote! { ::core::option::Option::None },
-    };
+    let address = optional(operation.address.as_ref().map(address));
     quote! {
         ::vapi::OperationDef {
             service: #service,
@@ -106,15 +103,17 @@ fn address(address: &Address) -> TokenStream {
 }
 
 fn selector(address: &Address) -> TokenStream {
-    match &address.selector {
-        Some((key, Some(value))) => some(&quote! { (#key, ::core::option::Option::Some(#value)) }),
-        Some((key, None)) => some(&quote! { (#key, ::core::option::Option::None) }),
-        None => quote! { ::core::option::Option::None },
-    }
+    optional(address.selector.as_ref().map(|(key, value)| {
+        let value = optional(value.as_ref().map(|value| quote! { #value }));
+        quote! { (#key, #value) }
+    }))
 }
 
-fn some(inner: &TokenStream) -> TokenStream {
-    quote! { ::core::option::Option::Some(#inner) }
+fn optional(inner: Option<TokenStream>) -> TokenStream {
+    match inner {
+        Some(inner) => quote! { ::core::option::Option::Some(#inner) },
+        None => quote! { ::core::option::Option::None },
+    }
 }
 
 fn pairs(pairs: &[(String, String)]) -> TokenStream {
