@@ -1,0 +1,31 @@
+//! A role as a row.
+
+use library_core::model::Role;
+
+use crate::{
+    columns::Columns,
+    damage::Damage,
+    fields::Fields,
+    table::{Table, Texts, texts},
+};
+
+impl Table for Role {
+    const NAME: &'static str = "roles";
+    const COLUMNS: &'static [&'static str] = &["name", "privileges"];
+    const KEY: usize = 1;
+    const ORDER: &'static str = "name";
+
+    texts!();
+
+    fn id_fields(id: &String) -> Fields {
+        Fields::default().text(id)
+    }
+
+    fn fields(&self) -> Fields {
+        Self::id_fields(&self.name).json(&self.privileges)
+    }
+
+    fn read(row: &mut Columns) -> Result<Self, Damage> {
+        Ok(Self { name: row.text()?, privileges: row.json()? })
+    }
+}

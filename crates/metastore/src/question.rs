@@ -1,0 +1,188 @@
+//! Each query as a condition on one table. A condition names columns in full where it looks into another table, so
+//! that it selects and deletes alike.
+
+use library_core::{
+    model::{
+        Blob, ClientToken, DownloadFile, DownloadSession, Event, Grant, Item, ItemVersion, Job, Library, LoginSession,
+        Role, Setting, UpdateFile, UpdateSession, User,
+    },
+    ports::metastore::{ItemFilter, LibraryFilter, MetastoreError, Query, Record, Stored},
+};
+
+use crate::{
+    fields::{Fields, Value},
+    sqlite::{Sql, records},
+    table::{Table, Texts},
+    word::Word,
+};
+
+const STORED_UNREFERENCED: &str = "state = 'STORED' \
+     AND NOT EXISTS (SELECT 1 FROM item_files WHERE item_files.blob_id = blobs.id) \
+     AND NOT EXISTS (SELECT 1 FROM update_files WHERE update_files.blob_id = blobs.id)";
+
+const FORGOTTEN: &str = "NOT EXISTS (SELECT 1 FROM download_sessions \
+     WHERE download_sessions.item_id = item_versions.item_id \
+     AND download_sessions.content_version = item_versions.version) \
+     AND NOT EXISTS (SELECT 1 FROM items WHERE items.id = item_versions.item_id \
+     AND items.content_version = item_versions.version) \
+     AND (EXISTS (SELECT 1 FROM item_files WHERE item_files.item_id = item_versions.item_id \
+     AND item_files.version = item_versions.version) \
+     OR NOT EXISTS (SELECT 1 FROM items WHERE items.id = item_versions.item_id))";
+
+const DUE: &str = "run_after <= $1 AND (lease_owner IS NULL OR lease_until IS NULL OR lease_until < $1)";
+
+const AFTER: &str = "sequence > COALESCE((SELECT known.sequence FROM events known WHERE known.id = $1), 0)";
+
+/// Reads the rows of a text.
+type Read = fn(&Sql<'_>, &str, &[Value]) -> Result<Vec<Stored<Record>>, MetastoreError>;
+
+/// What a query asks of SQL.
+pub(crate) struct Question {
+    texts: &'static Texts,
+    read: Read,
+    condition: String,
+    fields: Fields,
+    limit: Option<u32>,
+}
+
+impl Question {
+    fn about<T: Table>(condition: &str) -> Self {
+        let condition = condition.to_owned();
+        Self { texts: T::texts(), read: records::select::<T>, condition, fields: Fields::default(), limit: None }
+    }
+
+    fn with(mut self, fields: Fields) -> Self {
+        self.fields = fields;
+        self
+    }
+
+    fn text(self, text: impl Into<String>) -> Self {
+        self.with(Fields::default().text(text))
+    }
+
+    fn limit(mut self, limit: u32) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    /// One more condition: `column` equals `value`, if there is one.
+    fn and(mut self, column: &str, value: Option<Value>) -> Self {
+        let Some(value) = value else {
+            return self;
+        };
+        if !self.condition.is_empty() {
+            self.condition.push_str(" AND ");
+        }
+        let number = self.fields.len() + 1;
+        self.condition.push_str(&format!("{column} = ${number}"));
+        self.fields = self.fields.value(value);
+        self
+    }
+
+    /// What `query` asks.
+    pub(crate) fn of(query: &Query) -> Self {
+        let time = |time: &jiff::Timestamp| Fields::default().time(*time);
+        match query {
+            Query::Libraries(filter) => libraries(filter),
+            Query::Items(filter) => items(filter),
+            Query::ItemVersions(item) => Self::about::<ItemVersion>("item_id = $1").text(item.as_str()),
+            Query::ActiveUpdateSession(item) => {
+                Self::about::<UpdateSession>("item_id = $1 AND state = 'ACTIVE'").text(item.as_str())
+            }
+            Query::UpdateSessions { creator, item } => Self::about::<UpdateSession>("creator = $1")
+                .text(creator.as_str())
+                .and("item_id", item.as_ref().map(|item| text(item.as_str()))),
+            Query::UpdateSessionsOfItem(item) => Self::about::<UpdateSession>("item_id = $1").text(item.as_str()),
+            Query::ActiveUpdateSessions => Self::about::<UpdateSession>("state = 'ACTIVE'"),
+            Query::UpdateFiles(session) => Self::about::<UpdateFile>("session_id = $1").text(session.as_str()),
+            Query::ClaimedFiles(node) => {
+                Self::about::<UpdateFile>("claim_key IS NOT NULL").and("claim_node", node.as_deref().map(text))
+            }
+            Query::ExpiredUpdateSessions(end) => {
+                Self::about::<UpdateSession>("lease_until < $1").with(time(end)).limit(100)
+            }
+            Query::DownloadSessions { creator, item } => Self::about::<DownloadSession>("creator = $1")
+                .text(creator.as_str())
+                .and("item_id", item.as_ref().map(|item| text(item.as_str()))),
+            Query::ActiveDownloadSessions => Self::about::<DownloadSession>("state = 'ACTIVE'"),
+            Query::DownloadSessionsOfItem(item) => Self::about::<DownloadSession>("item_id = $1").text(item.as_str()),
+            Query::DownloadFiles(session) => Self::about::<DownloadFile>("session_id = $1").text(session.as_str()),
+            Query::ExpiredDownloadSessions(end) => {
+                Self::about::<DownloadSession>("lease_until < $1").with(time(end)).limit(100)
+            }
+            Query::BlobByDigest { store, sha256 } => {
+                Self::about::<Blob>("store_id = $1 AND sha256 = $2 AND state = 'STORED'")
+                    .with(Fields::default().text(store.as_str()).text(sha256))
+            }
+            Query::UnreferencedBlobs => Self::about::<Blob>(STORED_UNREFERENCED).limit(100),
+            Query::Blobs(store) => Self::about::<Blob>("store_id = $1").text(store.as_str()),
+            Query::Users => Self::about::<User>(""),
+            Query::Roles => Self::about::<Role>(""),
+            Query::Grants(user) => Self::about::<Grant>("user_name = $1").text(user.as_str()),
+            Query::GrantsOnLibrary(library) => Self::about::<Grant>("library_id = $1").text(library.as_str()),
+            Query::ExpiredLoginSessions(end) => {
+                Self::about::<LoginSession>("lease_until < $1").with(time(end)).limit(100)
+            }
+            Query::LoginSessions => Self::about::<LoginSession>(""),
+            Query::ClientTokensBefore(end) => Self::about::<ClientToken>("created_at < $1").with(time(end)).limit(100),
+            Query::Settings(beginning) => {
+                Self::about::<Setting>("name >= $1 AND substr(name, 1, length($1)) = $1").text(beginning)
+            }
+            Query::DueJobs(now) => Self::about::<Job>(DUE).with(time(now)).limit(100),
+            Query::JobsOf(node) => Self::about::<Job>("lease_owner = $1").text(node),
+            Query::EventsAfter(None) => Self::about::<Event>("").limit(1000),
+            Query::EventsAfter(Some(event)) => Self::about::<Event>(AFTER).text(event.as_str()).limit(1000),
+            Query::ForgottenVersions => Self::about::<ItemVersion>(FORGOTTEN).limit(100),
+        }
+    }
+
+    /// The text that selects.
+    pub(crate) fn selection(&self) -> String {
+        let limit = self.limit.map_or(String::new(), |limit| format!(" LIMIT {limit}"));
+        format!("{}{}{}{limit}", self.texts.select, self.filter(), self.texts.order)
+    }
+
+    /// The text that deletes, without regard to the limit.
+    pub(crate) fn deletion(&self) -> String {
+        format!("DELETE FROM {}{}", self.texts.table, self.filter())
+    }
+
+    fn filter(&self) -> String {
+        if self.condition.is_empty() { String::new() } else { format!(" WHERE {}", self.condition) }
+    }
+
+    /// The records that answer.
+    pub(crate) fn answer(self, sql: &Sql<'_>) -> Result<Vec<Stored<Record>>, MetastoreError> {
+        let text = self.selection();
+        (self.read)(sql, &text, &self.fields.finish(self.texts.table)?)
+    }
+
+    /// Removes what would answer.
+    pub(crate) fn delete(self, sql: &Sql<'_>) -> Result<(), MetastoreError> {
+        let text = self.deletion();
+        sql.execute(&text, &self.fields.finish(self.texts.table)?).map(drop)
+    }
+}
+
+fn text(text: &str) -> Value {
+    Value::Text(text.to_owned())
+}
+
+fn libraries(filter: &LibraryFilter) -> Question {
+    Question::about::<Library>("")
+        .and("folded_name", filter.folded_name.as_deref().map(text))
+        .and("kind", filter.kind.map(|kind| text(kind.as_word())))
+        .and("store_id", filter.store.as_ref().map(|store| text(store.as_str())))
+}
+
+fn items(filter: &ItemFilter) -> Question {
+    Question::about::<Item>("")
+        .and("library_id", filter.library.as_ref().map(|library| text(library.as_str())))
+        .and("folded_name", filter.folded_name.as_deref().map(text))
+        .and("folded_type", filter.folded_type.as_deref().map(text))
+        .and("source_id", filter.source_id.as_ref().map(|source| text(source.as_str())))
+        .and("cached", filter.cached.map(|cached| Value::Number(cached.into())))
+}
+
+#[cfg(test)]
+mod tests;

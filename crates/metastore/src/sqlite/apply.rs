@@ -1,0 +1,46 @@
+//! The writes of one commit as statements, in their order.
+
+use library_core::{
+    model::BlobId,
+    ports::metastore::{MetastoreError, Write, constraint},
+};
+
+use super::Sql;
+use crate::{dispatch, fields::Value, question::Question};
+
+/// Whether a blob may be referred to.
+pub(crate) const REFER: &str = "SELECT id FROM blobs WHERE id = $1 AND state = 'STORED'";
+
+/// Condemns a stored blob to which nothing refers.
+pub(crate) const CONDEMN: &str = "UPDATE blobs SET state = 'CONDEMNED', revision = revision + 1 \
+     WHERE id = $1 AND state = 'STORED' \
+     AND NOT EXISTS (SELECT 1 FROM item_files WHERE item_files.blob_id = blobs.id) \
+     AND NOT EXISTS (SELECT 1 FROM update_files WHERE update_files.blob_id = blobs.id)";
+
+/// Applies all of `writes`. After an error the caller undoes what was done.
+pub(super) fn apply(sql: &Sql<'_>, writes: &[Write]) -> Result<(), MetastoreError> {
+    writes.iter().try_for_each(|write| one(sql, write))
+}
+
+fn one(sql: &Sql<'_>, write: &Write) -> Result<(), MetastoreError> {
+    match write {
+        Write::Insert(record) => dispatch::insert(sql, record),
+        Write::Update(record, revision) => dispatch::update(sql, record, *revision),
+        Write::Delete(key, revision) => dispatch::delete(sql, key, *revision),
+        Write::Expect(key, revision) => dispatch::expect(sql, key, *revision),
+        Write::DeleteMatching(query) => Question::of(query).delete(sql),
+        Write::Refer(blob) => blob_state(sql.rows(REFER, &key(blob))?.len()),
+        Write::Condemn(blob) => blob_state(sql.execute(CONDEMN, &key(blob))?),
+    }
+}
+
+fn key(blob: &BlobId) -> [Value; 1] {
+    [Value::Text(blob.as_str().to_owned())]
+}
+
+fn blob_state(rows: usize) -> Result<(), MetastoreError> {
+    if rows == 0 {
+        return Err(MetastoreError::Conflict { constraint: constraint::BLOB_STATE });
+    }
+    Ok(())
+}

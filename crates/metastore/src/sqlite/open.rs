@@ -1,0 +1,126 @@
+//! Opens connections with the settings on which durability and the answers rest.
+
+use std::{
+    fs::OpenOptions,
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::{failure::failure, migrate};
+
+/// How long a connection waits for another process.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// Room for the texts of all statements.
+const STATEMENTS: usize = 256;
+
+/// Why the metadata cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// It cannot be opened now.
+    #[error("cannot open metadata `{path}`: {reason}; check that the directory exists and is writable")]
+    Unavailable {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        reason: String,
+    },
+    /// Its pages make no sense.
+    #[error(
+        "metadata `{path}` are damaged: {reason}; restore this file from the last good backup, the content itself is untouched"
+    )]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite says.
+        reason: String,
+    },
+    /// A newer version wrote it.
+    #[error(
+        "metadata `{path}` have schema {found}, this version knows {known}; start the newer version, or restore the backup from before the upgrade"
+    )]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its schema.
+        found: i64,
+        /// The newest schema that this version knows.
+        known: i64,
+    },
+}
+
+/// Whether commits survive a power cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Durability {
+    /// Each is on the disk when it returns.
+    Full,
+    /// They live as long as the machine's memory.
+    None,
+}
+
+/// The connection of the writer; checks the file and brings its tables up to date.
+pub(super) fn first(path: &Path, durability: Durability) -> Result<Connection, OpenError> {
+    let unavailable = |reason: String| OpenError::Unavailable { path: path.to_owned(), reason };
+    private(path).map_err(|error| unavailable(error.to_string()))?;
+    let mut connection = writer(path, durability).map_err(|error| trouble(path, &error))?;
+    let health: String =
+        connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(|error| trouble(path, &error))?;
+    if health != "ok" {
+        return Err(OpenError::Damaged { path: path.to_owned(), reason: health });
+    }
+    let versions = migrate::migrate(&mut connection).map_err(|error| trouble(path, &error))?;
+    if versions.found > versions.known {
+        return Err(OpenError::Newer { path: path.to_owned(), found: versions.found, known: versions.known });
+    }
+    Ok(connection)
+}
+
+/// Makes the file, readable by its owner alone: it holds password hashes.
+fn private(path: &Path) -> std::io::Result<()> {
+    OpenOptions::new().create(true).append(true).mode(0o600).open(path).map(drop)
+}
+
+fn trouble(path: &Path, error: &rusqlite::Error) -> OpenError {
+    use library_core::ports::metastore::MetastoreError;
+    let path = path.to_owned();
+    match failure(error) {
+        MetastoreError::Corrupt(reason) => OpenError::Damaged { path, reason },
+        MetastoreError::Unavailable(reason) | MetastoreError::NoSpace(reason) | MetastoreError::Internal(reason) => {
+            OpenError::Unavailable { path, reason }
+        }
+        MetastoreError::Conflict { constraint } => OpenError::Unavailable { path, reason: constraint.to_owned() },
+    }
+}
+
+fn writer(path: &Path, durability: Durability) -> rusqlite::Result<Connection> {
+    let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    let synchronous = match durability {
+        Durability::Full => "FULL",
+        Durability::None => "OFF",
+    };
+    connection.pragma_update(None, "synchronous", synchronous)?;
+    connection.pragma_update(None, "foreign_keys", "ON")?;
+    connection.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
+    Ok(connection)
+}
+
+/// A connection that only reads.
+pub(super) fn reader(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    connection.pragma_update(None, "query_only", "ON")?;
+    Ok(connection)
+}
+
+fn connect(path: &Path, access: OpenFlags) -> rusqlite::Result<Connection> {
+    let connection = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.busy_timeout(BUSY)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.pragma_update(None, "mmap_size", 256 * 1024 * 1024)?;
+    connection.pragma_update(None, "cell_size_check", "ON")?;
+    connection.pragma_update(None, "trusted_schema", "OFF")?;
+    Ok(connection)
+}

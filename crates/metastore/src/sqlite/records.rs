@@ -1,0 +1,84 @@
+//! The statements that all nouns share, written once.
+
+use library_core::ports::metastore::{MetastoreError, Record, Revision, Stored, constraint};
+
+use super::{Sql, failure};
+use crate::{
+    columns::Columns,
+    damage::Damage,
+    fields::{Fields, Value},
+    table::Table,
+};
+
+/// The record with this key.
+pub(crate) fn get<T: Table>(sql: &Sql<'_>, id: &T::Id) -> Result<Option<Stored<Record>>, MetastoreError> {
+    let key = T::id_fields(id).finish(T::NAME)?;
+    Ok(select::<T>(sql, &T::texts().get, &key)?.pop())
+}
+
+/// The records that a selection of this noun finds.
+pub(crate) fn select<T: Table>(
+    sql: &Sql<'_>,
+    text: &str,
+    values: &[Value],
+) -> Result<Vec<Stored<Record>>, MetastoreError> {
+    sql.rows(text, values)?.into_iter().map(|row| stored::<T>(sql, row)).collect()
+}
+
+fn stored<T: Table>(sql: &Sql<'_>, values: Vec<Value>) -> Result<Stored<Record>, MetastoreError> {
+    let mut row = Columns::new(T::NAME, T::COLUMNS, values);
+    let record = T::read(&mut row)?;
+    let revision = Revision(row.number()?);
+    Ok(Stored { record: record.load_parts(sql)?.into_record(), revision })
+}
+
+/// Adds a record.
+pub(crate) fn insert<T: Table>(sql: &Sql<'_>, record: &T) -> Result<(), MetastoreError> {
+    let values = record.fields().finish(T::NAME)?;
+    if sql.execute(&T::texts().insert, &values)? == 0 {
+        let key = values.get(..T::KEY).unwrap_or_default();
+        let taken = !sql.rows(&T::texts().get, key)?.is_empty();
+        return conflict(if taken { constraint::KEY } else { T::UNIQUE });
+    }
+    record.save_parts(sql)
+}
+
+/// Replaces a record that still has this revision.
+pub(crate) fn update<T: Table>(sql: &Sql<'_>, record: &T, revision: Revision) -> Result<(), MetastoreError> {
+    let mut values = record.fields().finish(T::NAME)?;
+    values.rotate_left(T::KEY);
+    values.push(number::<T>(revision)?);
+    match sql.try_execute(&T::texts().update, &values) {
+        Ok(0) => conflict(constraint::REVISION),
+        Ok(_) => record.save_parts(sql),
+        Err(error) if failure::is_duplicate(&error) => conflict(T::UNIQUE),
+        Err(error) => Err(failure::failure(&error)),
+    }
+}
+
+/// Removes a record that still has this revision.
+pub(crate) fn delete<T: Table>(sql: &Sql<'_>, id: &T::Id, revision: Revision) -> Result<(), MetastoreError> {
+    let mut values = T::id_fields(id).finish(T::NAME)?;
+    values.push(number::<T>(revision)?);
+    if sql.execute(&T::texts().delete, &values)? == 0 {
+        return conflict(constraint::REVISION);
+    }
+    Ok(())
+}
+
+/// Conflicts unless the record still has this revision.
+pub(crate) fn expect<T: Table>(sql: &Sql<'_>, id: &T::Id, revision: Revision) -> Result<(), MetastoreError> {
+    let key = T::id_fields(id).finish(T::NAME)?;
+    let rows = sql.rows(&T::texts().get, &key)?;
+    let found = rows.first().and_then(|row| row.last());
+    if found == Some(&number::<T>(revision)?) { Ok(()) } else { conflict(constraint::REVISION) }
+}
+
+fn number<T: Table>(revision: Revision) -> Result<Value, Damage> {
+    let mut values = Fields::default().number(revision.0).finish(T::NAME)?;
+    Ok(values.pop().unwrap_or(Value::Null))
+}
+
+fn conflict<R>(constraint: &'static str) -> Result<R, MetastoreError> {
+    Err(MetastoreError::Conflict { constraint })
+}

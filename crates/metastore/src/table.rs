@@ -1,0 +1,118 @@
+//! What a noun says about its table, and the statement texts that follow from it. Runs nothing.
+
+use library_core::ports::metastore::{MetastoreError, Noun, constraint};
+
+use crate::{columns::Columns, damage::Damage, fields::Fields, sqlite::Sql};
+
+/// A noun with a table. Each table has a `revision` beside the columns named here.
+pub(crate) trait Table: Noun {
+    /// The table.
+    const NAME: &'static str;
+    /// Its columns, those of the key first.
+    const COLUMNS: &'static [&'static str];
+    /// How many of them are the key.
+    const KEY: usize;
+    /// The order of answers.
+    const ORDER: &'static str;
+    /// The constraint that is broken when it is not the key's.
+    const UNIQUE: &'static str = constraint::KEY;
+    /// A column that the database fills at insertion, and with what.
+    const FILLED: Option<(&'static str, &'static str)> = None;
+
+    /// The texts, built once.
+    fn texts() -> &'static Texts;
+
+    /// The key's values.
+    fn id_fields(id: &Self::Id) -> Fields;
+
+    /// All values in the order of [`Self::COLUMNS`].
+    fn fields(&self) -> Fields;
+
+    /// The noun in a row.
+    fn read(row: &mut Columns) -> Result<Self, Damage>;
+
+    /// Completes a noun that was read with what other tables hold of it.
+    fn load_parts(self, _sql: &Sql<'_>) -> Result<Self, MetastoreError> {
+        Ok(self)
+    }
+
+    /// Writes what other tables hold of it.
+    fn save_parts(&self, _sql: &Sql<'_>) -> Result<(), MetastoreError> {
+        Ok(())
+    }
+}
+
+/// The statement texts of one table.
+#[derive(Debug)]
+pub(crate) struct Texts {
+    /// The table.
+    pub(crate) table: &'static str,
+    /// `SELECT … FROM …`, the revision last.
+    pub(crate) select: String,
+    /// ` ORDER BY …`.
+    pub(crate) order: String,
+    /// Selects by key.
+    pub(crate) get: String,
+    /// Adds a row at revision 1 unless that breaks a constraint.
+    pub(crate) insert: String,
+    /// Replaces a row: columns without the key, the key, the expected revision.
+    pub(crate) update: String,
+    /// Removes a row: the key, the expected revision.
+    pub(crate) delete: String,
+}
+
+impl Texts {
+    /// The texts of `T`.
+    pub(crate) fn of<T: Table>() -> Self {
+        let (key, rest) = T::COLUMNS.split_at(T::KEY);
+        let select = format!("SELECT {}, revision FROM {}", T::COLUMNS.join(", "), T::NAME);
+        let get = format!("{select} WHERE {}", equalities(key, 1).join(" AND "));
+        let changes = equalities(rest, 1).into_iter().chain(["revision = revision + 1".to_owned()]);
+        let update = format!(
+            "UPDATE {} SET {} WHERE {}",
+            T::NAME,
+            changes.collect::<Vec<_>>().join(", "),
+            same_revision(key, rest.len() + 1)
+        );
+        Self {
+            table: T::NAME,
+            order: format!(" ORDER BY {}", T::ORDER),
+            insert: insert::<T>(),
+            delete: format!("DELETE FROM {} WHERE {}", T::NAME, same_revision(key, 1)),
+            select,
+            get,
+            update,
+        }
+    }
+}
+
+fn insert<T: Table>() -> String {
+    let places: Vec<_> = (1..=T::COLUMNS.len()).map(|number| format!("${number}")).collect();
+    let (column, filling) = T::FILLED
+        .map_or((String::new(), String::new()), |(column, filling)| (format!(", {column}"), format!(", {filling}")));
+    format!(
+        "INSERT INTO {} ({}{column}, revision) VALUES ({}{filling}, 1) ON CONFLICT DO NOTHING",
+        T::NAME,
+        T::COLUMNS.join(", "),
+        places.join(", ")
+    )
+}
+
+fn equalities(columns: &[&str], first: usize) -> Vec<String> {
+    columns.iter().zip(first..).map(|(column, number)| format!("{column} = ${number}")).collect()
+}
+
+fn same_revision(key: &[&str], first: usize) -> String {
+    format!("{} AND revision = ${}", equalities(key, first).join(" AND "), first + key.len())
+}
+
+/// The body of [`Table::texts`], the same for each noun.
+macro_rules! texts {
+    () => {
+        fn texts() -> &'static Texts {
+            static TEXTS: std::sync::OnceLock<Texts> = std::sync::OnceLock::new();
+            TEXTS.get_or_init(Texts::of::<Self>)
+        }
+    };
+}
+pub(crate) use texts;
