@@ -110,10 +110,8 @@ fn selector(address: &Address) -> TokenStream {
 }
 
 fn optional(inner: Option<TokenStream>) -> TokenStream {
-    match inner {
-        Some(inner) => quote! { ::core::option::Option::Some(#inner) },
-        None => quote! { ::core::option::Option::None },
-    }
+    let some = |inner| quote! { ::core::option::Option::Some(#inner) };
+    inner.map_or_else(|| quote! { ::core::option::Option::None }, some)
 }
 
 fn pairs(pairs: &[(String, String)]) -> TokenStream {
