@@ -223,3 +223,10 @@ fn task_variants_do_not_exist() {
     assert_eq!(Door::new().send(asked(&format!("DELETE {ITEM}/id:i?vmw-task=true"), "")).status(), 404);
     assert_eq!(Door::new().send(asked(&format!("DELETE {ITEM}/id:i?vmw-task=yes"), "")).status(), 400);
 }
+
+#[test]
+fn a_key_of_many_steps_is_refused() {
+    let key = ".parts.1".repeat(2000);
+    let line = format!("GET {ITEM}?library_id{key}=x");
+    assert_eq!(Door::new().send(asked(&line, "")).status(), 400);
+}

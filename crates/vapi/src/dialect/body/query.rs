@@ -48,13 +48,20 @@ pub fn take(pairs: &mut Vec<Pair>, key: &str, ty: &Type) -> Result<Option<Node>,
     let belongs = |pair: &Pair| pair.key.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
     let (own, others): (Vec<_>, Vec<_>) = std::mem::take(pairs).into_iter().partition(belongs);
     *pairs = others;
-    let cut = |pair: Pair| {
-        let rest = pair.key.get(key.len()..).unwrap_or_default();
-        let steps = rest.split('.').filter(|step| !step.is_empty()).map(str::to_owned).collect();
-        pair.value.map(|value| Leaf { steps, value })
-    };
-    let leaves: Vec<Leaf> = own.into_iter().filter_map(cut).collect();
+    let leaves: Vec<Leaf> = own.into_iter().filter_map(|pair| leaf(&pair.key, key, pair.value)).collect();
+    if leaves.iter().any(|leaf| leaf.steps.len() > MAX_STEPS) {
+        return Err(complaint::malformed("a key of few steps", key));
+    }
     if leaves.is_empty() { Ok(None) } else { tree(leaves, ty, key).map(Some) }
+}
+
+/// Most dots in a key; types may be recursive, keys should not be.
+const MAX_STEPS: usize = 16;
+
+fn leaf(full: &str, key: &str, value: Option<String>) -> Option<Leaf> {
+    let rest = full.get(key.len()..).unwrap_or_default();
+    let steps = rest.split('.').filter(|step| !step.is_empty()).map(str::to_owned).collect();
+    value.map(|value| Leaf { steps, value })
 }
 
 struct Leaf {
