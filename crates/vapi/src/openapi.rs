@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use self::schema::Schemas;
-use crate::{OperationDef, Registry, operation::Address};
+use crate::{OperationDef, operation::Address};
 
 /// What the document calls itself.
 #[derive(Clone, Copy, Debug)]
@@ -19,11 +19,11 @@ pub struct Info<'a> {
     pub version: &'a str,
 }
 
-/// The document of all operations that have an address, in the order of their ids.
-pub fn document(registry: &Registry, info: Info<'_>) -> Value {
+/// The document of those `operations` that have an address.
+pub fn document(operations: impl IntoIterator<Item = &'static OperationDef>, info: Info<'_>) -> Value {
     let mut schemas = Schemas::default();
     let mut paths: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
-    for declared in registry.operations() {
+    for declared in operations {
         let Some(address) = &declared.address else {
             continue;
         };
