@@ -70,10 +70,11 @@ fn matches(state: &State, query: &Query, record: &Record) -> bool {
         (_, Record::DownloadSession(session)) => download_session_matches(query, session),
         (Query::DownloadFiles(session), Record::DownloadFile(file)) => file.key.session == *session,
         (_, Record::Blob(blob)) => blob_matches(state, query, blob),
-        (Query::Users, Record::User(_)) | (Query::Roles, Record::Role(_)) => true,
+        (Query::Users, Record::User(_))
+        | (Query::Roles, Record::Role(_))
+        | (Query::LoginSessions, Record::LoginSession(_)) => true,
         (Query::Grants(user), Record::Grant(grant)) => grant.key.user == *user,
         (Query::GrantsOnLibrary(library), Record::Grant(grant)) => grant.key.scope == Scope::Library(library.clone()),
-        (Query::LoginSessions, Record::LoginSession(_)) => true,
         (Query::ExpiredLoginSessions(time), Record::LoginSession(session)) => session.lease_until < *time,
         (Query::ClientTokensBefore(time), Record::ClientToken(token)) => token.created < *time,
         (Query::Settings(beginning), Record::Setting(setting)) => setting.name.starts_with(beginning),

@@ -1,0 +1,155 @@
+//! What a commit changes, and when it changes nothing.
+
+use library_core::{
+    model::{Item, Job, LibraryId, Name, UpdateFile, UpdateSession, UpdateSessionId, UpdateState},
+    ports::metastore::{Metastore, Noun, Query, Revision, Stored, Write, constraint},
+};
+
+use super::{answer, commit, constraint_of, get, insert, sample};
+
+/// What is inserted is read back, full and sparse.
+pub async fn every_noun_comes_back(metastore: &dyn Metastore) {
+    for (full, sparse) in sample::full().into_iter().zip(sample::sparse()) {
+        for record in [full, sparse] {
+            let key = record.key();
+            assert_eq!(get(metastore, &key).await, None);
+            commit(metastore, vec![Write::Insert(record.clone())]).await.unwrap();
+            assert_eq!(get(metastore, &key).await, Some(Stored { record, revision: Revision(1) }));
+            commit(metastore, vec![Write::Delete(key.clone(), Revision(1))]).await.unwrap();
+            assert_eq!(get(metastore, &key).await, None);
+        }
+    }
+}
+
+/// An update replaces the whole record and raises its revision.
+pub async fn every_noun_is_replaced_and_removed(metastore: &dyn Metastore) {
+    for (full, sparse) in sample::full().into_iter().zip(sample::sparse()) {
+        let key = full.key();
+        commit(metastore, vec![Write::Insert(full.clone())]).await.unwrap();
+        commit(metastore, vec![Write::Update(sparse.clone(), Revision(1))]).await.unwrap();
+        assert_eq!(get(metastore, &key).await, Some(Stored { record: sparse, revision: Revision(2) }));
+        commit(metastore, vec![Write::Update(full.clone(), Revision(2))]).await.unwrap();
+        assert_eq!(get(metastore, &key).await, Some(Stored { record: full, revision: Revision(3) }));
+        commit(metastore, vec![Write::Delete(key.clone(), Revision(3))]).await.unwrap();
+        assert_eq!(get(metastore, &key).await, None);
+    }
+}
+
+/// A second insert of a key conflicts, whatever else it breaks.
+pub async fn a_taken_key_conflicts(metastore: &dyn Metastore) {
+    for record in sample::full() {
+        commit(metastore, vec![Write::Insert(record.clone())]).await.unwrap();
+        assert_eq!(constraint_of(metastore, vec![Write::Insert(record)]).await, constraint::KEY);
+    }
+}
+
+/// Update, delete and expect conflict when the record is gone or has moved on.
+pub async fn an_old_revision_conflicts(metastore: &dyn Metastore) {
+    for record in sample::full() {
+        let key = record.key();
+        let attempts = [
+            Write::Update(record.clone(), Revision(1)),
+            Write::Delete(key.clone(), Revision(1)),
+            Write::Expect(key.clone(), Revision(1)),
+        ];
+        for attempt in attempts.clone() {
+            assert_eq!(constraint_of(metastore, vec![attempt]).await, constraint::REVISION);
+        }
+        commit(metastore, vec![Write::Insert(record.clone()), Write::Expect(key.clone(), Revision(1))]).await.unwrap();
+        commit(metastore, vec![Write::Update(record, Revision(1))]).await.unwrap();
+        for attempt in attempts {
+            assert_eq!(constraint_of(metastore, vec![attempt]).await, constraint::REVISION);
+        }
+        commit(metastore, vec![Write::Expect(key, Revision(2))]).await.unwrap();
+    }
+}
+
+/// A commit that conflicts at its end leaves no trace of its beginning.
+pub async fn a_conflict_changes_nothing(metastore: &dyn Metastore) {
+    insert(metastore, [sample::item(1)]).await;
+    let writes = vec![
+        Write::Insert(sample::item(2).into_record()),
+        Write::Insert(sample::item_version(2).into_record()),
+        Write::Delete(Item::key(&sample::item(1).id), Revision(1)),
+        Write::Expect(Item::key(&sample::item(3).id), Revision(1)),
+    ];
+    assert_eq!(constraint_of(metastore, writes).await, constraint::REVISION);
+    assert_eq!(
+        answer::<Item>(metastore, Query::Items(library_core::ports::metastore::ItemFilter::default())).await,
+        [sample::item(1)]
+    );
+    assert_eq!(get(metastore, &sample::item_version(2).into_record().key()).await, None);
+}
+
+/// A name that one write frees is free for the next.
+pub async fn writes_happen_in_their_order(metastore: &dyn Metastore) {
+    insert(metastore, [sample::item(1)]).await;
+    let heir = Item { name: sample::item(1).name, ..sample::item(2) }.into_record();
+    let key = Item::key(&sample::item(1).id);
+    let wrong = vec![Write::Insert(heir.clone()), Write::Delete(key.clone(), Revision(1))];
+    assert_eq!(constraint_of(metastore, wrong).await, constraint::ITEM_NAME);
+    commit(metastore, vec![Write::Delete(key, Revision(1)), Write::Insert(heir)]).await.unwrap();
+}
+
+/// Item names are unique in their library without regard to case, and only there.
+pub async fn item_names_are_unique_in_a_library(metastore: &dyn Metastore) {
+    insert(metastore, [sample::item(1), sample::item(2)]).await;
+    let same = Name::new("STRASSE 1");
+    let third = Item { name: same.clone(), ..sample::item(3) };
+    let renamed = Item { name: same, ..sample::item(2) };
+    for attempt in
+        [Write::Insert(third.clone().into_record()), Write::Update(renamed.clone().into_record(), Revision(1))]
+    {
+        assert_eq!(constraint_of(metastore, vec![attempt]).await, constraint::ITEM_NAME);
+    }
+    let elsewhere = Item { library: LibraryId::new("library-2"), ..third };
+    insert(metastore, [elsewhere]).await;
+    let recased = Item { name: Name::new("STRASSE 1"), ..sample::item(1) };
+    commit(metastore, vec![Write::Update(recased.into_record(), Revision(1))]).await.unwrap();
+}
+
+/// Only one update session of an item is ACTIVE.
+pub async fn one_active_update_session_an_item(metastore: &dyn Metastore) {
+    insert(metastore, [sample::update_session(1)]).await;
+    let second = UpdateSession { item: sample::update_session(1).item, ..sample::update_session(2) };
+    let attempt = vec![Write::Insert(second.clone().into_record())];
+    assert_eq!(constraint_of(metastore, attempt).await, constraint::ACTIVE_UPDATE_SESSION);
+    let ended = UpdateSession { state: UpdateState::Canceled, ..second.clone() };
+    insert(metastore, [ended]).await;
+    let revived = vec![Write::Update(second.into_record(), Revision(1))];
+    assert_eq!(constraint_of(metastore, revived).await, constraint::ACTIVE_UPDATE_SESSION);
+}
+
+/// Sizes up to 2^63 - 1 are kept; random numbers use all 64 bits.
+pub async fn large_numbers_are_kept(metastore: &dyn Metastore) {
+    let large = u64::MAX / 2;
+    let item = Item { size: large, version: large, ..sample::item(1) };
+    let file = UpdateFile { generation: u64::MAX, expected_size: Some(large), ..sample::update_file(1) };
+    for record in [item.into_record(), file.into_record()] {
+        commit(metastore, vec![Write::Insert(record.clone())]).await.unwrap();
+        assert_eq!(get(metastore, &record.key()).await.map(|stored| stored.record), Some(record));
+    }
+}
+
+/// Removal by query takes all that match, beyond the query's limit, and nothing else.
+pub async fn matching_records_are_removed(metastore: &dyn Metastore) {
+    let free = |number| Job { lease_owner: None, ..sample::job(number) };
+    insert(metastore, (0..150).map(free)).await;
+    insert(metastore, [sample::job(200), free(900)]).await;
+    commit(metastore, vec![Write::DeleteMatching(Query::DueJobs(sample::at(220)))]).await.unwrap();
+    assert_eq!(answer::<Job>(metastore, Query::DueJobs(sample::at(2000))).await, [sample::job(200), free(900)]);
+
+    insert(metastore, [sample::update_file(1), sample::update_file(2)]).await;
+    let session = UpdateSessionId::new("update-2");
+    let mut other = sample::update_file(1);
+    other.key.session = session.clone();
+    insert(metastore, [other.clone()]).await;
+    commit(metastore, vec![Write::DeleteMatching(Query::UpdateFiles(UpdateSessionId::new("update-1")))]).await.unwrap();
+    assert_eq!(answer::<UpdateFile>(metastore, Query::ClaimedFiles(None)).await, [other]);
+
+    insert(metastore, [sample::item_version(1), sample::item_version(2)]).await;
+    let versions = Query::ItemVersions(sample::item(1).id);
+    commit(metastore, vec![Write::DeleteMatching(versions.clone())]).await.unwrap();
+    insert(metastore, [sample::item_version(1)]).await;
+    assert_eq!(answer::<library_core::model::ItemVersion>(metastore, versions).await, [sample::item_version(1)]);
+}

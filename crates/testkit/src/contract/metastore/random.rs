@@ -1,0 +1,208 @@
+//! Random commits on an adapter and on the one in memory: both must answer everything alike.
+
+use library_core::{
+    model::{
+        BlobId, BlobState, DownloadSessionId, DownloadState, EventId, ItemId, LibraryId, LibraryKind, Name, Scope,
+        StoreId, UpdateSessionId, UpdateState, UserName,
+    },
+    ports::metastore::{ItemFilter, LibraryFilter, Metastore, MetastoreError, Noun, Query, Record, Revision, Write},
+};
+
+use super::{commit, get, sample};
+use crate::MemoryMetastore;
+
+/// How many commits one run makes.
+const COMMITS: usize = 60;
+
+/// Numbers that follow from a seed (SplitMix64).
+struct Numbers(u64);
+
+impl Numbers {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn below(&mut self, end: u64) -> u64 {
+        self.next() % end
+    }
+
+    fn pick<T>(&mut self, mut choices: Vec<T>) -> T {
+        let at = usize::try_from(self.below(choices.len() as u64)).unwrap();
+        choices.swap_remove(at)
+    }
+}
+
+/// Runs random commits that follow from `seed` on `metastore`, which is empty, and in memory.
+pub async fn same_answers(metastore: &dyn Metastore, seed: u64) {
+    let memory = MemoryMetastore::new();
+    let mut numbers = Numbers(seed);
+    for step in 0..COMMITS {
+        let mut writes = Vec::new();
+        for _ in 0..=numbers.below(3) {
+            writes.push(write(&memory, &mut numbers).await);
+        }
+        let expected = outcome(commit(&memory, writes.clone()).await);
+        let found = outcome(commit(metastore, writes.clone()).await);
+        assert_eq!(found, expected, "seed {seed}, step {step}: {writes:?}");
+        let (mut one, mut other) = (memory.begin().await.unwrap(), metastore.begin().await.unwrap());
+        for query in queries() {
+            let expected = one.query(&query).await.unwrap();
+            let found = other.query(&query).await.unwrap();
+            assert_eq!(found, expected, "seed {seed}, step {step}: {query:?}");
+        }
+    }
+}
+
+fn outcome(result: Result<(), MetastoreError>) -> Option<&'static str> {
+    match result {
+        Ok(()) => None,
+        Err(MetastoreError::Conflict { constraint }) => Some(constraint),
+        Err(other) => panic!("expected success or a conflict, got {other}"),
+    }
+}
+
+async fn write(memory: &MemoryMetastore, numbers: &mut Numbers) -> Write {
+    let record = record(numbers);
+    let key = record.key();
+    let read = get(memory, &key).await.map_or(1, |stored| stored.revision.0);
+    let revision = Revision(if numbers.below(5) == 0 { numbers.below(4) } else { read });
+    let blob = BlobId::new(format!("blob-{}", numbers.below(4)));
+    match numbers.below(20) {
+        0..=9 => Write::Insert(record),
+        10..=13 => Write::Update(record, revision),
+        14 => Write::Delete(key, revision),
+        15 => Write::Expect(key, revision),
+        16 => Write::DeleteMatching(numbers.pick(queries())),
+        17 => Write::Refer(blob),
+        _ => Write::Condemn(blob),
+    }
+}
+
+/// A record under one of few keys, with values that often meet.
+fn record(numbers: &mut Numbers) -> Record {
+    let number = numbers.below(4);
+    let candidates = if numbers.below(3) == 0 { sample::sparse() } else { sample::full() };
+    match numbers.pick(candidates) {
+        Record::Library(mut library) => {
+            library.id = LibraryId::new(format!("library-{number}"));
+            library.created = time(numbers);
+            library.into_record()
+        }
+        Record::Item(mut item) => {
+            item.id = ItemId::new(format!("item-{number}"));
+            item.name = Name::new(numbers.pick(vec!["straße 1", "STRASSE 1", "other"]));
+            item.content_version = numbers.below(4);
+            item.created = time(numbers);
+            item.into_record()
+        }
+        Record::ItemVersion(mut version) => {
+            version.key.item = ItemId::new(format!("item-{number}"));
+            version.key.version = numbers.below(4);
+            version.into_record()
+        }
+        Record::UpdateSession(_) => {
+            let mut session = sample::update_session(number);
+            session.item = ItemId::new(format!("item-{}", numbers.below(2)));
+            session.state = numbers.pick(vec![UpdateState::Active, UpdateState::Done]);
+            session.lease_until = time(numbers);
+            session.into_record()
+        }
+        Record::UpdateFile(mut file) => {
+            file.key.name = format!("file-{number}");
+            file.position = numbers.below(3);
+            file.blob = numbers.pick(vec![None, Some(BlobId::new("blob-1")), Some(BlobId::new("blob-2"))]);
+            file.into_record()
+        }
+        Record::DownloadSession(mut session) => {
+            session.id = DownloadSessionId::new(format!("download-{number}"));
+            session.content_version = numbers.below(4);
+            session.state = numbers.pick(vec![DownloadState::Active, DownloadState::Error]);
+            session.lease_until = time(numbers);
+            session.into_record()
+        }
+        Record::Blob(_) => {
+            let mut blob = sample::blob(number);
+            blob.digests.sha256 = numbers.pick(vec!["a", "b"]).repeat(64);
+            blob.state = numbers.pick(vec![BlobState::Stored, BlobState::Stored, BlobState::Condemned]);
+            blob.into_record()
+        }
+        Record::Job(mut job) => {
+            job.id = library_core::model::JobId::new(format!("job-{number}"));
+            job.run_after = time(numbers);
+            let until = time(numbers);
+            job.lease_until = numbers.pick(vec![None, Some(until)]);
+            job.into_record()
+        }
+        Record::Event(mut event) => {
+            event.id = EventId::new(format!("event-{number}"));
+            event.into_record()
+        }
+        Record::Grant(mut grant) => {
+            grant.key.scope = numbers.pick(vec![Scope::Global, grant.key.scope.clone()]);
+            grant.into_record()
+        }
+        Record::LoginSession(mut session) => {
+            session.token_hash = format!("hash-{number}");
+            session.created = time(numbers);
+            session.into_record()
+        }
+        other @ (Record::DownloadFile(_)
+        | Record::User(_)
+        | Record::Role(_)
+        | Record::ClientToken(_)
+        | Record::Setting(_)) => other,
+    }
+}
+
+fn time(numbers: &mut Numbers) -> jiff::Timestamp {
+    sample::at(numbers.pick(vec![0, 1, 2, 200]))
+}
+
+/// Every kind of question, about what [`record`] makes.
+fn queries() -> Vec<Query> {
+    let (item, user) = (ItemId::new("item-1"), UserName::new("user"));
+    let now = sample::at(2);
+    vec![
+        Query::Libraries(LibraryFilter::default()),
+        Query::Libraries(LibraryFilter { kind: Some(LibraryKind::Local), ..LibraryFilter::default() }),
+        Query::Items(ItemFilter::default()),
+        Query::Items(ItemFilter { folded_name: Some("strasse 1".to_owned()), ..ItemFilter::default() }),
+        Query::Items(ItemFilter { cached: Some(false), ..ItemFilter::default() }),
+        Query::ItemVersions(item.clone()),
+        Query::ActiveUpdateSession(item.clone()),
+        Query::UpdateSessions { creator: user.clone(), item: None },
+        Query::UpdateSessions { creator: user.clone(), item: Some(item.clone()) },
+        Query::UpdateSessionsOfItem(item.clone()),
+        Query::ActiveUpdateSessions,
+        Query::UpdateFiles(UpdateSessionId::new("update-1")),
+        Query::ClaimedFiles(None),
+        Query::ClaimedFiles(Some("node-1".to_owned())),
+        Query::ExpiredUpdateSessions(now),
+        Query::DownloadSessions { creator: user.clone(), item: None },
+        Query::DownloadSessions { creator: user.clone(), item: Some(item.clone()) },
+        Query::ActiveDownloadSessions,
+        Query::DownloadSessionsOfItem(item),
+        Query::DownloadFiles(DownloadSessionId::new("download-1")),
+        Query::ExpiredDownloadSessions(now),
+        Query::BlobByDigest { store: StoreId::new("store-1"), sha256: "a".repeat(64) },
+        Query::UnreferencedBlobs,
+        Query::Blobs(StoreId::new("store-1")),
+        Query::Users,
+        Query::Roles,
+        Query::Grants(user),
+        Query::GrantsOnLibrary(LibraryId::new("library-1")),
+        Query::ExpiredLoginSessions(now),
+        Query::LoginSessions,
+        Query::ClientTokensBefore(now),
+        Query::Settings("setting".to_owned()),
+        Query::DueJobs(now),
+        Query::JobsOf("node-1".to_owned()),
+        Query::EventsAfter(None),
+        Query::EventsAfter(Some(EventId::new("event-1"))),
+        Query::ForgottenVersions,
+    ]
+}
