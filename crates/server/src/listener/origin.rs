@@ -68,7 +68,9 @@ mod tests {
 
     #[test]
     fn anything_else_falls_back_to_the_address_of_the_socket() {
-        for host in ["", "a@b", "user:pw@host", "host/x", "host?x", "host:", "host:0", "host:99999", "a b", "[::1", "h\"x"] {
+        for host in
+            ["", "a@b", "user:pw@host", "host/x", "host?x", "host:", "host:0", "host:99999", "a b", "[::1", "h\"x"]
+        {
             assert_eq!(by_host(host), "https://127.0.0.1:8443", "{host}");
         }
     }

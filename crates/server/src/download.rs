@@ -1,0 +1,151 @@
+//! `GET` and `HEAD` on a data address: a file or parts of it. The address is the authorisation.
+
+use std::{ops::Range, sync::Arc};
+
+use bytes::Bytes;
+use futures::{Stream, StreamExt, stream};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
+use library_core::{
+    Domain, Error, Meaning,
+    model::{DownloadFileKey, DownloadSessionId},
+    transfer::{Download, Reading},
+};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::{
+    address::{AddressBook, DataAddress},
+    conditions::{self, ETag, Verdict},
+    listener::{self, Body},
+    plain,
+    ranges::{self, Wanted, multipart::Multipart},
+    upload::refuse,
+};
+
+/// Every file goes out as bytes: whatever its name says, no browser may run it.
+const CONTENT_TYPE: &str = "application/octet-stream";
+
+/// Serves a file.
+pub async fn download(
+    domain: &Arc<Domain>,
+    book: &AddressBook,
+    address: DataAddress,
+    (method, headers): (&Method, &HeaderMap),
+) -> Response<Body> {
+    if !book.verify(&address, 0) {
+        return plain::text(StatusCode::NOT_FOUND, "the download address is not valid");
+    }
+    let key = DownloadFileKey { session: DownloadSessionId::new(&address.session), name: address.file };
+    let download = match domain.open_download(&key).await {
+        Ok(download) => download,
+        Err(error) => return refuse(&error),
+    };
+    let etag = ETag::of_sha256(&download.sha256);
+    let mut response = match conditions::judge(headers, &etag) {
+        Verdict::NotModified => status(StatusCode::NOT_MODIFIED),
+        Verdict::PreconditionFailed => status(StatusCode::PRECONDITION_FAILED),
+        Verdict::Proceed => {
+            let range = headers.get(header::RANGE).filter(|_| conditions::range_counts(headers, &etag));
+            let wanted = ranges::wanted(range.and_then(|value| value.to_str().ok()), download.size);
+            match answer(&download, wanted, method).await {
+                Ok(response) => response,
+                Err(error) => return refuse(&error),
+            }
+        }
+    };
+    describe(response.headers_mut(), &download, &etag);
+    response
+}
+
+async fn answer(download: &Download, wanted: Wanted, method: &Method) -> Result<Response<Body>, Error> {
+    let size = download.size;
+    match wanted {
+        Wanted::Whole => part(download, 0..size, method).await,
+        Wanted::One(range) => {
+            let mut response = part(download, range.clone(), method).await?;
+            *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+            set(response.headers_mut(), header::CONTENT_RANGE, &ranges::content_range(&range, size));
+            Ok(response)
+        }
+        Wanted::Many(parts) => many(download, parts, method).await,
+        Wanted::Unsatisfiable => {
+            let mut response = status(StatusCode::RANGE_NOT_SATISFIABLE);
+            set(response.headers_mut(), header::CONTENT_RANGE, &ranges::content_range_of_none(size));
+            Ok(response)
+        }
+    }
+}
+
+async fn part(download: &Download, range: Range<u64>, method: &Method) -> Result<Response<Body>, Error> {
+    let length = range.end - range.start;
+    let body = match method {
+        &Method::HEAD => listener::empty(),
+        _ => listener::stream(pieces(download.read(range).await?)),
+    };
+    let mut response = Response::new(body);
+    set(response.headers_mut(), header::CONTENT_LENGTH, &length.to_string());
+    set(response.headers_mut(), header::CONTENT_TYPE, CONTENT_TYPE);
+    Ok(response)
+}
+
+async fn many(download: &Download, parts: Vec<Range<u64>>, method: &Method) -> Result<Response<Body>, Error> {
+    // The boundary needs to be no secret, only unlikely in content; the digest is.
+    let boundary = download.sha256.get(..32).unwrap_or("quire-part");
+    let frame = Multipart::new(boundary, CONTENT_TYPE, download.size);
+    let length = frame.length(&parts);
+    let body = match method {
+        &Method::HEAD => listener::empty(),
+        _ => {
+            let mut readings = Vec::with_capacity(parts.len());
+            for part in &parts {
+                readings.push((frame.head(part), download.read(part.clone()).await?));
+            }
+            let content = stream::iter(readings).flat_map(|(head, reading)| {
+                stream::once(async move { Ok(Bytes::from(head)) }).chain(pieces(reading)).boxed()
+            });
+            let tail = frame.tail();
+            listener::stream(content.chain(stream::once(async move { Ok(Bytes::from(tail)) })))
+        }
+    };
+    let mut response = Response::new(body);
+    *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+    set(response.headers_mut(), header::CONTENT_LENGTH, &length.to_string());
+    set(response.headers_mut(), header::CONTENT_TYPE, &frame.content_type());
+    Ok(response)
+}
+
+/// The bytes of a reading; an error ends them early, which cuts the connection.
+fn pieces(reading: Reading) -> impl Stream<Item = Result<Bytes, Error>> + Send {
+    stream::unfold(Some(reading), |reading| async move {
+        let mut reading = reading?;
+        match reading.next().await? {
+            Ok(bytes) => Some((Ok(bytes), Some(reading))),
+            Err(error) => {
+                if error.meaning == Meaning::Internal {
+                    tracing::error!(error = ?error, "a download was cut");
+                }
+                Some((Err(error), None))
+            }
+        }
+    })
+}
+
+fn describe(headers: &mut HeaderMap, download: &Download, etag: &ETag) {
+    headers.extend(etag.header().map(|value| (header::ETAG, value)));
+    headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-transform"));
+    let modified = download.modified.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    set(headers, header::LAST_MODIFIED, &modified);
+    let name = utf8_percent_encode(&download.name, NON_ALPHANUMERIC);
+    set(headers, header::CONTENT_DISPOSITION, &format!("attachment; filename*=UTF-8''{name}"));
+}
+
+fn status(status: StatusCode) -> Response<Body> {
+    let mut response = Response::new(listener::empty());
+    *response.status_mut() = status;
+    response
+}
+
+fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
+    headers.extend(HeaderValue::from_str(value).ok().map(|value| (name, value)));
+}

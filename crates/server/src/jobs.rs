@@ -1,0 +1,126 @@
+//! What runs in the background: due jobs, expiry, sweeps. Each task ends with the shutdown signal.
+
+use std::{collections::HashSet, sync::Arc, time::Duration};
+
+use library_core::{Domain, model::JobId};
+use tokio::{
+    sync::{Notify, watch},
+    task::JoinSet,
+    time::{MissedTickBehavior, interval, timeout},
+};
+
+/// Jobs that run at once.
+const PARALLEL: usize = 8;
+/// How often due jobs are looked for when nobody called.
+const POLL: Duration = Duration::from_secs(2);
+/// How often what has expired is removed.
+const EXPIRE: Duration = Duration::from_secs(5);
+/// How often unreferenced content is looked for. Together with expiry it keeps garbage for less than a minute.
+const SWEEP: Duration = Duration::from_secs(15);
+/// How often stores are searched for content that no row names.
+const ORPHANS: Duration = Duration::from_hours(6);
+/// How many events the outbox keeps.
+const EVENTS: usize = 900;
+
+/// Starts the background work.
+pub fn start(domain: &Arc<Domain>, wakeup: Arc<Notify>, shutdown: &watch::Receiver<bool>) -> JoinSet<()> {
+    let mut tasks = JoinSet::new();
+    tasks.spawn(until(shutdown.clone(), run_jobs(Arc::clone(domain), wakeup)));
+    tasks.spawn(until(shutdown.clone(), expire(Arc::clone(domain))));
+    tasks.spawn(until(shutdown.clone(), sweep(Arc::clone(domain))));
+    tasks.spawn(until(shutdown.clone(), orphans(Arc::clone(domain))));
+    tasks
+}
+
+async fn until(mut shutdown: watch::Receiver<bool>, work: impl Future<Output = ()>) {
+    tokio::select! {
+        () = work => {}
+        _ = shutdown.wait_for(|down| *down) => {}
+    }
+}
+
+async fn run_jobs(domain: Arc<Domain>, wakeup: Arc<Notify>) {
+    let mut running: JoinSet<JobId> = JoinSet::new();
+    let mut taken: HashSet<JobId> = HashSet::new();
+    loop {
+        while let Some(Ok(done)) = running.try_join_next() {
+            taken.remove(&done);
+        }
+        let due = domain.due_jobs().await.unwrap_or_else(|error| {
+            tracing::error!(error = ?error, "due jobs cannot be read");
+            Vec::new()
+        });
+        for id in due {
+            if running.len() < PARALLEL && taken.insert(id.clone()) {
+                running.spawn(run_job(Arc::clone(&domain), id));
+            }
+        }
+        tokio::select! {
+            () = wakeup.notified() => {}
+            done = running.join_next(), if !running.is_empty() => if let Some(Ok(done)) = done { taken.remove(&done); },
+            () = tokio::time::sleep(POLL) => {}
+        }
+    }
+}
+
+/// Runs a job and keeps its lease meanwhile.
+async fn run_job(domain: Arc<Domain>, id: JobId) -> JobId {
+    let run = domain.run_job(&id);
+    tokio::pin!(run);
+    loop {
+        match timeout(Duration::from_secs(20), &mut run).await {
+            Ok(Ok(())) => return id,
+            Ok(Err(error)) => {
+                tracing::warn!(job = %id, error = ?error, "a job failed and will be tried again");
+                return id;
+            }
+            Err(_) => {
+                if let Err(error) = domain.keep_job(&id).await {
+                    tracing::warn!(job = %id, error = ?error, "a job's lease cannot be kept");
+                }
+            }
+        }
+    }
+}
+
+async fn expire(domain: Arc<Domain>) {
+    every(EXPIRE, async || {
+        // As long as there is more: each pass takes a limited number.
+        while domain.expire().await? > 0 {}
+        Ok(())
+    })
+    .await;
+}
+
+async fn sweep(domain: Arc<Domain>) {
+    every(SWEEP, async || {
+        while domain.sweep().await? > 0 {}
+        domain.trim_events(EVENTS).await?;
+        Ok(())
+    })
+    .await;
+}
+
+async fn orphans(domain: Arc<Domain>) {
+    every(ORPHANS, async || {
+        for (store, _) in domain.stores() {
+            let removed = domain.sweep_orphans(store).await?;
+            if removed > 0 {
+                tracing::info!(%store, removed, "content that no row names was removed");
+            }
+        }
+        Ok(())
+    })
+    .await;
+}
+
+async fn every(period: Duration, work: impl AsyncFn() -> library_core::Result<()>) {
+    let mut ticks = interval(period);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = work().await {
+            tracing::error!(error = ?error, "background work failed and will be tried again");
+        }
+    }
+}

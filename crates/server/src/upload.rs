@@ -1,0 +1,148 @@
+//! `PUT` and `POST` on a data address: a whole file, streamed to the domain. The address is the authorisation.
+
+use std::{sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use futures::{StreamExt, stream};
+use http::{Request, Response, StatusCode, header};
+use hyper::body::{Body as _, Incoming};
+use library_core::{
+    Domain, Error, Meaning,
+    model::{UpdateFile, UpdateFileKey, UpdateSessionId},
+    transfer::{Body as FileBody, BodyError},
+};
+
+use crate::{
+    address::{AddressBook, DataAddress},
+    listener::{Body, next_chunk},
+    plain,
+};
+
+/// How long a client may send nothing before its upload is given up.
+const IDLE: Duration = Duration::from_secs(60);
+/// How much of a refused upload is still read, so that the client hears why.
+const LINGER_BYTES: usize = 256 << 10;
+
+/// Takes a file.
+pub async fn upload(
+    domain: &Arc<Domain>,
+    book: &AddressBook,
+    address: DataAddress,
+    request: Request<Incoming>,
+) -> Response<Body> {
+    let key = UpdateFileKey { session: UpdateSessionId::new(&address.session), name: address.file.clone() };
+    let generation = match generation(domain, book, &address, &key).await {
+        Ok(generation) => generation,
+        Err(error) => return refuse(&error),
+    };
+    let (parts, body) = request.into_parts();
+    let size = length(&parts.headers);
+    let (bytes, rest) = chunks(body);
+    let transfer = {
+        let domain = Arc::clone(domain);
+        // On a task of its own: a client that goes away must not leave the file claimed.
+        tokio::spawn(async move { domain.upload(&key, generation, FileBody { size, bytes }).await })
+    };
+    match transfer.await {
+        Ok(Ok(())) => Response::new(crate::listener::empty()),
+        Ok(Err(error)) => {
+            drain(rest).await;
+            refuse(&error)
+        }
+        Err(error) => refuse(&Error::new(Meaning::Internal, "quire.transfer.panic", "the transfer failed").caused_by(error)),
+    }
+}
+
+/// The file's generation, if the address is one of its addresses.
+async fn generation(
+    domain: &Domain,
+    book: &AddressBook,
+    address: &DataAddress,
+    key: &UpdateFileKey,
+) -> Result<u64, Error> {
+    let file = domain.begin().await?.get::<UpdateFile>(key).await?;
+    let generation = file.map(|file| file.record.generation);
+    generation.filter(|generation| book.verify(address, *generation)).ok_or_else(|| {
+        Error::new(Meaning::NotFound, "quire.transfer.address", "the upload address is not valid, or no longer").arg(&key.name)
+    })
+}
+
+fn length(headers: &http::HeaderMap) -> Option<u64> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+type Rest = tokio::sync::oneshot::Receiver<Incoming>;
+
+/// The body's bytes; what is left of it comes back when the transfer stops reading.
+fn chunks(body: Incoming) -> (stream::BoxStream<'static, Result<Bytes, BodyError>>, Rest) {
+    let (give_back, rest) = tokio::sync::oneshot::channel();
+    let state = Reader { body: Some(body), give_back: Some(give_back) };
+    let bytes = stream::unfold(state, |mut reader| async move {
+        let next = next_chunk(reader.body.as_mut()?, IDLE).await;
+        let chunk = match next {
+            Ok(None) => return None,
+            Ok(Some(bytes)) => Ok(bytes),
+            Err(error) => {
+                reader.body = None;
+                Err(BodyError::Broken(error.to_string()))
+            }
+        };
+        Some((chunk, reader))
+    });
+    (bytes.boxed(), rest)
+}
+
+struct Reader {
+    body: Option<Incoming>,
+    give_back: Option<tokio::sync::oneshot::Sender<Incoming>>,
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        if let (Some(body), Some(give_back)) = (self.body.take(), self.give_back.take()) {
+            // Nobody may wait for it any more; then it is dropped, which closes the connection.
+            let _ = give_back.send(body);
+        }
+    }
+}
+
+/// Reads a little more of a refused body: a client that is still sending would otherwise see its connection reset and
+/// never the reason.
+async fn drain(rest: Rest) {
+    let Ok(mut body) = rest.await else { return };
+    if body.is_end_stream() {
+        return;
+    }
+    let mut read = 0;
+    let lingering = async {
+        while let Ok(Some(bytes)) = next_chunk(&mut body, Duration::from_secs(1)).await {
+            read += bytes.len();
+            if read > LINGER_BYTES {
+                break;
+            }
+        }
+    };
+    // Whatever came within two seconds is enough.
+    let _ = tokio::time::timeout(Duration::from_secs(2), lingering).await;
+}
+
+/// The answer to a refused transfer.
+pub fn refuse(error: &Error) -> Response<Body> {
+    let status = match error.meaning {
+        Meaning::NotFound | Meaning::NotAllowedInCurrentState => StatusCode::NOT_FOUND,
+        Meaning::ResourceBusy | Meaning::AlreadyExists | Meaning::ConcurrentChange => StatusCode::CONFLICT,
+        Meaning::UnableToAllocateResource => StatusCode::INSUFFICIENT_STORAGE,
+        Meaning::ServiceUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Meaning::Unauthenticated => StatusCode::UNAUTHORIZED,
+        Meaning::Unauthorized => StatusCode::FORBIDDEN,
+        Meaning::InvalidArgument
+        | Meaning::InvalidElementType
+        | Meaning::Unsupported
+        | Meaning::ResourceInaccessible => StatusCode::BAD_REQUEST,
+        Meaning::Internal => {
+            tracing::error!(error = ?error, "a transfer failed");
+            StatusCode::INTERNAL_SERVER_ERROR
+        }
+    };
+    plain::text(status, &error.text)
+}
