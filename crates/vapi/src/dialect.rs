@@ -25,7 +25,7 @@ use self::{
     reply::Reply,
     route::Routes,
 };
-use crate::{Context, Credentials, Gate, Registry};
+use crate::{Call, Context, Credentials, Gate, OperationDef, Registry, Structure};
 
 /// Takes a request in any dialect to its operation and back.
 pub struct Dispatcher {
@@ -44,6 +44,18 @@ struct Incoming<'a> {
     claims: Vec<Credentials>,
     body: &'a [u8],
     context: Context,
+}
+
+impl Incoming<'_> {
+    /// The call of `operation`, its input still to be decoded; takes credentials and context along.
+    fn call(&mut self, operation: &'static OperationDef) -> Call {
+        Call {
+            operation,
+            input: Structure::new(operation.input.name),
+            credentials: credentials::settled(std::mem::take(&mut self.claims), operation),
+            context: std::mem::take(&mut self.context),
+        }
+    }
 }
 
 impl Dispatcher {

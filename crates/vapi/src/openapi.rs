@@ -58,8 +58,3 @@ fn key(address: &Address) -> String {
 fn short(name: &str) -> &str {
     name.strip_prefix("com.vmware.").unwrap_or(name)
 }
-
-/// Whether the operation is the one that makes a session, and so takes Basic.
-fn is_login(operation: &OperationDef) -> bool {
-    operation.service == "com.vmware.cis.session" && operation.name == "create"
-}

@@ -34,6 +34,13 @@ pub struct OperationDef {
     pub address: Option<Address>,
 }
 
+impl OperationDef {
+    /// Whether it makes a login session: the one operation that takes a user's password, and may replace a session.
+    pub fn is_login(&self) -> bool {
+        self.service == "com.vmware.cis.session" && self.name == "create"
+    }
+}
+
 /// A privilege and the object on which it is checked.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Privilege {

@@ -13,27 +13,22 @@ use super::{
     parameters::{self, Sources},
     reply::{Answered, JSON},
 };
-use crate::{Call, Fault, Gate, OperationDef, Structure, Type, Value, complaint};
+use crate::{Fault, Gate, OperationDef, Type, Value, complaint};
 
 /// Answers a request below `/api`.
-pub(super) async fn handle(dispatcher: &Dispatcher, gate: &impl Gate, request: Incoming<'_>) -> Reply {
+pub(super) async fn handle(dispatcher: &Dispatcher, gate: &impl Gate, mut request: Incoming<'_>) -> Reply {
     let found = dispatcher.routes.find(request.method, request.path, &request.pairs);
     // A listing by GET is an address of the legacy dialect alone.
     let Some(found) = found.filter(|found| !found.endpoint.is_listing) else {
         return refuse(complaint::no_operation(&format!("{} /api{}", request.method, request.path)), None);
     };
     let (operation, address) = (found.endpoint.operation, found.endpoint.address);
-    let call = Call {
-        operation,
-        input: Structure::new(operation.input.name),
-        credentials: super::credentials::settled(request.claims, operation),
-        context: request.context,
-    };
-    let (headers, pairs, document) = (request.headers, request.pairs, request.body);
-    let (path, endpoint) = (found.path, found.endpoint);
+    let headers = request.headers;
+    let call = request.call(operation);
     let decode = move || {
-        let body = document_of(document)?;
-        parameters::declared(endpoint, Sources { path, pairs, headers: headers.clone(), body, text: Text::Strict })
+        let body = document_of(request.body)?;
+        let sources = Sources { path: found.path, pairs: request.pairs, headers, body, text: Text::Strict };
+        parameters::declared(found.endpoint, sources)
     };
     match dispatcher.registry.call_decoding(gate, call, decode).await {
         Ok(value) => accept(operation, address.success, value, headers),

@@ -20,7 +20,7 @@ pub(super) fn claims(headers: &HeaderMap) -> Vec<Credentials> {
 /// The one meaning of `claims`. A login may come with an old session, which it replaces; anything else that
 /// differs contradicts.
 pub(super) fn settled(claims: Vec<Credentials>, operation: &OperationDef) -> Credentials {
-    let is_login = is_login(operation);
+    let is_login = operation.is_login();
     let shows_identity = claims.iter().any(|claim| !matches!(claim, Credentials::None | Credentials::Session(_)));
     let mut claims = claims.into_iter().filter(|claim| match claim {
         Credentials::None => false,
@@ -31,11 +31,6 @@ pub(super) fn settled(claims: Vec<Credentials>, operation: &OperationDef) -> Cre
         return Credentials::None;
     };
     if claims.all(|claim| claim == first) { first } else { Credentials::Conflicting }
-}
-
-/// Whether `operation` makes a login session, of which a REST client may want a cookie.
-pub(super) fn is_login(operation: &OperationDef) -> bool {
-    operation.service == "com.vmware.cis.session" && operation.name == "create"
 }
 
 fn text(bytes: &[u8]) -> String {

@@ -2,7 +2,7 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
-use super::credentials::{SESSION, is_login};
+use super::credentials::SESSION;
 use crate::{OperationDef, Value};
 
 /// The cookie with the session id, unless the request said that it authenticates by header.
@@ -14,7 +14,7 @@ pub(super) fn cookie(
     let Value::Secret(id) = value else {
         return None;
     };
-    if !is_login(operation) || headers.contains_key("vmware-use-header-authn") {
+    if !operation.is_login() || headers.contains_key("vmware-use-header-authn") {
         return None;
     }
     let text = format!("{SESSION}={id}; Secure; HttpOnly; SameSite=Strict; Path=/");

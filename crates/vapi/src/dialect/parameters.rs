@@ -14,16 +14,16 @@ use super::{
 use crate::{Body, Fault, FieldDef, OperationDef, Structure, Type, Value, complaint, validate::Path};
 
 /// What a REST request brought, before any of it has a type.
-pub(super) struct Sources {
+pub(super) struct Sources<'a> {
     pub(super) path: Vec<(&'static str, String)>,
     pub(super) pairs: Vec<Pair>,
-    pub(super) headers: HeaderMap,
+    pub(super) headers: &'a HeaderMap,
     pub(super) body: Option<Node>,
     pub(super) text: Text,
 }
 
 /// The input of an operation at its declared address.
-pub(super) fn declared(endpoint: &Endpoint, sources: Sources) -> Result<Structure, Fault> {
+pub(super) fn declared(endpoint: &Endpoint, sources: Sources<'_>) -> Result<Structure, Fault> {
     let (operation, address) = (endpoint.operation, endpoint.address);
     let mut input = Gathered::new(operation, sources.text);
     input.path(sources.path)?;
@@ -36,7 +36,7 @@ pub(super) fn declared(endpoint: &Endpoint, sources: Sources) -> Result<Structur
         }
         input.query(&mut pairs, endpoint)?;
     }
-    input.headers(&mut pairs, &sources.headers, address.header_fields)?;
+    input.headers(&mut pairs, sources.headers, address.header_fields)?;
     refuse(&pairs, operation)?;
     match (&address.body, sources.body) {
         (_, None) => {}
@@ -48,7 +48,11 @@ pub(super) fn declared(endpoint: &Endpoint, sources: Sources) -> Result<Structur
 }
 
 /// The input of an operation at a computed address.
-pub(super) fn computed(operation: &'static OperationDef, sources: Sources, method: &str) -> Result<Structure, Fault> {
+pub(super) fn computed(
+    operation: &'static OperationDef,
+    sources: Sources<'_>,
+    method: &str,
+) -> Result<Structure, Fault> {
     let mut input = Gathered::new(operation, sources.text);
     input.path(sources.path)?;
     let mut pairs = sources.pairs;
@@ -57,7 +61,7 @@ pub(super) fn computed(operation: &'static OperationDef, sources: Sources, metho
         input.every_query_field(&mut pairs)?;
     }
     let header_fields = operation.address.as_ref().map_or(&[][..], |address| address.header_fields);
-    input.headers(&mut pairs, &sources.headers, header_fields)?;
+    input.headers(&mut pairs, sources.headers, header_fields)?;
     refuse(&pairs, operation)?;
     if let Some(body) = sources.body {
         input.members(body)?;

@@ -18,7 +18,7 @@ use super::{
     reply::{Answered, JSON, XML},
     route::Endpoint,
 };
-use crate::{Call, Fault, Gate, Message, OperationDef, Structure, Type, Value, complaint};
+use crate::{Fault, Gate, Message, OperationDef, Structure, Type, Value, complaint};
 
 /// Where an operation was found.
 enum Target<'r> {
@@ -34,15 +34,9 @@ pub(super) async fn handle(dispatcher: &Dispatcher, gate: &impl Gate, mut reques
         Err(fault) => return refuse(fault, None, wanted),
     };
     let operation = target.operation();
-    let call = Call {
-        operation,
-        input: Structure::new(operation.input.name),
-        credentials: super::credentials::settled(request.claims, operation),
-        context: request.context,
-    };
-    let (method, headers, pairs, document) = (request.method, request.headers, request.pairs, request.body);
-    let decode = move || target.decode(method, headers, pairs, document);
-    match dispatcher.registry.call_decoding(gate, call, decode).await {
+    let headers = request.headers;
+    let call = request.call(operation);
+    match dispatcher.registry.call_decoding(gate, call, move || target.decode(request)).await {
         Ok(value) => accept(operation, value, headers, wanted),
         Err(fault) => refuse(fault, Some(operation), wanted),
     }
@@ -84,17 +78,12 @@ impl Target<'_> {
         }
     }
 
-    fn decode(
-        self,
-        method: &str,
-        headers: &http::HeaderMap,
-        pairs: Vec<Pair>,
-        document: &[u8],
-    ) -> Result<Structure, Fault> {
-        let body = document_of(self.operation(), document, format::sent(headers))?;
-        let sources = |path| Sources { path, pairs, headers: headers.clone(), body, text: Text::Scalars };
+    fn decode(self, request: Incoming<'_>) -> Result<Structure, Fault> {
+        let body = document_of(self.operation(), request.body, format::sent(request.headers))?;
+        let (pairs, headers) = (request.pairs, request.headers);
+        let sources = |path| Sources { path, pairs, headers, body, text: Text::Scalars };
         match self {
-            Self::Computed { operation, path } => parameters::computed(operation, sources(path), method),
+            Self::Computed { operation, path } => parameters::computed(operation, sources(path), request.method),
             Self::Declared { endpoint, path } => parameters::declared(endpoint, sources(path)),
         }
     }

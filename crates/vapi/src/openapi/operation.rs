@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::{
-    is_login,
     schema::{Schemas, is_required},
     short,
 };
@@ -25,7 +24,7 @@ pub(super) fn item(operation: &OperationDef, address: &Address, schemas: &mut Sc
         item.insert("requestBody".to_owned(), body);
     }
     item.insert("responses".to_owned(), json!(responses(operation, address, schemas)));
-    let scheme = if is_login(operation) { "basic_auth" } else { "session_id" };
+    let scheme = if operation.is_login() { "basic_auth" } else { "session_id" };
     item.insert("security".to_owned(), json!([{ scheme: [] }]));
     item.insert("x-vapi-service".to_owned(), json!(operation.service));
     item.insert("x-vapi-operation".to_owned(), json!(operation.name));
