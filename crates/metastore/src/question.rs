@@ -136,6 +136,11 @@ impl Question {
         }
     }
 
+    /// Whether SQL has to look at every row to answer: the questions of the sweep.
+    pub(crate) fn looks_at_everything(&self) -> bool {
+        self.condition == FORGOTTEN || self.condition == STORED_UNREFERENCED
+    }
+
     /// The text that selects.
     pub(crate) fn selection(&self) -> String {
         let limit = self.limit.map_or(String::new(), |limit| format!(" LIMIT {limit}"));

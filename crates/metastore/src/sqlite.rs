@@ -19,6 +19,11 @@ use library_core::ports::metastore::{Metastore, MetastoreError, Snapshot};
 
 pub use open::OpenError;
 pub(crate) use sql::Sql;
+#[cfg(test)]
+pub(crate) use {
+    apply::{CONDEMN, REFER},
+    migrate::MIGRATIONS,
+};
 
 use readers::Readers;
 use snapshot::SqliteSnapshot;

@@ -162,8 +162,8 @@ fn time(numbers: &mut Numbers) -> jiff::Timestamp {
     sample::at(numbers.pick(vec![0, 1, 2, 200]))
 }
 
-/// Every kind of question, about what [`record`] makes.
-fn queries() -> Vec<Query> {
+/// Every kind of question, about the records of random commits.
+pub fn queries() -> Vec<Query> {
     let (item, user) = (ItemId::new("item-1"), UserName::new("user"));
     let now = sample::at(2);
     vec![
