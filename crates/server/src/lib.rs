@@ -4,6 +4,7 @@ pub mod address;
 pub mod clock;
 pub mod conditions;
 pub mod config;
+pub mod connector;
 pub mod ids;
 pub mod listener;
 pub mod lock;
