@@ -70,11 +70,9 @@ impl Question {
         let Some(value) = value else {
             return self;
         };
-        if !self.condition.is_empty() {
-            self.condition.push_str(" AND ");
-        }
+        let and = if self.condition.is_empty() { "" } else { " AND " };
         let number = self.fields.len() + 1;
-        self.condition.push_str(&format!("{column} = ${number}"));
+        self.condition = format!("{}{and}{column} = ${number}", self.condition);
         self.fields = self.fields.value(value);
         self
     }

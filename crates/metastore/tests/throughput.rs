@@ -4,11 +4,11 @@
 use std::time::{Duration, Instant};
 
 use library_core::{
-    model::Item,
-    ports::metastore::{ItemFilter, Metastore, Noun, Query},
+    model::{Item, ItemVersion, ItemVersionKey, LibraryId},
+    ports::metastore::{ItemFilter, Metastore, Noun, Query, Write},
 };
 use metastore::SqliteMetastore;
-use testkit::contract::metastore::{get, insert, sample};
+use testkit::contract::metastore::{commit, get, insert, sample};
 
 const ROUND: Duration = Duration::from_secs(3);
 
@@ -63,4 +63,41 @@ async fn figures() {
     let query = Query::Items(ItemFilter { library: Some(item(0).library), folded_name: name, ..ItemFilter::default() });
     println!("get: {:.1} us", microseconds_a_read(&metastore, None).await);
     println!("item by name: {:.1} us", microseconds_a_read(&metastore, Some(&query)).await);
+}
+
+async fn milliseconds(metastore: &SqliteMetastore, name: &str, query: Query) {
+    let start = Instant::now();
+    let found = metastore.begin().await.unwrap().query(&query).await.unwrap().len();
+    println!("{name}: {found} found in {:.1} ms", start.elapsed().as_secs_f64() * 1e3);
+}
+
+/// Items with a version of one file each, none of it garbage.
+async fn fill(metastore: &SqliteMetastore, range: std::ops::Range<u64>) {
+    let records = range.flat_map(|number| {
+        let id = item(number).id;
+        let library = LibraryId::new(format!("library-{}", number / 10_000));
+        let key = ItemVersionKey { item: id, version: 2 };
+        [
+            Item { library, ..item(number) }.into_record(),
+            ItemVersion { key, files: vec![sample::item_file(number)], ..sample::item_version(2) }.into_record(),
+            sample::blob(number).into_record(),
+        ]
+    });
+    commit(metastore, records.map(Write::Insert).collect()).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "measures for some seconds"]
+async fn figures_of_a_large_library() {
+    let metastore = SqliteMetastore::open_temporary().unwrap();
+    let start = Instant::now();
+    for thousand in 0..100 {
+        fill(&metastore, thousand * 1000..(thousand + 1) * 1000).await;
+    }
+    println!("100000 items with versions and blobs written in {:.1} s", start.elapsed().as_secs_f64());
+    let library = Some(LibraryId::new("library-3"));
+    let items = Query::Items(ItemFilter { library, ..ItemFilter::default() });
+    milliseconds(&metastore, "items of a library", items).await;
+    milliseconds(&metastore, "unreferenced blobs", Query::UnreferencedBlobs).await;
+    milliseconds(&metastore, "forgotten versions", Query::ForgottenVersions).await;
 }

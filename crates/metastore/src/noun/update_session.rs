@@ -51,7 +51,7 @@ impl Table for UpdateSession {
             .number(self.client_progress.into())
             .time(self.lease_until)
             .maybe_text(self.error_message.as_deref())
-            .json(&self.warning_rules.iter().map(StoredRule::of).collect::<Vec<_>>())
+            .json(&self.warning_rules.iter().copied().map(StoredRule::of).collect::<Vec<_>>())
             .flag(self.completing)
             .time(self.created)
     }
@@ -81,7 +81,7 @@ struct StoredRule {
 }
 
 impl StoredRule {
-    fn of(rule: &WarningRule) -> Self {
+    fn of(rule: WarningRule) -> Self {
         Self { kind: rule.kind.as_word().to_owned(), ignored: rule.ignored }
     }
 

@@ -136,3 +136,6 @@ fn run_text(connection: &Connection, text: &str) -> Outcome {
     let run = connection.prepare_cached(text).and_then(|mut statement| statement.execute([]));
     run.map(drop).map_err(|error| failure(&error))
 }
+
+#[cfg(test)]
+mod tests;

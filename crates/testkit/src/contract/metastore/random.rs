@@ -14,7 +14,7 @@ use crate::MemoryMetastore;
 /// How many commits one run makes.
 const COMMITS: usize = 60;
 
-/// Numbers that follow from a seed (SplitMix64).
+/// Numbers that follow from a seed (the `SplitMix64` generator).
 struct Numbers(u64);
 
 impl Numbers {

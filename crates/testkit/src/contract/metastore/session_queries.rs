@@ -102,7 +102,7 @@ pub async fn expired_sessions(metastore: &dyn Metastore) {
 pub async fn claims(metastore: &dyn Metastore) {
     let mut foreign = sample::update_file(2);
     if let Some(claim) = &mut foreign.claim {
-        claim.node = "node-2".to_owned();
+        "node-2".clone_into(&mut claim.node);
     }
     let free = UpdateFile { claim: None, ..sample::update_file(3) };
     insert(metastore, [free, foreign.clone(), sample::update_file(1)]).await;
