@@ -5,6 +5,7 @@ mod batch;
 mod beneath;
 mod blocking;
 mod budget;
+mod claim;
 mod failure;
 pub mod files;
 mod health;

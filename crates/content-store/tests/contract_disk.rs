@@ -29,7 +29,8 @@ impl Subject for Disk {
         Arc::new(self.store.clone())
     }
 
-    fn reopen(&mut self) {
+    async fn reopen(&mut self) {
+        self.store.settle().await.unwrap();
         let options = DiskOptions::new("volume-2").expecting("volume-1");
         self.store = DiskStore::open(self.root.path(), &options).unwrap();
     }

@@ -16,7 +16,7 @@ impl Subject for Memory {
         Arc::new(self.0.clone())
     }
 
-    fn reopen(&mut self) {}
+    async fn reopen(&mut self) {}
 
     fn damage(&self, key: &BlobId, offset: u64) {
         self.0.corrupt(key, usize::try_from(offset).unwrap());

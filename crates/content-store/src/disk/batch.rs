@@ -13,5 +13,5 @@ pub(crate) struct Batch {
     /// Their length together.
     pub(crate) len: usize,
     /// What it takes of the budgets.
-    pub(crate) _room: Vec<Room>,
+    pub(crate) room: Vec<Room>,
 }

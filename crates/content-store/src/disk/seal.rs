@@ -28,7 +28,8 @@ pub(crate) fn seal(mut writer: Writer, size: u64) -> Result<(), StoreError> {
 /// Removes all that there is of a key. The content goes first and for good, so that it is never there without its
 /// checksums.
 pub(crate) fn remove(shared: &Shared, places: &Places) -> Result<(), StoreError> {
-    if remove_file(shared, &places.content)? == Removed::Yes {
+    // A volume that failed to sync is not asked again.
+    if remove_file(shared, &places.content)? == Removed::Yes && shared.health.check().is_ok() {
         shared.health.sync_dir(&*shared.files, &places.shard)?;
     }
     for at in [&places.sums, &places.staged, &places.staged_sums, &places.staged_link] {
@@ -46,18 +47,18 @@ fn rename(shared: &Shared, from: &Location, to: &Location) -> Result<(), StoreEr
 }
 
 /// Makes the folder and its name durable, once in the life of the process.
-fn make_shard(shared: &Shared, shard: &Location) -> Result<(), StoreError> {
+fn make_shard(shared: &Shared, folder: &Location) -> Result<(), StoreError> {
     let mut durable = shared.shards.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    if durable.contains(shard) {
+    if durable.contains(folder) {
         return Ok(());
     }
-    match shared.files.create_dir(shard) {
+    match shared.files.create_dir(folder) {
         Ok(()) => {}
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-        Err(error) => return Err(told(&error, "creating", shard)),
+        Err(error) => return Err(told(&error, "creating", folder)),
     }
-    let blobs = blobs().map_err(|error| told(&error, "naming", shard))?;
+    let blobs = blobs().map_err(|error| told(&error, "naming", folder))?;
     shared.health.sync_dir(&*shared.files, &blobs)?;
-    durable.insert(shard.clone());
+    durable.insert(folder.clone());
     Ok(())
 }

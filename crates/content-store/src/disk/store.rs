@@ -1,6 +1,7 @@
 //! The disk store: the port's operations, each handed to its own room. Holds no rule of its own.
 
 use std::collections::BTreeSet;
+use std::io::ErrorKind;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -17,6 +18,7 @@ use tokio::sync::Semaphore;
 use super::beneath::Beneath;
 use super::blocking::blocking;
 use super::budget::Budget;
+use super::claim::{Claim, Claims};
 use super::failure::told;
 use super::files::{Access, Files, Kind, Location};
 use super::health::Health;
@@ -34,6 +36,7 @@ pub(crate) struct Shared {
     pub(crate) files: Arc<dyn Files>,
     pub(crate) health: Health,
     pub(crate) budget: Budget,
+    pub(crate) claims: Claims,
     pub(crate) hash_threads: Arc<Semaphore>,
     /// Folders of sealed content whose name is durable.
     pub(crate) shards: Mutex<BTreeSet<Location>>,
@@ -75,6 +78,7 @@ impl DiskStore {
             files,
             health,
             budget: Budget::new(options.buffer_bytes),
+            claims: Claims::default(),
             hash_threads: Arc::new(Semaphore::new(options.hash_threads.max(1))),
             shards: Mutex::default(),
             tree: Mutex::default(),
@@ -85,6 +89,14 @@ impl DiskStore {
     /// The volume's id, to be expected the next time.
     pub fn volume(&self) -> &str {
         &self.volume
+    }
+
+    /// Waits until what dropped uploads had under way is written: for an orderly stop, once all uploads are dropped.
+    ///
+    /// # Errors
+    /// `Unavailable` if an upload is still there after ten seconds.
+    pub async fn settle(&self) -> Result<(), StoreError> {
+        self.shared.claims.settle().await
     }
 
     async fn with<T: Send + 'static>(
@@ -109,7 +121,8 @@ impl ContentStore for DiskStore {
     async fn begin(&self, new: NewUpload) -> Result<Box<dyn Upload>, StoreError> {
         let digests = Hashing::set(&new.digests);
         let key = new.key.clone();
-        let writer = self.with(move |shared| begin(shared, &new)).await?;
+        let claim = self.shared.claims.try_take(&key).ok_or_else(|| used_before(&key))?;
+        let writer = self.with(move |shared| begin(shared, claim, &new)).await?;
         Ok(Box::new(DiskUpload::new(key, 0, writer, digests)))
     }
 
@@ -119,7 +132,8 @@ impl ContentStore for DiskStore {
         let saved = Saved::read(&progress.state)?;
         let (tail, digests) = (saved.tail, saved.digests()?);
         let places = Places::of(&key)?;
-        let writer = self.with(move |shared| Writer::resume(shared.clone(), places, durable, tail)).await?;
+        let claim = self.shared.claims.take(&key).await?;
+        let writer = self.with(move |shared| Writer::resume(shared.clone(), claim, places, (durable, tail))).await?;
         Ok(Box::new(DiskUpload::new(key, durable, writer, digests)))
     }
 
@@ -162,7 +176,7 @@ fn space(shared: &Shared) -> Result<Space, StoreError> {
     shared.files.space().map_err(|error| told(&error, "asking for the room of", &Location::root()))
 }
 
-fn begin(shared: &Arc<Shared>, new: &NewUpload) -> Result<Writer, StoreError> {
+fn begin(shared: &Arc<Shared>, claim: Claim, new: &NewUpload) -> Result<Writer, StoreError> {
     shared.health.check()?;
     let places = Places::of(&new.key)?;
     if let Some(wanted) = new.size_hint {
@@ -171,10 +185,15 @@ fn begin(shared: &Arc<Shared>, new: &NewUpload) -> Result<Writer, StoreError> {
             return Err(StoreError::NoSpace(format!("{wanted} bytes are wanted, {free} are free; make room")));
         }
     }
-    if shared.files.open(&places.content, Access::Read).is_ok() {
-        return Err(StoreError::Internal(format!("the key `{}` was used before", new.key)));
+    match shared.files.open(&places.content, Access::Read) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Writer::create(shared.clone(), claim, places),
+        Err(error) => Err(told(&error, "looking for", &places.content)),
+        Ok(_) => Err(used_before(&new.key)),
     }
-    Writer::create(shared.clone(), places)
+}
+
+fn used_before(key: &BlobId) -> StoreError {
+    StoreError::Internal(format!("the key `{key}` was used before"))
 }
 
 fn list(files: &dyn Files) -> Result<Vec<BlobId>, StoreError> {

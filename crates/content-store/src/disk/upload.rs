@@ -68,13 +68,13 @@ impl DiskUpload {
     fn take_pending(&mut self) -> Option<Batch> {
         let pieces = std::mem::take(&mut self.pending);
         let len = std::mem::take(&mut self.pending_len);
-        (len > 0).then(|| Batch { offset: self.size - len as u64, pieces, len, _room: Vec::new() })
+        (len > 0).then(|| Batch { offset: self.size - len as u64, pieces, len, room: Vec::new() })
     }
 
     async fn hand_on(&mut self) {
         let rooms = [self.own.take(self.pending_len).await, self.shared.budget.take(self.pending_len).await];
         let Some(mut batch) = self.take_pending() else { return };
-        batch._room.extend(rooms.into_iter().flatten());
+        batch.room.extend(rooms.into_iter().flatten());
         let batch = Arc::new(batch);
         self.digests.iter_mut().for_each(|lane| lane.push(batch.clone()));
         self.writer.push(batch);
@@ -150,7 +150,9 @@ fn finish(
         hashings.iter_mut().try_for_each(|hashing| hashing.take(batch))?;
     }
     let mut digests = Digests::default();
-    hashings.into_iter().for_each(|hashing| hashing.finish_into(&mut digests));
+    for hashing in hashings {
+        hashing.finish_into(&mut digests);
+    }
     seal::seal(writer, size)?;
     Ok(digests)
 }

@@ -69,9 +69,8 @@ fn folders(files: &dyn Files, health: &Health) -> Result<(), StoreError> {
     for name in ["staging", "blobs", "tree"] {
         let at = place(name)?;
         match files.create_dir(&at) {
-            Ok(()) => {}
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => continue,
-            Err(error) => return Err(told(&error, "creating", &at)),
+            Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(told(&error, "creating", &at)),
+            Ok(()) | Err(_) => {}
         }
     }
     health.sync_dir(files, &Location::root())

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use library_core::ports::StoreError;
 
 use super::batch::Batch;
+use super::claim::Claim;
 use super::failure::{told, unless_missing};
 use super::files::{Access, Location, OpenFile, write_all};
 use super::lane::Work;
@@ -26,17 +27,24 @@ pub(crate) struct Writer {
     content: Box<dyn OpenFile>,
     sums_file: Option<Box<dyn OpenFile>>,
     sums: BlockSums,
+    /// Last: given back when the files are closed.
+    _claim: Claim,
 }
 
 impl Writer {
     /// Stages a new content.
-    pub(crate) fn create(shared: Arc<Shared>, places: Places) -> Result<Self, StoreError> {
+    pub(crate) fn create(shared: Arc<Shared>, claim: Claim, places: Places) -> Result<Self, StoreError> {
         let content = shared.files.create(&places.staged).map_err(|error| told(&error, "creating", &places.staged))?;
-        Ok(Self { shared, places, content, sums_file: None, sums: BlockSums::new() })
+        Ok(Self { shared, places, content, sums_file: None, sums: BlockSums::new(), _claim: claim })
     }
 
-    /// Goes on with staged content at byte `durable`; `tail` is the checksum of the block that it stands in, so far.
-    pub(crate) fn resume(shared: Arc<Shared>, places: Places, durable: u64, tail: u32) -> Result<Self, StoreError> {
+    /// Goes on with staged content at byte `durable`, where the block that it stands in has the checksum `tail` so far.
+    pub(crate) fn resume(
+        shared: Arc<Shared>,
+        claim: Claim,
+        places: Places,
+        (durable, tail): (u64, u32),
+    ) -> Result<Self, StoreError> {
         // A crash after the seal and before its row leaves the content sealed: not ours to change any more.
         if open(&shared, &places.content, Access::Read)?.is_some() {
             return Err(StoreError::NotFound);
@@ -45,7 +53,7 @@ impl Writer {
         cut(&*content, &places.staged, durable)?;
         let sums_file = reopen_sums(&shared, &places, durable)?;
         let sums = BlockSums::from_tail(durable, tail);
-        Ok(Self { shared, places, content, sums_file, sums })
+        Ok(Self { shared, places, content, sums_file, sums, _claim: claim })
     }
 
     /// Makes what was written durable; answers the checksum of the last, unfinished block.
@@ -90,13 +98,9 @@ impl Writer {
     }
 
     fn open_sums(&mut self) -> Result<&dyn OpenFile, StoreError> {
-        let file = match self.sums_file.take() {
-            Some(file) => file,
-            None => {
-                let at = &self.places.staged_sums;
-                self.shared.files.create(at).map_err(|error| told(&error, "creating", at))?
-            }
-        };
+        let at = &self.places.staged_sums;
+        let create = || self.shared.files.create(at).map_err(|error| told(&error, "creating", at));
+        let file = self.sums_file.take().map_or_else(create, Ok)?;
         Ok(&**self.sums_file.insert(file))
     }
 

@@ -1,6 +1,6 @@
 //! What every store of content must do. One function a promise; [`content_store_contract!`](crate::content_store_contract)
 //! makes a test of each. Never looks behind the port, except to damage bytes.
-#![allow(clippy::unwrap_used, clippy::missing_panics_doc)]
+#![allow(clippy::unwrap_used, clippy::missing_panics_doc, async_fn_in_trait)]
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -16,8 +16,8 @@ pub trait Subject {
     /// The store as this process sees it.
     fn store(&self) -> Arc<dyn ContentStore>;
 
-    /// Opens the store anew, as after the death of the process.
-    fn reopen(&mut self);
+    /// Opens the store anew, as after the death of the process: nothing that was under way goes on.
+    async fn reopen(&mut self);
 
     /// Changes a byte of sealed content behind the store's back.
     fn damage(&self, key: &BlobId, offset: u64);
@@ -87,7 +87,8 @@ pub fn digests_of(bytes: &[u8]) -> Digests {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap();
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 fn new(key: &BlobId) -> NewUpload {
@@ -99,12 +100,7 @@ fn key(number: usize) -> BlobId {
 }
 
 /// Writes `bytes` from `from` on, in pieces whose lengths go around in `split`.
-pub async fn write(
-    upload: &mut dyn Upload,
-    bytes: &Bytes,
-    from: usize,
-    split: &[usize],
-) -> Result<(), StoreError> {
+pub async fn write(upload: &mut dyn Upload, bytes: &Bytes, from: usize, split: &[usize]) -> Result<(), StoreError> {
     let mut at = from;
     for len in split.iter().cycle() {
         if at >= bytes.len() {
@@ -146,7 +142,7 @@ pub async fn contents_of_all_sizes_come_back(subject: &mut impl Subject) {
         write(&mut *upload, &bytes, 0, splits[number % splits.len()]).await.unwrap();
         assert_eq!(upload.seal().await.unwrap().size, size as u64);
     }
-    subject.reopen();
+    subject.reopen().await;
     for (number, size) in SIZES.into_iter().enumerate() {
         let read = read(&*subject.store(), &key(number), 0..size as u64).await.unwrap();
         assert!(read == sample(number as u64, size), "content of {size} bytes differs");
@@ -240,7 +236,7 @@ pub async fn staged_and_sealed_content_is_listed(subject: &mut impl Subject) {
     write(&mut *upload, &sample(2, MIB), 0, &[MIB]).await.unwrap();
     upload.checkpoint().await.unwrap();
     drop(upload);
-    subject.reopen();
+    subject.reopen().await;
     let mut listed = subject.store().list().await.unwrap();
     listed.sort();
     assert_eq!(listed, [key(1), key(2)]);
@@ -283,7 +279,7 @@ pub async fn a_resumed_upload_equals_an_uninterrupted_one(subject: &mut impl Sub
         assert_eq!((progress.durable, &progress.key), (durable as u64, &key(number)));
         write(&mut *upload, &sample(9, durable + MIB), durable, &[MIB]).await.unwrap();
         drop(upload);
-        subject.reopen();
+        subject.reopen().await;
         let mut upload = subject.store().resume(&progress).await.unwrap();
         write(&mut *upload, &bytes, durable, &[77_777]).await.unwrap();
         assert_eq!(upload.seal().await.unwrap().digests, digests_of(&bytes), "resumed at {durable}");
