@@ -1,0 +1,3 @@
+//! `com.vmware.cis`.
+
+mod session;

@@ -1,0 +1,3 @@
+//! `com.vmware.content.library.item.downloadsession`: what belongs to a download session.
+
+mod file;

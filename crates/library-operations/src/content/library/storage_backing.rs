@@ -1,0 +1,64 @@
+//! `com.vmware.content.library.storage_backing`: where content is kept.
+
+use library_api::content::library::storage_backing::{StorageBacking, StorageBackingType};
+use library_core::{Error, Meaning, Result, library::NewBacking, model::Backing};
+use vapi::bind::{Id, Uri};
+
+use crate::field::{missing, required};
+
+/// A backing as clients read it.
+pub(in crate::content) fn shown(backing: &Backing) -> StorageBacking {
+    match backing {
+        Backing::Datastore(store) => StorageBacking {
+            r#type: Some(StorageBackingType::Datastore),
+            datastore_id: Some(Id(store.to_string())),
+            storage_uri: None,
+        },
+        Backing::Other { uri, .. } => StorageBacking {
+            r#type: Some(StorageBackingType::Other),
+            datastore_id: None,
+            storage_uri: Some(Uri(uri.clone())),
+        },
+    }
+}
+
+/// The backing of a new library.
+///
+/// # Errors
+/// InvalidArgument for none or an incomplete one; Unsupported for several.
+pub(in crate::content) fn only_one(backings: Option<Vec<StorageBacking>>) -> Result<NewBacking> {
+    let mut backings = required(backings, "create_spec.storage_backings")?.into_iter();
+    let Some(backing) = backings.next() else {
+        return Err(Error::invalid("quire.library.backings", "`create_spec.storage_backings` is empty; give one"));
+    };
+    if backings.next().is_some() {
+        let text = "a library has exactly one storage backing; give one in `create_spec.storage_backings`";
+        return Err(Error::new(Meaning::Unsupported, "quire.library.backings", text));
+    }
+    match required(backing.r#type, "create_spec.storage_backings.0.type")? {
+        StorageBackingType::Datastore => {
+            let id = required(backing.datastore_id, "create_spec.storage_backings.0.datastore_id")?;
+            Ok(NewBacking::Datastore(id.0))
+        }
+        StorageBackingType::Other => {
+            let uri = required(backing.storage_uri, "create_spec.storage_backings.0.storage_uri")?;
+            Ok(NewBacking::Other(uri.0))
+        }
+    }
+}
+
+/// Whether a backing can be looked for.
+///
+/// # Errors
+/// InvalidArgument without a type.
+pub(super) fn check(wanted: &StorageBacking) -> Result<()> {
+    wanted.r#type.map(|_| ()).ok_or_else(|| missing("spec.storage_backing.type"))
+}
+
+/// Whether `backing` is what a client looks for: every field that it set must match.
+pub(super) fn matches(wanted: &StorageBacking, backing: &Backing) -> bool {
+    let is = shown(backing);
+    wanted.r#type == is.r#type
+        && wanted.datastore_id.as_ref().is_none_or(|id| is.datastore_id.as_ref() == Some(id))
+        && wanted.storage_uri.as_ref().is_none_or(|uri| is.storage_uri.as_ref() == Some(uri))
+}

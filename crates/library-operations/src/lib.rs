@@ -1,0 +1,81 @@
+//! The services of `library-api`, done: wire model to domain, one core verb, domain to wire model. Each file has the
+//! name of the declaration that it implements. No HTTP, no SQL, no storage; no rule of the domain is decided here.
+#![warn(missing_docs)]
+
+pub mod authorise;
+mod cis;
+mod content;
+pub mod endpoints;
+pub mod fault;
+mod field;
+mod fingerprint;
+mod message;
+pub mod report;
+pub mod tokens;
+
+use std::sync::Arc;
+
+use library_api::{cis::session, content::library::item};
+use library_core::{Domain, Error, Meaning, model::UserName, model::folded};
+use vapi::{Caller, Fault, Registry};
+
+pub use authorise::authorise;
+pub use endpoints::{EndpointCertificate, Endpoints};
+pub use report::Report;
+pub use tokens::{NewToken, Tokens};
+
+/// What the services work with.
+pub struct Services {
+    /// The domain.
+    pub domain: Arc<Domain>,
+    /// Makes the addresses that clients send bytes to and fetch them from.
+    pub endpoints: Arc<dyn Endpoints>,
+    /// Makes tokens of login sessions.
+    pub tokens: Arc<dyn Tokens>,
+    /// Hears of failures that the client must not see.
+    pub report: Arc<dyn Report>,
+}
+
+/// A registry of all services that the project declares, and of introspection.
+pub fn registry(services: Services) -> Registry {
+    use library_api::content;
+    let services = Arc::new(services);
+    let registry = Registry::new()
+        .with(&session::SERVICE, session::mount(Arc::clone(&services)))
+        .with(&content::configuration::SERVICE, content::configuration::mount(Arc::clone(&services)))
+        .with(&content::library::SERVICE, content::library::mount(Arc::clone(&services)))
+        .with(&content::local_library::SERVICE, content::local_library::mount(Arc::clone(&services)))
+        .with(&content::r#type::SERVICE, content::r#type::mount(Arc::clone(&services)))
+        .with(&item::SERVICE, item::mount(Arc::clone(&services)))
+        .with(&item::download_session::SERVICE, item::download_session::mount(Arc::clone(&services)))
+        .with(&item::downloadsession::file::SERVICE, item::downloadsession::file::mount(Arc::clone(&services)))
+        .with(&item::file::SERVICE, item::file::mount(Arc::clone(&services)))
+        .with(&item::storage::SERVICE, item::storage::mount(Arc::clone(&services)))
+        .with(&item::update_session::SERVICE, item::update_session::mount(Arc::clone(&services)))
+        .with(&item::updatesession::file::SERVICE, item::updatesession::file::mount(services));
+    vapi::introspection::mounted_on(registry)
+}
+
+impl Services {
+    /// Turns domain errors of this call into faults; what the client must not see is reported.
+    pub(crate) fn fault<'a>(&'a self, cx: &'a Caller) -> impl Fn(Error) -> Fault + use<'a> {
+        move |error| {
+            if error.meaning == Meaning::Internal || error.source.is_some() {
+                self.report.failed(cx, &error);
+            }
+            fault::of(error)
+        }
+    }
+}
+
+/// The key of the user who calls.
+///
+/// # Errors
+/// Unauthenticated when nobody has logged in.
+pub(crate) fn user(cx: &Caller) -> Result<UserName, Error> {
+    let Some(user) = &cx.user else {
+        let text = "this needs a login; create a session first, or send user name and password";
+        return Err(Error::new(Meaning::Unauthenticated, "quire.login.needed", text));
+    };
+    Ok(UserName::new(folded(user)))
+}
