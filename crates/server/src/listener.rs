@@ -65,7 +65,7 @@ impl Default for Limits {
             header_time: Duration::from_secs(10),
             handshake_time: Duration::from_secs(10),
             idle_time: Duration::from_secs(75),
-            stall_time: Duration::from_secs(60),
+            stall_time: Duration::from_mins(1),
             drain_time: Duration::from_secs(10),
         }
     }

@@ -76,6 +76,7 @@ impl Thumbprint {
     }
 
     /// The thumbprint of `der` by the same algorithm.
+    #[must_use]
     pub fn of_same_kind(&self, der: &[u8]) -> Self {
         match self {
             Self::Sha1(_) => Self::sha1(der),

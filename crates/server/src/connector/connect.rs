@@ -27,10 +27,9 @@ impl Connector {
     pub(super) async fn connect(&self, target: &Target, pin: Pin) -> Result<Box<dyn Stream>, SourceError> {
         let addresses = self.addresses(target).await?;
         let time = self.rules.connect_time;
-        let tcp = match timeout(time, first_open(&addresses, target.port)).await {
-            Ok(Ok(tcp)) => tcp,
+        let Ok(Ok(tcp)) = timeout(time, first_open(&addresses, target.port)).await else {
             // One text for refused and filtered: pulls are no port scanner.
-            Ok(Err(_)) | Err(_) => return Err(unreachable(target)),
+            return Err(unreachable(target));
         };
         match target.scheme {
             Scheme::Http => Ok(Box::new(tcp)),

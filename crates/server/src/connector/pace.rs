@@ -103,7 +103,7 @@ mod tests {
 
     use super::*;
 
-    const PACE: Pace = Pace { window: Duration::from_secs(60), min_in_window: 60 * 1024, max_size: 1_000_000 };
+    const PACE: Pace = Pace { window: Duration::from_mins(1), min_in_window: 60 * 1024, max_size: 1_000_000 };
 
     /// `count` chunks of `size` bytes, one each second.
     fn dripping(count: usize, size: usize) -> BoxStream<'static, Result<Bytes, SourceError>> {

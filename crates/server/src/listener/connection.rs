@@ -128,7 +128,9 @@ impl<H: Handler> Served<H> {
                 }
             }
         };
-        goodbye(http.into_parts().io.into_inner()).await;
+        if !draining {
+            goodbye(http.into_parts().io.into_inner()).await;
+        }
         outcome.map_err(io::Error::other)
     }
 }
