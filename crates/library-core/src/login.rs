@@ -4,26 +4,11 @@ use crate::{
     Domain,
     domain::Attempts,
     error::{Error, Meaning, Result},
-    model::{LoginSession, Name, User, UserName},
+    model::{LoginSession, User, UserName},
     ports::metastore::Stored,
 };
 
 impl Domain {
-    /// Checks a password. Takes as long for an unknown user.
-    ///
-    /// # Errors
-    /// Unauthenticated, without saying which of the two was wrong.
-    pub async fn check_password(&self, name: &str, password: &str) -> Result<UserName> {
-        let key = UserName::new(Name::new(name).folded());
-        let user = self.begin().await?.get::<User>(&key).await?;
-        let hash = user.as_ref().map(|user| user.record.password_hash.as_str());
-        if self.ports.passwords.verify(password, hash).await {
-            return Ok(key);
-        }
-        let text = "user name or password is wrong";
-        Err(Error::new(Meaning::Unauthenticated, "quire.login.refused", text))
-    }
-
     /// Keeps a new login session of `user` under the hash of its token.
     pub async fn log_in(&self, user: &UserName, token_hash: String) -> Result<()> {
         let now = self.now();

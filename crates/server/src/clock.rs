@@ -1,7 +1,8 @@
 //! The process's clock: the one place that asks the machine for the time.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use futures::{StreamExt, stream, stream::BoxStream};
 use jiff::{SignedDuration, Timestamp};
 use library_core::ports::Clock;
 
@@ -27,6 +28,15 @@ impl Clock for SystemClock {
     fn steady(&self) -> Timestamp {
         let passed = SignedDuration::try_from(self.since.elapsed()).unwrap_or(SignedDuration::MAX);
         self.started.checked_add(passed).unwrap_or(Timestamp::MAX)
+    }
+
+    fn ticks(&self) -> BoxStream<'static, ()> {
+        let interval = tokio::time::interval(Duration::from_secs(1));
+        stream::unfold(interval, |mut interval| async move {
+            interval.tick().await;
+            Some(((), interval))
+        })
+        .boxed()
     }
 }
 

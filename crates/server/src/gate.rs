@@ -2,11 +2,18 @@
 
 use std::{net::IpAddr, sync::Arc};
 
-use library_core::{Domain, Error, Meaning};
-use library_operations::{authorise, fault::fault};
+use library_core::{
+    Domain, Error,
+    model::{Name, UserName},
+    ports::Clock,
+};
+use library_operations::{authorise, fault};
 use vapi::{Call, Caller, Credentials, Fault, FaultKind, Message, OperationDef, Structure};
 
-use crate::{passwords::Attempts, tokens};
+use crate::{
+    passwords::{PasswordError, Passwords, attempts::Attempts},
+    tokens,
+};
 
 /// Services that anybody may ask what this server offers.
 const OPEN_SERVICES: &str = "com.vmware.vapi.std.introspection.";
@@ -16,6 +23,8 @@ const SESSION_SERVICE: &str = "com.vmware.cis.session";
 /// The gate of a server.
 pub struct Gate {
     domain: Arc<Domain>,
+    clock: Arc<dyn Clock>,
+    passwords: Arc<Passwords>,
     attempts: Attempts,
 }
 
@@ -26,9 +35,9 @@ pub struct Visit<'a> {
 }
 
 impl Gate {
-    /// The gate before `domain`; `attempts` slows down who guesses passwords.
-    pub fn new(domain: Arc<Domain>, attempts: Attempts) -> Self {
-        Self { domain, attempts }
+    /// The gate before `domain`.
+    pub fn new(domain: Arc<Domain>, clock: Arc<dyn Clock>, passwords: Arc<Passwords>) -> Self {
+        Self { domain, clock, passwords, attempts: Attempts::default() }
     }
 
     /// The gate for a request that comes from `peer`.
@@ -64,33 +73,47 @@ impl vapi::Gate for Visit<'_> {
         operation: &'static OperationDef,
         input: &Structure,
     ) -> Result<(), Fault> {
-        authorise::authorise(&self.gate.domain, caller, operation, input).await
+        authorise(&self.gate.domain, caller, operation, input).await
     }
 }
 
 impl Visit<'_> {
-    async fn check_password(&self, user: &str, password: &str) -> Result<library_core::model::UserName, Fault> {
-        let attempts = &self.gate.attempts;
-        if let Err(wait) = attempts.admit(user, self.peer) {
-            tracing::warn!(user, peer = %self.peer, "too many failed logins");
-            let text = format!("too many failed logins; try again in {} s", wait.as_secs().max(1));
-            return Err(Fault::new(FaultKind::Unauthenticated, Message::new("quire.login.slowed", text)));
+    /// Takes as long for an unknown user as for a known one, and does not say which of the two was wrong.
+    async fn check_password(&self, name: &str, password: &str) -> Result<UserName, Fault> {
+        let Gate { domain, clock, passwords, attempts } = self.gate;
+        let user = UserName::new(Name::new(name).folded());
+        // While the slot is held no other check runs: many guesses at once do not all pass before the first has failed.
+        let slot = passwords.slot().await.map_err(unavailable)?;
+        if let Err(early) = attempts.admit(user.as_str(), self.peer, clock.steady()) {
+            tracing::warn!(user = name, peer = %self.peer, "too many failed logins");
+            return Err(challenge("quire.login.slowed", early.to_string()));
         }
-        let checked = self.gate.domain.check_password(user, password).await;
-        match &checked {
-            Ok(_) => attempts.succeeded(user, self.peer),
-            Err(error) if error.meaning == Meaning::Unauthenticated => {
-                attempts.failed(user, self.peer);
-                tracing::warn!(user, peer = %self.peer, "login refused");
-            }
-            Err(_) => {}
+        let known = domain.user(&user).await.map_err(refused)?;
+        let hash = known.as_ref().map(|known| known.record.password_hash.as_str());
+        if slot.verify(password, hash).await.map_err(unavailable)? {
+            attempts.succeeded(user.as_str(), self.peer);
+            return Ok(user);
         }
-        checked.map_err(refused)
+        attempts.failed(user.as_str(), self.peer, clock.steady());
+        tracing::warn!(user = name, peer = %self.peer, "login refused");
+        Err(challenge("quire.login.refused", "user name or password is wrong"))
     }
 }
 
+fn unavailable(error: PasswordError) -> Fault {
+    tracing::error!(%error, "passwords cannot be checked");
+    let message = Message::new("quire.login.unavailable", "passwords cannot be checked now; try again");
+    Fault::new(FaultKind::ServiceUnavailable, message)
+}
+
+fn challenge(id: &str, text: impl Into<String>) -> Fault {
+    let mut fault = Fault::new(FaultKind::Unauthenticated, Message::new(id, text));
+    fault.challenge = Some(CHALLENGE.to_owned());
+    fault
+}
+
 fn refused(error: Error) -> Fault {
-    let mut fault = fault(error);
+    let mut fault = fault::of(error);
     if fault.kind == FaultKind::Unauthenticated {
         fault.challenge = Some(CHALLENGE.to_owned());
     }
@@ -120,7 +143,5 @@ fn unauthenticated(credentials: &Credentials, logs_in: bool) -> Fault {
             ("quire.login.needed", "this needs a login session; make one with `POST /api/session`".to_owned())
         }
     };
-    let mut fault = Fault::new(FaultKind::Unauthenticated, Message::new(id, text));
-    fault.challenge = Some(CHALLENGE.to_owned());
-    fault
+    challenge(id, text)
 }

@@ -81,7 +81,8 @@ impl Import {
             _ => (None, argument),
         };
         let folder = Path::new(folder);
-        let own_name = folder.canonicalize().ok().and_then(|path| path.file_name().map(|it| it.to_string_lossy().into_owned()));
+        let own_name =
+            folder.canonicalize().ok().and_then(|path| path.file_name().map(|it| it.to_string_lossy().into_owned()));
         let library = name.map(str::to_owned).filter(|name| !name.is_empty()).or(own_name);
         let library = library.ok_or_else(|| ImportError::Argument(argument.to_owned()))?;
         Ok(Self { library, folder: folder.to_owned() })

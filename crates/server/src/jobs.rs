@@ -65,17 +65,20 @@ async fn run_jobs(domain: Arc<Domain>, wakeup: Arc<Notify>) {
 
 /// Runs a job and keeps its lease meanwhile.
 async fn run_job(domain: Arc<Domain>, id: JobId) -> JobId {
-    let run = domain.run_job(&id);
+    if let Err(error) = run_with_lease(&domain, &id).await {
+        tracing::warn!(job = %id, error = ?error, "a job failed and will be tried again");
+    }
+    id
+}
+
+async fn run_with_lease(domain: &Domain, id: &JobId) -> library_core::Result<()> {
+    let run = domain.run_job(id);
     tokio::pin!(run);
     loop {
         match timeout(Duration::from_secs(20), &mut run).await {
-            Ok(Ok(())) => return id,
-            Ok(Err(error)) => {
-                tracing::warn!(job = %id, error = ?error, "a job failed and will be tried again");
-                return id;
-            }
+            Ok(outcome) => return outcome,
             Err(_) => {
-                if let Err(error) = domain.keep_job(&id).await {
+                if let Err(error) = domain.keep_job(id).await {
                     tracing::warn!(job = %id, error = ?error, "a job's lease cannot be kept");
                 }
             }
@@ -84,37 +87,40 @@ async fn run_job(domain: Arc<Domain>, id: JobId) -> JobId {
 }
 
 async fn expire(domain: Arc<Domain>) {
-    every(EXPIRE, async || {
-        // As long as there is more: each pass takes a limited number.
-        while domain.expire().await? > 0 {}
-        Ok(())
-    })
-    .await;
+    every(EXPIRE, || expire_all(Arc::clone(&domain))).await;
+}
+
+async fn expire_all(domain: Arc<Domain>) -> library_core::Result<()> {
+    // As long as there is more: each pass takes a limited number.
+    while domain.expire().await? > 0 {}
+    Ok(())
 }
 
 async fn sweep(domain: Arc<Domain>) {
-    every(SWEEP, async || {
-        while domain.sweep().await? > 0 {}
-        domain.trim_events(EVENTS).await?;
-        Ok(())
-    })
-    .await;
+    every(SWEEP, || sweep_all(Arc::clone(&domain))).await;
+}
+
+async fn sweep_all(domain: Arc<Domain>) -> library_core::Result<()> {
+    while domain.sweep().await? > 0 {}
+    domain.trim_events(EVENTS).await?;
+    Ok(())
 }
 
 async fn orphans(domain: Arc<Domain>) {
-    every(ORPHANS, async || {
-        for (store, _) in domain.stores() {
-            let removed = domain.sweep_orphans(store).await?;
-            if removed > 0 {
-                tracing::info!(%store, removed, "content that no row names was removed");
-            }
-        }
-        Ok(())
-    })
-    .await;
+    every(ORPHANS, || sweep_stores(Arc::clone(&domain))).await;
 }
 
-async fn every(period: Duration, work: impl AsyncFn() -> library_core::Result<()>) {
+async fn sweep_stores(domain: Arc<Domain>) -> library_core::Result<()> {
+    for (store, _) in domain.stores() {
+        let removed = domain.sweep_orphans(store).await?;
+        if removed > 0 {
+            tracing::info!(%store, removed, "content that no row names was removed");
+        }
+    }
+    Ok(())
+}
+
+async fn every<F: Future<Output = library_core::Result<()>>>(period: Duration, work: impl Fn() -> F) {
     let mut ticks = interval(period);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {

@@ -1,13 +1,29 @@
 //! Listener, gate, transfer, jobs and wiring: the only place where all rooms meet. Holds no business rule and no SQL.
 
 pub mod address;
+pub mod bootstrap;
 pub mod clock;
 pub mod conditions;
 pub mod config;
 pub mod connector;
+pub mod download;
+pub mod endpoints;
+pub mod gate;
+pub mod health;
+pub mod identity;
 pub mod ids;
+pub mod import;
+pub mod jobs;
 pub mod listener;
 pub mod lock;
 pub mod logging;
+pub mod open;
 pub mod passwords;
+pub mod plain;
 pub mod ranges;
+pub mod router;
+pub mod run;
+pub mod tokens;
+pub mod upload;
+
+pub use run::{Ready, Server, Start, StartError};

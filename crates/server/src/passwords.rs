@@ -1,6 +1,7 @@
 //! Passwords: hashing, checking, and slowing down those who guess. Knows no users and keeps no password.
 
 pub mod attempts;
+pub mod port;
 
 use std::fmt;
 use std::sync::Arc;

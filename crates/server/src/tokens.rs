@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use library_core::ports::Ids;
+use library_operations::{NewToken, Tokens};
 use sha2::{Digest, Sha256};
+use vapi::bind::Secret;
 
 /// Makes tokens.
 pub struct TokenMint {
@@ -17,16 +19,15 @@ impl TokenMint {
     }
 }
 
-impl library_operations::Tokens for TokenMint {
+impl Tokens for TokenMint {
     /// 256 random bits as 64 hexadecimal digits, with their hash.
-    fn new_token(&self) -> (String, String) {
+    fn new_token(&self) -> NewToken {
         let token = hex::encode(self.ids.secret());
-        let hash = hash(&token);
-        (token, hash)
+        NewToken { hash: hash(&token), token: Secret(token) }
     }
 }
 
-/// The hash under which a token is kept. The tokens are random and long, so that a fast hash serves.
+/// The hash under which a token is kept. Tokens are random and long, so that a fast hash serves.
 pub fn hash(token: &str) -> String {
     hex::encode(Sha256::digest(token.as_bytes()))
 }

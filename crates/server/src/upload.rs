@@ -49,7 +49,9 @@ pub async fn upload(
             drain(rest).await;
             refuse(&error)
         }
-        Err(error) => refuse(&Error::new(Meaning::Internal, "quire.transfer.panic", "the transfer failed").caused_by(error)),
+        Err(error) => {
+            refuse(&Error::new(Meaning::Internal, "quire.transfer.panic", "the transfer failed").caused_by(error))
+        }
     }
 }
 
@@ -63,7 +65,8 @@ async fn generation(
     let file = domain.begin().await?.get::<UpdateFile>(key).await?;
     let generation = file.map(|file| file.record.generation);
     generation.filter(|generation| book.verify(address, *generation)).ok_or_else(|| {
-        Error::new(Meaning::NotFound, "quire.transfer.address", "the upload address is not valid, or no longer").arg(&key.name)
+        Error::new(Meaning::NotFound, "quire.transfer.address", "the upload address is not valid, or no longer")
+            .arg(&key.name)
     })
 }
 

@@ -77,7 +77,7 @@ impl Domain {
             return Ok(());
         }
         let given = change.current_password.as_deref().unwrap_or_default();
-        if self.ports.passwords.verify(given, Some(hash)).await {
+        if self.ports.passwords.verify(given, Some(hash)).await? {
             return Ok(());
         }
         Err(invalid("`current_password` is wrong; it must be given to change or drop the password or to unpublish"))
@@ -85,7 +85,7 @@ impl Domain {
 
     async fn publication_password(&self, password: Option<String>) -> Result<String> {
         match password {
-            Some(password) if !password.is_empty() => Ok(self.ports.passwords.hash(&password).await),
+            Some(password) if !password.is_empty() => self.ports.passwords.hash(&password).await,
             _ => Err(invalid("authentication method `BASIC` needs a `password` that is not empty")),
         }
     }

@@ -50,7 +50,7 @@ impl Domain {
     /// Receives an archive. On failure nothing of it stays in the store; the names of the members that were seen come
     /// back with the failure.
     pub(crate) async fn unpack(&self, claimed: &Claimed, body: Body) -> Result<Unpacked, (Failure, Vec<String>)> {
-        let prepared = self.prepare_unpacking(claimed, &body).await;
+        let prepared = self.prepare_unpacking(claimed, body.size).await;
         let mut unpacking = prepared.map_err(|failure| (failure, Vec::new()))?;
         let mut pieces = Pieces::new(body, self.ports.clock.ticks());
         match unpacking.run(self, &mut pieces).await {
@@ -62,8 +62,12 @@ impl Domain {
         }
     }
 
-    async fn prepare_unpacking<'a>(&'a self, claimed: &'a Claimed, body: &Body) -> Result<Unpacking<'a>, Failure> {
-        check_length(claimed, body.size)?;
+    async fn prepare_unpacking<'a>(
+        &'a self,
+        claimed: &'a Claimed,
+        announced: Option<u64>,
+    ) -> Result<Unpacking<'a>, Failure> {
+        check_length(claimed, announced)?;
         Ok(Unpacking {
             claimed,
             store: self.content(&claimed.store)?.as_ref(),

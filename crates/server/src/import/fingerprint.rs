@@ -18,7 +18,11 @@ const PREFIX: &str = "import.";
 const CHUNK: usize = 1 << 20;
 
 /// Whether the template's files differ from those that were imported last.
-pub(super) async fn has_changed(domain: &Arc<Domain>, item: &ItemId, template: &Template) -> library_core::Result<bool> {
+pub(super) async fn has_changed(
+    domain: &Arc<Domain>,
+    item: &ItemId,
+    template: &Template,
+) -> library_core::Result<bool> {
     let Some(known) = domain.begin().await?.get::<Setting>(&name(item)).await? else { return Ok(true) };
     let Some((stamp, digest)) = known.record.value.split_once(' ') else { return Ok(true) };
     if stamp == self::stamp(template)? {
@@ -61,7 +65,8 @@ fn stamp(template: &Template) -> library_core::Result<String> {
     let mut hasher = Sha256::new();
     for file in &template.files {
         let metadata = fs::metadata(file).map_err(|error| unreadable(file, error))?;
-        let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
+        let modified =
+            metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
         let line = format!("{}\0{}\0{}\n", file.display(), metadata.len(), modified.as_nanos());
         hasher.update(line.as_bytes());
     }
@@ -80,7 +85,9 @@ async fn content(template: &Template) -> library_core::Result<String> {
         }
         Ok(hex::encode(whole.finalize()))
     });
-    hashed.await.map_err(|error| Error::new(Meaning::Internal, "quire.import.panic", "hashing failed").caused_by(error))?
+    hashed
+        .await
+        .map_err(|error| Error::new(Meaning::Internal, "quire.import.panic", "hashing failed").caused_by(error))?
 }
 
 fn digest(file: &Path) -> std::io::Result<Vec<u8>> {

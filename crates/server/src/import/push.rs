@@ -47,7 +47,8 @@ async fn fill(domain: &Arc<Domain>, session: &UpdateSessionId, template: &Templa
     for path in &template.files {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let (size, body) = open(path).map_err(|error| unreadable(path, &error))?;
-        let new = NewFile { name: name.clone(), source: SourceKind::Push, pull: None, size: Some(size), checksum: None };
+        let new =
+            NewFile { name: name.clone(), source: SourceKind::Push, pull: None, size: Some(size), checksum: None };
         let file = domain.add_session_file(session, new).await?;
         let key = UpdateFileKey { session: session.clone(), name };
         domain.upload(&key, file.generation, body).await?;

@@ -1,0 +1,25 @@
+//! The domain through its public verbs, over memory and with a clock that stands still until a test moves it.
+#![allow(clippy::unwrap_used, clippy::too_many_lines, clippy::missing_panics_doc)]
+
+mod archive;
+mod download_session;
+mod lease;
+mod pull;
+mod push;
+mod table;
+mod token;
+mod update_session;
+
+use library_core::{Meaning, Result};
+
+/// What a verb answered, without its value.
+fn answer<T>(outcome: Result<T>) -> Option<Meaning> {
+    outcome.err().map(|error| error.meaning)
+}
+
+/// Lets everything that was spawned run as far as it can.
+async fn settle() {
+    for _ in 0..200 {
+        tokio::task::yield_now().await;
+    }
+}

@@ -1,0 +1,279 @@
+//! Files that a client sends: what is checked, who may send, and that nothing stays of what failed.
+
+use bytes::Bytes;
+use library_core::{
+    Meaning,
+    model::{Checksum, ChecksumAlgorithm, FileStatus, ItemId, UpdateSessionId, UpdateState},
+    transfer::{Body, BodyError},
+    update_session::{NewFile, SessionFile},
+};
+use testkit::{
+    Hook, World,
+    fixture::hex_digest,
+    world::{by_hand, pushed, whole},
+};
+
+use crate::{answer, settle};
+
+async fn start() -> (World, ItemId, UpdateSessionId) {
+    let world = World::new().await;
+    let library = world.library("library").await;
+    let item = world.item(&library, "item", "").await;
+    let session = world.session(&item).await;
+    (world, item, session)
+}
+
+fn checksum(algorithm: ChecksumAlgorithm, bytes: &[u8]) -> Checksum {
+    Checksum { algorithm, hex: hex_digest(algorithm, bytes).to_uppercase() }
+}
+
+async fn declared(world: &World, session: &UpdateSessionId, size: Option<u64>, sum: Option<Checksum>) -> SessionFile {
+    world.domain.add_session_file(session, NewFile { size, checksum: sum, ..pushed("a") }).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_file_is_checked_against_what_was_declared_by_every_algorithm() {
+    for algorithm in ChecksumAlgorithm::ALL {
+        let (world, item, session) = start().await;
+        let file = declared(&world, &session, Some(5), Some(checksum(algorithm, b"hello"))).await;
+        assert_eq!((file.size, file.checksum), (None, None));
+        world.domain.upload(&file.key, file.generation, Body { size: None, ..whole("hello") }).await.unwrap();
+        let ready = world.file(&session, "a").await;
+        assert_eq!((ready.status, ready.size, ready.bytes_transferred), (FileStatus::Ready, Some(5), 5));
+        assert_eq!(ready.checksum.unwrap().algorithm, algorithm);
+        world.domain.complete_update_session(&session).await.unwrap();
+        let kept = world.files(&item).await.remove(0).checksum;
+        assert_eq!(kept, Checksum { algorithm, hex: hex_digest(algorithm, b"hello") });
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_checksum_names_algorithm_expected_and_actual_and_leaves_nothing() {
+    for algorithm in ChecksumAlgorithm::ALL {
+        let (world, _, session) = start().await;
+        let file = declared(&world, &session, None, Some(checksum(algorithm, b"other"))).await;
+        let error = world.send(&file, "hello").await.unwrap_err();
+        assert_eq!(error.meaning, Meaning::InvalidArgument);
+        for part in [algorithm.as_str(), &hex_digest(algorithm, b"other"), &hex_digest(algorithm, b"hello"), "`a`"] {
+            assert!(error.text.contains(part), "{part} in {error}");
+        }
+        let failed = world.file(&session, "a").await;
+        assert_eq!((failed.status, failed.error_message), (FileStatus::Error, Some(error.text)));
+        assert_eq!(world.stored().await, 0);
+        assert_eq!(
+            answer(world.domain.complete_update_session(&session).await),
+            Some(Meaning::NotAllowedInCurrentState)
+        );
+        assert_eq!(answer(world.domain.validate_session(&session).await), Some(Meaning::NotAllowedInCurrentState));
+        world.send(&file, "other").await.unwrap();
+        world.domain.complete_update_session(&session).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn another_size_than_declared_is_an_error_and_leaves_nothing() {
+    for (announced, sent) in [(true, "hell"), (true, "hello!"), (false, "hell"), (false, "hello!"), (false, "")] {
+        let (world, _, session) = start().await;
+        let file = declared(&world, &session, Some(5), None).await;
+        let body = if announced { whole(sent) } else { Body { size: None, ..whole(sent) } };
+        let refused = world.domain.upload(&file.key, file.generation, body).await;
+        assert_eq!(answer(refused), Some(Meaning::InvalidArgument), "{announced} {sent}");
+        assert_eq!(world.file(&session, "a").await.status, FileStatus::Error);
+        assert_eq!(world.stored().await, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_sender_that_breaks_off_may_send_again() {
+    let (world, item, session) = start().await;
+    let file = world.add(&session, "a").await;
+    let (sender, body) = by_hand(Some(10));
+    sender.unbounded_send(Ok(Bytes::from_static(b"hello"))).unwrap();
+    sender.unbounded_send(Err(BodyError::Broken("connection lost".to_owned()))).unwrap();
+    assert!(world.domain.upload(&file.key, file.generation, body).await.is_err());
+    let short = Body { size: Some(10), ..whole("hello") };
+    let error = world.domain.upload(&file.key, file.generation, short).await.unwrap_err();
+    assert!(error.text.contains("5 of 10 bytes"), "{error}");
+    let waiting = world.file(&session, "a").await;
+    assert_eq!((waiting.status, waiting.error_message), (FileStatus::WaitingForTransfer, None));
+    assert_eq!(world.stored().await, 0);
+    world.send(&file, "hellohello").await.unwrap();
+    world.domain.complete_update_session(&session).await.unwrap();
+    assert_eq!(world.files(&item).await[0].size, 10);
+}
+
+#[tokio::test]
+async fn empty_files_are_files() {
+    let (world, item, session) = start().await;
+    world.push(&session, "a", b"").await.unwrap();
+    world.domain.complete_update_session(&session).await.unwrap();
+    assert_eq!(world.files(&item).await[0].size, 0);
+    let download = world.download_session(&item).await;
+    assert_eq!(world.read(&download, "a").await.unwrap(), b"");
+}
+
+#[tokio::test]
+async fn a_second_writer_is_refused_until_the_first_is_silent_for_ten_seconds() {
+    let (world, _, session) = start().await;
+    let file = world.add(&session, "a").await;
+    let (first, body) = by_hand(None);
+    let (domain, key, generation) = (world.domain.clone(), file.key.clone(), file.generation);
+    let writing = tokio::spawn(async move { domain.upload(&key, generation, body).await });
+    first.unbounded_send(Ok(Bytes::from_static(b"one"))).unwrap();
+    settle().await;
+    assert_eq!(world.file(&session, "a").await.status, FileStatus::Transferring);
+    assert_eq!(answer(world.send(&file, "two").await), Some(Meaning::ResourceBusy));
+    let completed = world.domain.complete_update_session(&session).await;
+    assert_eq!(answer(completed), Some(Meaning::NotAllowedInCurrentState));
+    world.pass(9);
+    first.unbounded_send(Ok(Bytes::from_static(b"one"))).unwrap();
+    settle().await;
+    assert_eq!(world.file(&session, "a").await.bytes_transferred, 6);
+    world.pass(9);
+    assert_eq!(answer(world.send(&file, "two").await), Some(Meaning::ResourceBusy));
+    world.pass(1);
+    world.send(&file, "two").await.unwrap();
+    first.unbounded_send(Ok(Bytes::from_static(b"one"))).unwrap();
+    drop(first);
+    assert_eq!(answer(writing.await.unwrap()), Some(Meaning::NotFound));
+    assert_eq!(world.file(&session, "a").await.size, Some(3));
+    assert_eq!(world.stored().await, 1);
+}
+
+/// Something that ends the wish for a running upload.
+type Ending = fn(&World, UpdateSessionId) -> futures::future::BoxFuture<'_, ()>;
+
+#[tokio::test]
+async fn an_upload_that_is_no_longer_wanted_stops_within_a_second() {
+    let endings: [(&str, Ending); 4] = [
+        ("cancel", |world, id| Box::pin(async move { world.domain.cancel_update_session(&id).await.unwrap() })),
+        ("fail", |world, id| {
+            Box::pin(async move { world.domain.fail_update_session(&id, String::new()).await.unwrap() })
+        }),
+        ("remove", |world, id| Box::pin(async move { world.domain.remove_session_file(&id, "a").await.unwrap() })),
+        ("add again", |world, id| Box::pin(async move { drop(world.add(&id, "a").await) })),
+    ];
+    for (what, end) in endings {
+        let (world, _, session) = start().await;
+        let file = world.add(&session, "a").await;
+        let (sender, body) = by_hand(Some(1 << 40));
+        let (domain, key, generation) = (world.domain.clone(), file.key.clone(), file.generation);
+        let writing = tokio::spawn(async move { domain.upload(&key, generation, body).await });
+        sender.unbounded_send(Ok(Bytes::from_static(b"one"))).unwrap();
+        settle().await;
+        assert_eq!(world.stored().await, 1, "{what}");
+        end(&world, session.clone()).await;
+        world.pass(1);
+        sender.unbounded_send(Ok(Bytes::from_static(b"two"))).unwrap();
+        settle().await;
+        assert!(writing.is_finished(), "{what}");
+        assert_eq!(answer(writing.await.unwrap()), Some(Meaning::NotFound), "{what}");
+        assert_eq!(world.stored().await, 0, "{what}");
+    }
+}
+
+#[tokio::test]
+async fn adding_a_file_again_kills_its_old_address() {
+    let (world, item, session) = start().await;
+    let old = world.add(&session, "a").await;
+    world.send(&old, "old").await.unwrap();
+    let new = world.add(&session, "a").await;
+    assert_eq!(new.status, FileStatus::WaitingForTransfer);
+    assert_eq!(answer(world.send(&old, "old").await), Some(Meaning::NotFound));
+    world.send(&new, "new!").await.unwrap();
+    world.domain.complete_update_session(&session).await.unwrap();
+    assert_eq!(world.files(&item).await[0].size, 4);
+    world.tidy().await;
+    assert_eq!(world.stored().await, 1);
+}
+
+#[tokio::test]
+async fn sending_a_ready_file_again_replaces_its_content() {
+    let (world, item, session) = start().await;
+    let file = world.add(&session, "a").await;
+    world.send(&file, "one").await.unwrap();
+    world.send(&file, "three").await.unwrap();
+    world.domain.complete_update_session(&session).await.unwrap();
+    assert_eq!(world.files(&item).await[0].size, 5);
+    world.tidy().await;
+    assert_eq!(world.stored().await, 1);
+}
+
+#[tokio::test]
+async fn nothing_is_left_of_a_session_that_ended_without_completion() {
+    for state in [UpdateState::Canceled, UpdateState::Error, UpdateState::Active] {
+        let (world, _, session) = start().await;
+        world.push(&session, "a", b"one").await.unwrap();
+        world.push(&session, "b", b"two").await.unwrap();
+        match state {
+            UpdateState::Canceled => world.domain.cancel_update_session(&session).await.unwrap(),
+            UpdateState::Error => world.domain.fail_update_session(&session, String::new()).await.unwrap(),
+            UpdateState::Active | UpdateState::Done => world.pass(301),
+        }
+        assert_eq!(world.stored().await, 2);
+        world.tidy().await;
+        assert_eq!(world.stored().await, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_put_that_begins_while_a_completion_decides_makes_it_refuse() {
+    let (world, _, session) = start().await;
+    let file = world.add(&session, "a").await;
+    world.send(&file, "one").await.unwrap();
+    let (sender, body) = by_hand(None);
+    let (domain, key, generation) = (world.domain.clone(), file.key.clone(), file.generation);
+    let begun = async move {
+        tokio::spawn(async move { domain.upload(&key, generation, body).await });
+        settle().await;
+    };
+    world.metastore.hook(0, Hook::Before(Box::pin(begun)));
+    let refused = world.domain.complete_update_session(&session).await;
+    assert_eq!(answer(refused), Some(Meaning::NotAllowedInCurrentState));
+    sender.unbounded_send(Ok(Bytes::from_static(b"three"))).unwrap();
+    drop(sender);
+    settle().await;
+    world.domain.complete_update_session(&session).await.unwrap();
+    assert_eq!(world.look(&session).await.unwrap().state, UpdateState::Done);
+}
+
+#[tokio::test]
+async fn content_whose_commit_got_lost_is_not_taken_away() {
+    let (world, item, session) = start().await;
+    let file = world.add(&session, "a").await;
+    // The claim is the first commit of an upload, the adoption of its content the second.
+    world.metastore.hook(1, Hook::LoseAnswer);
+    assert_eq!(answer(world.send(&file, "one").await), Some(Meaning::ServiceUnavailable));
+    assert_eq!(world.file(&session, "a").await.status, FileStatus::Ready);
+    world.domain.complete_update_session(&session).await.unwrap();
+    world.tidy().await;
+    let download = world.download_session(&item).await;
+    assert_eq!(world.read(&download, "a").await.unwrap(), b"one");
+}
+
+#[tokio::test]
+async fn an_upload_whose_commit_was_refused_leaves_nothing_after_the_sweep() {
+    for ahead in 0..2 {
+        let (world, item, session) = start().await;
+        let file = world.add(&session, "a").await;
+        world.metastore.hook(ahead, Hook::Refuse);
+        assert_eq!(answer(world.send(&file, "one").await), Some(Meaning::ServiceUnavailable));
+        world.pass(10);
+        world.tidy().await;
+        assert_eq!(world.stored().await, 0);
+        world.send(&file, "one").await.unwrap();
+        world.domain.complete_update_session(&session).await.unwrap();
+        assert_eq!(world.names(&item).await, ["a"]);
+    }
+}
+
+#[tokio::test]
+async fn a_full_store_is_told_and_leaves_nothing() {
+    let (world, _, session) = start().await;
+    let file = world.add(&session, "a").await;
+    let body = Body { size: Some(1 << 41), ..whole("x") };
+    let full = world.domain.upload(&file.key, file.generation, body).await;
+    assert_eq!(answer(full), Some(Meaning::UnableToAllocateResource));
+    assert_eq!(world.stored().await, 0);
+    assert_eq!(world.file(&session, "a").await.status, FileStatus::Error);
+}

@@ -1,0 +1,170 @@
+//! A whole server: opened, wired, served until it is told to stop.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use library_core::{
+    model::{Name, UserName},
+    ports::{Clock, Ids},
+};
+use library_operations::{Services, registry};
+use tokio::{sync::watch, task::JoinSet};
+use vapi::dialect::Dispatcher;
+
+use crate::{
+    address::AddressBook,
+    bootstrap::{self, ADMINISTRATOR, BootstrapError},
+    clock::SystemClock,
+    config::Config,
+    connector::{Connector, Reach, Rules, SystemResolver},
+    endpoints::{DataEndpoints, Log},
+    gate::Gate,
+    identity::{IdentityError, identity},
+    ids::SystemIds,
+    import::{Import, ImportError, Imported, import},
+    jobs,
+    listener::{BindError, Listener},
+    open::{Data, DataError, Outside, lock_folder, open},
+    router::Router,
+    tokens::TokenMint,
+};
+
+/// Why a server does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Its data cannot be opened.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// It cannot listen.
+    #[error(transparent)]
+    Bind(#[from] BindError),
+    /// It has no certificate.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+    /// Its certificate cannot be used.
+    #[error(transparent)]
+    Tls(#[from] tls::TlsError),
+    /// Its own settings cannot be kept.
+    #[error(transparent)]
+    Bootstrap(#[from] BootstrapError),
+    /// A folder cannot be imported.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+}
+
+/// What a server is started with beside its configuration.
+#[derive(Clone, Debug, Default)]
+pub struct Start {
+    /// Password of the first user; generated if there is none.
+    pub admin_password: Option<String>,
+    /// Folders to import before the server says that it is ready.
+    pub imports: Vec<Import>,
+}
+
+/// What its operator should know of a server that is ready.
+#[derive(Clone, Debug)]
+pub struct Ready {
+    /// Address of the TLS socket.
+    pub https: SocketAddr,
+    /// Address of the plain socket, if there is one.
+    pub http: Option<SocketAddr>,
+    /// SHA-256 thumbprint of the certificate.
+    pub sha256: String,
+    /// SHA-1 thumbprint of the certificate.
+    pub sha1: String,
+    /// The first user, if it was made now, and its password if that was generated.
+    pub generated_password: Option<String>,
+    /// What each import did.
+    pub imported: Vec<(String, Imported)>,
+}
+
+/// A server that is ready.
+pub struct Server {
+    /// What its operator should know.
+    pub ready: Ready,
+    router: Arc<Router>,
+    listener: Listener,
+    background: JoinSet<()>,
+    shutdown: watch::Receiver<bool>,
+    data: Data,
+}
+
+impl Server {
+    /// Opens, recovers and imports; the sockets are open when this returns. Background work stops when `shutdown` turns
+    /// true.
+    ///
+    /// # Errors
+    /// See [`StartError`].
+    pub async fn start(config: Config, start: Start, shutdown: watch::Receiver<bool>) -> Result<Self, StartError> {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock::start());
+        let ids: Arc<dyn Ids> = Arc::new(SystemIds);
+        let mut listener = Listener::new(config.listener_limits(), Arc::clone(&ids));
+        let lock = lock_folder(&config.data)?;
+        let identity = identity(&config.tls, &config.data, clock.now())?;
+        let (sha256, sha1) = (identity.sha256().to_string(), identity.sha1().to_string());
+        let https = listener.bind_tls(&config.listen, tls::server_config(identity)?).await?;
+        let http = match &config.http {
+            Some(address) => Some(listener.bind_plain(address).await?),
+            None => None,
+        };
+        let sockets: Vec<SocketAddr> = http.into_iter().chain([https]).collect();
+        let rules = Rules::new(&config.pull, Reach::of(&sockets));
+        let source = Arc::new(Connector::new(rules, Arc::new(SystemResolver)));
+        let outside = Outside { clock: Arc::clone(&clock), ids: Arc::clone(&ids), source };
+        let data = open(&config, lock, &outside).await?;
+        let metastore = data.metastore.as_ref();
+        let first = (start.admin_password, clock.now());
+        let generated_password = bootstrap::first_user(metastore, &ids, &data.passwords, first).await?;
+        let key = bootstrap::address_key(metastore, ids.as_ref()).await?;
+        let background = jobs::start(&data.domain, Arc::clone(&data.wakeup), &shutdown);
+        let imported = import_all(&data, &start.imports).await?;
+        let router = router(config, &data, (key, &sha256), (clock, ids));
+        let ready = Ready { https, http, sha256, sha1, generated_password, imported };
+        Ok(Self { ready, router: Arc::new(router), listener, background, shutdown, data })
+    }
+
+    /// Serves until the shutdown signal, then lets running requests end.
+    pub async fn serve(mut self) {
+        let router = Arc::clone(&self.router);
+        let handler = move |request, conn| {
+            let router = Arc::clone(&router);
+            async move { router.answer(request, conn).await }
+        };
+        self.listener.serve(handler, self.shutdown).await;
+        while self.background.join_next().await.is_some() {}
+        // Last: nobody else may open the folder before everything has ended.
+        drop(self.data);
+    }
+}
+
+async fn import_all(data: &Data, imports: &[Import]) -> Result<Vec<(String, Imported)>, ImportError> {
+    let user = UserName::new(Name::new(ADMINISTRATOR).folded());
+    let mut imported = Vec::with_capacity(imports.len());
+    for folder in imports {
+        imported.push((folder.library.clone(), import(&data.domain, folder, &user).await?));
+    }
+    Ok(imported)
+}
+
+fn router(
+    config: Config,
+    data: &Data,
+    (key, sha256): ([u8; 32], &str),
+    (clock, ids): (Arc<dyn Clock>, Arc<dyn Ids>),
+) -> Router {
+    let book = Arc::new(AddressBook::new(key));
+    let services = Services {
+        domain: Arc::clone(&data.domain),
+        endpoints: Arc::new(DataEndpoints::new(Arc::clone(&book), sha256.to_owned())),
+        tokens: Arc::new(TokenMint::new(ids)),
+        report: Arc::new(Log),
+    };
+    let registry =
+        registry(services).watched_by(Arc::new(|defect| tracing::error!(?defect, "an operation is defective")));
+    Router {
+        domain: Arc::clone(&data.domain),
+        dispatcher: Dispatcher::new(Arc::new(registry)),
+        gate: Gate::new(Arc::clone(&data.domain), clock, Arc::clone(&data.passwords)),
+        book,
+        config: Arc::new(config),
+    }
+}
