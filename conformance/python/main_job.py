@@ -1,0 +1,33 @@
+"""The main job with the unmodified official Python SDK: usage: main_job.py HOST:PORT USER PASSWORD FOLDER…
+
+Each FOLDER holds templates (OVF packages, OVA, ISO, other files), which go in and come out again.
+"""
+
+import sys
+
+import faults
+import objects
+import pulls
+import sessions
+import templates
+import transfers
+from checks import Checks
+from world import World
+
+
+def main(server, user, password, *folders):
+    checks = Checks()
+    world = World(server, user, password)
+    for template in (template for folder in folders for template in templates.find(folder)):
+        checks.run(f"round trip of {template.name}", transfers.round_trip, world, template)
+        if template.name.endswith(".ova"):
+            checks.run(f"pull of {template.name}", pulls.a_template_is_pulled_and_unpacked, world, template)
+    for step in objects.STEPS + sessions.STEPS + pulls.STEPS + faults.STEPS:
+        checks.run(step.__name__.replace("_", " "), step, world)
+    checks.run("the library is removed with its items", world.local_libraries.delete, world.library)
+    print(f"{len(checks.failed)} failed: {', '.join(checks.failed)}" if checks.failed else "all passed")
+    return 1 if checks.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
