@@ -1,0 +1,94 @@
+//! Libraries, items and their content.
+
+use library_core::model::{
+    Backing, Blob, BlobId, BlobState, Checksum, ChecksumAlgorithm, Digests, Item, ItemFile, ItemId, ItemVersion,
+    ItemVersionKey, Library, LibraryId, LibraryKind, LibraryState, Name, Publication, PublicationAuthentication,
+    StoreId, UserName,
+};
+
+use super::{id, seconds};
+
+/// A published library with everything set.
+pub fn library(number: u64) -> Library {
+    Library {
+        id: LibraryId::new(id("library", number)),
+        name: Name::new(format!("Библиотека {number}")),
+        description: "what it is for".to_owned(),
+        kind: LibraryKind::Local,
+        backing: Backing::Other { uri: "file:///srv/images".to_owned(), store: StoreId::new("store-1") },
+        created: seconds(number),
+        modified: seconds(number + 1),
+        last_sync: Some(seconds(number + 2)),
+        version: 3,
+        server_guid: "guid".to_owned(),
+        publication: Some(Publication {
+            published: true,
+            authentication: PublicationAuthentication::Basic,
+            password_hash: Some("$argon2id$…".to_owned()),
+            persist_json: false,
+        }),
+        state: LibraryState::Maintenance,
+        optimize_remote_publishing: true,
+        apply_usage_to_items: false,
+        security_policy: Some("policy".to_owned()),
+    }
+}
+
+/// An item of `library-1`.
+pub fn item(number: u64) -> Item {
+    Item {
+        id: ItemId::new(id("item", number)),
+        library: LibraryId::new("library-1"),
+        name: Name::new(format!("Straße {number}")),
+        description: String::new(),
+        item_type: "OVF".to_owned(),
+        content_version: 2,
+        metadata_version: 5,
+        version: 7,
+        created: seconds(number),
+        modified: seconds(number + 1),
+        last_sync: Some(seconds(number)),
+        source_id: Some(ItemId::new("source-1")),
+        cached: true,
+        size: 4096,
+    }
+}
+
+/// A file of an item version with content `blob-<number>`.
+pub fn item_file(number: u64) -> ItemFile {
+    ItemFile {
+        name: format!("disk-{number}.vmdk"),
+        size: 4096,
+        version: number,
+        checksum: Checksum { algorithm: ChecksumAlgorithm::Sha512, hex: "ab".repeat(64) },
+        blob: Some(BlobId::new(id("blob", number))),
+    }
+}
+
+/// A version of `item-1` with one cached file and one that is not.
+pub fn item_version(number: u64) -> ItemVersion {
+    ItemVersion {
+        key: ItemVersionKey { item: ItemId::new("item-1"), version: number },
+        files: vec![item_file(number), ItemFile { name: "a.ovf".to_owned(), blob: None, ..item_file(0) }],
+        created: seconds(number),
+        user: Some(UserName::new("user")),
+        message: Some("a change".to_owned()),
+    }
+}
+
+/// A stored blob of `store-1`.
+pub fn blob(number: u64) -> Blob {
+    Blob {
+        id: BlobId::new(id("blob", number)),
+        store: StoreId::new("store-1"),
+        size: 4096,
+        digests: Digests {
+            sha256: format!("{number:064x}"),
+            sha1: Some(format!("{number:040x}")),
+            md5: Some(format!("{number:032x}")),
+            sha512: Some(format!("{number:0128x}")),
+        },
+        state: BlobState::Stored,
+        created: seconds(number),
+    }
+}
