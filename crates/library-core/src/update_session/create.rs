@@ -40,7 +40,12 @@ impl Domain {
                 must_be_local(&library.record)?;
             }
             if let Some(active) = work.first::<UpdateSession>(&Query::ActiveUpdateSession(new.item.clone())).await? {
-                return Err(busy(&active.record));
+                if active.record.lease_until > self.steady() {
+                    return Err(busy(&active.record, creation));
+                }
+                // As good as deleted already; it must not bar the item until somebody sweeps.
+                work.delete_matching(Query::UpdateFiles(active.record.id.clone()));
+                work.delete(active);
             }
             let session = self.update_session(&new, &item.record, creation);
             let id = session.id.clone();
@@ -72,10 +77,13 @@ impl Domain {
     }
 }
 
-fn busy(active: &UpdateSession) -> Error {
+fn busy(active: &UpdateSession, creation: &Creation) -> Error {
+    // Possession of the id suffices for every operation of a session: only its creator is told.
+    let which =
+        if active.creator == creation.user { format!(" `{}`", active.id) } else { " of another user".to_owned() };
     let text = format!(
-        "item `{}` has the active update session `{}`; complete, cancel or fail that one first",
-        active.item, active.id
+        "item `{}` has the active update session{which}; it must be completed, cancelled or failed first",
+        active.item
     );
-    Error::new(Meaning::ResourceBusy, "quire.update_session.busy", text).arg(active.id.as_str())
+    Error::new(Meaning::ResourceBusy, "quire.update_session.busy", text).arg(active.item.as_str())
 }
