@@ -31,7 +31,7 @@ impl Digests {
 }
 
 /// An algorithm as people write it.
-pub(crate) fn name(algorithm: Algorithm) -> &'static str {
+pub fn name(algorithm: Algorithm) -> &'static str {
     match algorithm {
         ChecksumAlgorithm::Sha1 => "SHA-1",
         ChecksumAlgorithm::Md5 => "MD5",

@@ -14,7 +14,7 @@ use tokio::fs::{self, File, OpenOptions};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, BufWriter};
 use url::Url;
 
-use crate::digests::{self, Running};
+use crate::digests::Running;
 use crate::wire::{Wire, address};
 use crate::{Algorithm, Client, Digests, Progress, TransferError, TransportError};
 
@@ -32,6 +32,16 @@ pub struct Expected {
     pub size: Option<u64>,
     /// Its checksum. Without one, a partial file is not carried on with.
     pub checksum: Option<ChecksumInfo>,
+}
+
+impl Expected {
+    /// What a download computes: the algorithm of the checksum, SHA-256 without one.
+    pub fn algorithm(&self) -> Algorithm {
+        match &self.checksum {
+            Some(info) => info.algorithm.unwrap_or(Algorithm::Sha1),
+            None => Algorithm::Sha256,
+        }
+    }
 }
 
 /// A file on its way.
@@ -127,7 +137,7 @@ impl Fetch<'_> {
 
     /// The bytes that are here, hashed.
     async fn held(&self) -> Result<(u64, Running), TransferError> {
-        let mut running = Running::new(&[self.algorithm()]);
+        let mut running = Running::new(&[self.expected.algorithm()]);
         let mut file = match File::open(&self.part).await {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((0, running)),
@@ -158,7 +168,7 @@ impl Fetch<'_> {
         let response = self.wire.send(&self.url, request).await?;
         let (from, running) = match response.status() {
             StatusCode::PARTIAL_CONTENT if held > 0 && start(response.headers()) == Some(held) => (held, running),
-            StatusCode::OK => (0, Running::new(&[self.algorithm()])),
+            StatusCode::OK => (0, Running::new(&[self.expected.algorithm()])),
             _ => return Err(self.wire.refusal(&self.url, response).await.into()),
         };
         self.receive(response, from, running).await
@@ -213,13 +223,6 @@ impl Fetch<'_> {
         let cause = format!("nothing came for {} s", STALL.as_secs());
         TransportError::Interrupted { address: address(&self.url), cause }
     }
-
-    fn algorithm(&self) -> Algorithm {
-        match &self.expected.checksum {
-            Some(info) => info.algorithm.unwrap_or(Algorithm::Sha1),
-            None => Algorithm::Sha256,
-        }
-    }
 }
 
 /// The first byte's position in an answer to a range request: `bytes 5-9/10`.
@@ -233,12 +236,4 @@ fn part(target: &Path) -> PathBuf {
     let name = target.file_name().unwrap_or_default().as_encoded_bytes();
     let hash = hex::encode(digest::digest(&digest::SHA256, name));
     target.with_file_name(format!(".quire-{}.part", hash.get(..16).unwrap_or(&hash)))
-}
-
-/// An algorithm as people write it, for those who show a file.
-impl Expected {
-    /// Name of the algorithm that the checksum is in, if there is one.
-    pub fn algorithm_name(&self) -> Option<&'static str> {
-        self.checksum.as_ref().map(|info| digests::name(info.algorithm.unwrap_or(Algorithm::Sha1)))
-    }
 }

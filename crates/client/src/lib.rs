@@ -14,7 +14,7 @@ mod upload;
 mod wire;
 
 pub use connection::Client;
-pub use digests::{Algorithm, Digests};
+pub use digests::{Algorithm, Digests, name as algorithm_name};
 pub use download::Expected;
 pub use error::{ConnectError, TransferError, TransportError};
 pub use lease::Lease;

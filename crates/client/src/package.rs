@@ -4,7 +4,10 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use ovf::{Descriptor, DescriptorError, Kind, NameError, PlainName, descriptor::MAX_DESCRIPTOR_BYTES};
+use ovf::{Descriptor, DescriptorError, NameError, PlainName, descriptor::MAX_DESCRIPTOR_BYTES};
+use url::Url;
+
+pub use ovf::Kind;
 
 /// A local file and the name that it gets in its item.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,6 +100,24 @@ pub fn check_name(name: &str) -> Result<(), NameError> {
     PlainName::parse(name).map(|_| ())
 }
 
+/// The file name that an address ends in, percent escapes decoded.
+pub fn name_of(url: &Url) -> Option<String> {
+    let last = url.path_segments()?.next_back().filter(|last| !last.is_empty())?;
+    percent_encoding::percent_decode_str(last).decode_utf8().ok().map(|name| name.into_owned())
+}
+
+/// The address of the file `name` in the same folder; a query is not carried over.
+#[must_use]
+pub fn beside(url: &Url, name: &str) -> Url {
+    let mut other = url.clone();
+    if let Ok(mut segments) = other.path_segments_mut() {
+        segments.pop().push(name);
+    }
+    other.set_query(None);
+    other.set_fragment(None);
+    other
+}
+
 /// The files that the bytes of a descriptor refer to.
 ///
 /// # Errors
@@ -129,7 +150,7 @@ fn member(path: &Path) -> Result<Member, PackageError> {
 mod tests {
     use std::fs;
 
-    use super::{PackageError, members};
+    use super::{PackageError, beside, members, name_of};
 
     const DESCRIPTOR: &str = r#"<?xml version="1.0"?>
 <Envelope xmlns="http://schemas.dmtf.org/ovf/envelope/1" xmlns:ovf="http://schemas.dmtf.org/ovf/envelope/1">
@@ -157,6 +178,14 @@ mod tests {
         fs::write(&path, DESCRIPTOR).unwrap();
         let error = members(&path).unwrap_err();
         assert!(matches!(&error, PackageError::Missing { missing, .. } if missing == "disk 1.vmdk"), "{error}");
+    }
+
+    #[test]
+    fn addresses_end_in_file_names() {
+        let url = "https://host/a/my%20vm.ovf?token=1".parse().unwrap();
+        assert_eq!(name_of(&url).as_deref(), Some("my vm.ovf"));
+        assert_eq!(beside(&url, "disk 1.vmdk").as_str(), "https://host/a/disk%201.vmdk");
+        assert_eq!(name_of(&"https://host/a/".parse().unwrap()), None);
     }
 
     #[test]
