@@ -55,7 +55,7 @@ impl Domain {
     pub(crate) fn remember(&self, work: &mut Work, creation: &Creation, object: &str) -> Result<()> {
         if let Some(key) = creation.key()? {
             let fingerprint = creation.fingerprint.clone();
-            work.insert(ClientToken { key, fingerprint, object: object.to_owned(), created: self.now() });
+            work.insert(ClientToken { key, fingerprint, object: object.to_owned(), created: self.steady() });
         }
         Ok(())
     }

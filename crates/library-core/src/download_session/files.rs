@@ -58,7 +58,7 @@ impl Domain {
     ///
     /// # Errors
     /// NotFound session; NotAllowedInCurrentState unless ACTIVE; InvalidArgument for an unknown file and for DIRECT on a
-    /// store without a tree; Unauthorized for DIRECT without ContentLibrary.ReadStorage at the session's creation.
+    /// store without a tree or to an old version; Unauthorized for DIRECT without ContentLibrary.ReadStorage at the session's creation.
     pub async fn prepare_file(
         &self,
         id: &DownloadSessionId,
@@ -129,6 +129,10 @@ impl Domain {
         }
         let Some(item) = work.get::<Item>(&session.item).await? else { return Err(gone(session)) };
         let Some(library) = work.get::<Library>(&item.record.library).await? else { return Err(gone(session)) };
+        // The tree has one place for a file; that place is the current version's.
+        if item.record.content_version != session.content_version {
+            return Err(superseded(session));
+        }
         let content = self.content(library.record.backing.store())?;
         if !content.capabilities().tree {
             let text = "this store cannot be read directly; use endpoint type `HTTPS`";
@@ -160,6 +164,14 @@ fn asked_for(key: DownloadFileKey, endpoint: EndpointKind) -> DownloadFile {
 fn gone(session: &DownloadSession) -> Error {
     let text =
         format!("item `{}` was deleted; its files can be read over `HTTPS` until the session ends", session.item);
+    Error::invalid("quire.download_session.direct", text)
+}
+
+fn superseded(session: &DownloadSession) -> Error {
+    let text = format!(
+        "item `{}` has new content since the session was made; read this one over `HTTPS`, or make a new session",
+        session.item
+    );
     Error::invalid("quire.download_session.direct", text)
 }
 

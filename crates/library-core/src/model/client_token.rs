@@ -24,6 +24,6 @@ pub struct ClientToken {
     pub fingerprint: String,
     /// Id of the object that it made.
     pub object: String,
-    /// When.
+    /// Steady time at which it was made, or at which its object was last found alive.
     pub created: Timestamp,
 }

@@ -198,7 +198,7 @@ pub enum Query {
     ExpiredLoginSessions(Timestamp),
     /// All login sessions.
     LoginSessions,
-    /// Client tokens made before this time, at most 100.
+    /// Client tokens whose `created` is before this steady time, at most 100.
     ClientTokensBefore(Timestamp),
     /// Settings whose name begins so.
     Settings(String),

@@ -10,6 +10,7 @@ use crate::{
     },
     plugin::{self, Part},
     ports::metastore::{Query, Stored},
+    update_session::look::completing,
 };
 
 /// What a transfer must know of the file that it receives.
@@ -31,8 +32,8 @@ impl Domain {
     /// Takes the file for one writer.
     ///
     /// # Errors
-    /// NotFound when session or file is gone or the address is an old one; NotAllowedInCurrentState when the session
-    /// has ended; ResourceBusy when another writer is at it.
+    /// NotFound when session or file is gone, the session has ended or the address is an old one;
+    /// NotAllowedInCurrentState for a push while the session completes; ResourceBusy when another writer is at it.
     pub(crate) async fn claim(&self, key: &UpdateFileKey, generation: u64, source: SourceKind) -> Result<Claimed> {
         let mut attempts = Attempts::default();
         loop {
@@ -45,6 +46,9 @@ impl Domain {
             let Some(mut file) = file.filter(|file| matches(&file.record, generation, source)) else {
                 return Err(dead_address(key));
             };
+            if session.record.completing && source == SourceKind::Push {
+                return Err(completing(&session.record));
+            }
             self.must_be_unclaimed(&file.record)?;
             let claimed = self.claimed(&mut work, &session.record, &file.record).await?;
             self.forget_unpacked(&mut work, key).await?;
@@ -144,12 +148,14 @@ impl Domain {
         held.map(|file| (session, file)).ok_or_else(|| dead_address(&claimed.key))
     }
 
-    /// Extends the login session behind a transfer, to the minute.
+    /// Extends the login session behind a transfer, to the minute. One that has ended stays ended.
     pub(crate) async fn renew_login(&self, work: &mut Work, login: Option<&String>) -> Result<()> {
         let Some(login) = login else { return Ok(()) };
         let Some(mut login) = work.get::<LoginSession>(login).await? else { return Ok(()) };
-        let lease_until = self.steady() + self.rules.login_lease;
-        if lease_until.duration_since(login.record.lease_until).as_secs() >= 60 {
+        let steady = self.steady();
+        let lease_until = steady + self.rules.login_lease;
+        let due = lease_until.duration_since(login.record.lease_until).as_secs() >= 60;
+        if due && login.record.lease_until > steady {
             login.record.lease_until = lease_until;
             login.record.last_accessed = self.now();
             work.update(login);

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     Domain, Work,
     domain::Attempts,
-    error::{Error, Result},
+    error::{Error, Meaning, Result},
     model::{
         Blob, BlobId, BlobState, ChecksumAlgorithm, FileStatus, PullSource, SourceKind, UpdateFile, UpdateFileKey,
     },
@@ -91,6 +91,8 @@ impl Domain {
         };
         let superfluous = match &settled {
             Ok(superfluous) => superfluous.clone(),
+            // The commit may have happened although its answer was lost: only the sweep knows later.
+            Err(Failure::Again(error)) if is_uncertain(error) => Vec::new(),
             Err(_) => load.contents().iter().map(|landed| landed.sealed.key.clone()).collect(),
         };
         for key in superfluous {
@@ -249,8 +251,7 @@ impl Adoption<'_> {
         }
         work.update(file);
         let mut position = self.files.next_position();
-        let mut present: Vec<String> =
-            self.files.view(&self.claimed.key.session).into_iter().map(|file| file.key.name).collect();
+        let mut present = self.present();
         if let Load::Archive { members, .. } = load {
             for member in members {
                 self.replace_by_member(work, member, position)?;
@@ -267,6 +268,14 @@ impl Adoption<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Names that a descriptor need not ask for. A pulled one asks for files of the snapshot too: those belong to the
+    /// descriptor that it replaces.
+    fn present(&self) -> Vec<String> {
+        let files = self.files.view(&self.claimed.key.session).into_iter();
+        let pulled = self.file.source == SourceKind::Pull;
+        files.filter(|file| !pulled || file.generation != 0).map(|file| file.key.name).collect()
     }
 
     fn dependents(&self, landed: &Landed) -> Result<Vec<String>, Failure> {
@@ -332,6 +341,11 @@ impl Adoption<'_> {
             claim: None,
         }
     }
+}
+
+/// Whether the metadata store failed in a way that leaves open what it did.
+fn is_uncertain(error: &Error) -> bool {
+    matches!(error.meaning, Meaning::ServiceUnavailable | Meaning::Internal)
 }
 
 /// The address of a file beside the one at `uri`.

@@ -20,8 +20,9 @@ impl Domain {
     /// Takes a file that a client pushes. When this returns, the file is READY and survives a power cut.
     ///
     /// # Errors
-    /// NotFound for a dead address, ResourceBusy while another writer is at it, InvalidArgument for a wrong size,
-    /// checksum or content (the file is in ERROR then and may be sent again), UnableToAllocateResource without room.
+    /// NotFound for a dead address, ResourceBusy while another writer is at it, NotAllowedInCurrentState while the session
+    /// completes, InvalidArgument for a wrong size, checksum or content (the file is in ERROR then and may be sent again),
+    /// UnableToAllocateResource without room.
     pub async fn upload(&self, key: &UpdateFileKey, generation: u64, body: Body) -> Result<()> {
         let claimed = self.claim(key, generation, SourceKind::Push).await?;
         self.transfer(&claimed, body).await.map_err(Failure::into_error)

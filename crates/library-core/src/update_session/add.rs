@@ -136,7 +136,8 @@ impl Domain {
         new: &NewFile,
         files: &SessionFiles,
     ) -> Result<()> {
-        if files.view(&session.id).len() >= MAX_FILES {
+        let others = files.view(&session.id).iter().filter(|file| file.key.name != new.name).count();
+        if others >= MAX_FILES {
             return Err(bad(format!("an item has at most {MAX_FILES} files")));
         }
         let Some(size) = new.size else { return Ok(()) };

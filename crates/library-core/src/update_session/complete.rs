@@ -8,7 +8,7 @@ use super::{
 use crate::{
     Domain, Work,
     domain::Attempts,
-    error::Result,
+    error::{Meaning, Result},
     model::{
         Checksum, EventKind, FileStatus, Item, ItemFile, ItemVersion, ItemVersionKey, JobKind, SourceKind,
         UpdateSession, UpdateSessionId, UpdateState,
@@ -17,6 +17,14 @@ use crate::{
     ports::metastore::Stored,
     update_session::look::must_be_active,
 };
+
+/// What became of an attempt to decide about a session.
+enum Conclusion {
+    /// It is DONE or ERROR.
+    Reached,
+    /// Somebody changed the session or its files meanwhile: look at it again.
+    Disturbed,
+}
 
 impl Domain {
     /// Completes a session. With pushed files only, the item has its new content when this returns; with pulls that are
@@ -35,7 +43,10 @@ impl Domain {
             let files = self.files_of(&mut work, &session.record).await?.view(id);
             pushed_files_are_ready(&files)?;
             if !is_pulling(&files) {
-                return self.conclude_session(id).await;
+                match self.conclude_session(id).await? {
+                    Conclusion::Reached => return Ok(()),
+                    Conclusion::Disturbed => continue,
+                }
             }
             session.record.completing = true;
             self.renew(&mut session.record);
@@ -47,27 +58,43 @@ impl Domain {
         }
     }
 
-    /// Completes a session that waits for its pulls, if they are done.
+    /// Completes a session that waits for its pulls, if they are done. One that others ended meanwhile is no error.
     pub(crate) async fn conclude_if_waiting(&self, id: &UpdateSessionId) -> Result<()> {
-        let mut work = self.begin().await?;
-        let Ok(session) = self.live_update_session(&mut work, id).await else { return Ok(()) };
-        if session.record.state != UpdateState::Active || !session.record.completing {
-            return Ok(());
+        loop {
+            let mut work = self.begin().await?;
+            let session = match self.live_update_session(&mut work, id).await {
+                Ok(session) => session,
+                Err(error) if error.meaning == Meaning::NotFound => return Ok(()),
+                Err(error) => return Err(error),
+            };
+            if session.record.state != UpdateState::Active || !session.record.completing {
+                return Ok(());
+            }
+            let files = self.files_of(&mut work, &session.record).await?.view(id);
+            if is_pulling(&files) {
+                return Ok(());
+            }
+            match self.conclude_session(id).await? {
+                Conclusion::Reached => return Ok(()),
+                Conclusion::Disturbed => {}
+            }
         }
-        let files = self.files_of(&mut work, &session.record).await?.view(id);
-        if is_pulling(&files) { Ok(()) } else { self.conclude_session(id).await }
     }
 
-    async fn conclude_session(&self, id: &UpdateSessionId) -> Result<()> {
+    /// Decides about a session whose files are all there, as its caller saw them.
+    async fn conclude_session(&self, id: &UpdateSessionId) -> Result<Conclusion> {
         let mut attempts = Attempts::default();
         loop {
             let mut work = self.begin().await?;
-            let mut session = self.live_update_session(&mut work, id).await?;
-            must_be_active(&session.record)?;
+            let Ok(mut session) = self.live_update_session(&mut work, id).await else {
+                return Ok(Conclusion::Disturbed);
+            };
             let Judged { verdict, files: judged } = self.judge(&session.record).await?;
             let files = self.files_of(&mut work, &session.record).await?;
-            if files.view(id) != judged {
-                continue;
+            let view = files.view(id);
+            let unready = is_pulling(&view) || pushed_files_are_ready(&view).is_err();
+            if session.record.state != UpdateState::Active || unready || view != judged {
+                return Ok(Conclusion::Disturbed);
             }
             match obstacle(&verdict, &session.record) {
                 Some(reason) => self.end_session(&mut work, &mut session.record, UpdateState::Error, Some(reason)),
@@ -80,7 +107,7 @@ impl Domain {
             work.update(session);
             if attempts.saved(work.save().await)? {
                 (self.wakeup)();
-                return Ok(());
+                return Ok(Conclusion::Reached);
             }
         }
     }

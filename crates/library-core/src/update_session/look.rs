@@ -69,8 +69,7 @@ impl Domain {
         let session = self.live_update_session(work, id).await?;
         must_be_active(&session.record)?;
         if session.record.completing {
-            let text = format!("update session `{id}` is completing and waits for its pulls; it takes no more changes");
-            return Err(Error::state("quire.update_session.completing", text).arg(id.as_str()));
+            return Err(completing(&session.record));
         }
         Ok(session)
     }
@@ -85,6 +84,12 @@ impl Domain {
         session.lease_until = lease_until;
         true
     }
+}
+
+pub(crate) fn completing(session: &UpdateSession) -> Error {
+    let id = &session.id;
+    let text = format!("update session `{id}` is completing and waits for its pulls; it takes no more changes");
+    Error::state("quire.update_session.completing", text).arg(id.as_str())
 }
 
 /// # Errors

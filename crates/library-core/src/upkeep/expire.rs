@@ -16,7 +16,7 @@ use crate::{
 };
 
 impl Domain {
-    /// Removes what has expired; returns how many things that were. A thing that was renewed meanwhile stays.
+    /// Removes what has expired; returns how many steps that took. A thing that was renewed meanwhile stays.
     pub async fn expire(&self) -> Result<usize> {
         let steady = self.steady();
         let updates = self.drop_each::<UpdateSession>(Query::ExpiredUpdateSessions(steady), |work, session| {
@@ -42,25 +42,35 @@ impl Domain {
         let mut work = self.begin().await?;
         children(&mut work, &thing.record);
         work.delete(thing);
-        match work.save().await {
-            Ok(()) => Ok(true),
-            Err(MetastoreError::Conflict { .. }) => Ok(false),
-            Err(error) => Err(error.into()),
-        }
+        saved(work.save().await)
     }
 
-    /// Client tokens are kept while their object lives and at least a day.
+    /// Client tokens are kept while their object lives and at least a day. Those of living objects are young again, so
+    /// that the query's limit never hides the others behind them.
     async fn forget_tokens(&self) -> Result<usize> {
-        let before = self.now() - self.rules.token_retention;
-        let mut work = self.begin().await?;
-        let old = work.query::<ClientToken>(&Query::ClientTokensBefore(before)).await?;
-        let mut forgotten = 0;
-        for token in old {
-            if !lives(&mut work, &token.record.object).await? {
-                forgotten += usize::from(self.drop_one(token, |_, _| {}).await?);
+        let before = self.steady() - self.rules.token_retention;
+        let old = self.begin().await?.query::<ClientToken>(&Query::ClientTokensBefore(before)).await?;
+        let mut steps = 0;
+        for mut token in old {
+            let mut work = self.begin().await?;
+            if lives(&mut work, &token.record.object).await? {
+                token.record.created = self.steady();
+                work.update(token);
+            } else {
+                work.delete(token);
             }
+            steps += usize::from(saved(work.save().await)?);
         }
-        Ok(forgotten)
+        Ok(steps)
+    }
+}
+
+/// Whether a step was saved; a conflict means that somebody was at the thing meanwhile.
+fn saved(outcome: Result<(), MetastoreError>) -> Result<bool> {
+    match outcome {
+        Ok(()) => Ok(true),
+        Err(MetastoreError::Conflict { .. }) => Ok(false),
+        Err(error) => Err(error.into()),
     }
 }
 

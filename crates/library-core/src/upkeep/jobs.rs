@@ -118,11 +118,11 @@ impl Domain {
 
     async fn run_pull(&self, key: &UpdateFileKey, generation: u64, tried: u32) -> Result<Outcome> {
         let file = self.begin().await?.get::<UpdateFile>(key).await?;
-        let waits = |file: &Stored<UpdateFile>| {
-            file.record.generation == generation && file.record.status != FileStatus::Ready && !file.record.removed
-        };
-        if !file.as_ref().is_some_and(waits) {
-            return Ok(Outcome::Done);
+        let current = |file: &Stored<UpdateFile>| file.record.generation == generation && !file.record.removed;
+        let Some(file) = file.filter(current) else { return Ok(Outcome::Done) };
+        if file.record.status == FileStatus::Ready {
+            // An earlier run fetched it and died, or could not conclude the session that waits for it.
+            return self.conclude_if_waiting(&key.session).await.map(|()| Outcome::Done);
         }
         match self.fetch(key, generation).await {
             Ok(()) => self.conclude_if_waiting(&key.session).await.map(|()| Outcome::Done),

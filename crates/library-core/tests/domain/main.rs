@@ -1,11 +1,13 @@
 //! The domain through its public verbs, over memory and with a clock that stands still until a test moves it.
 #![allow(clippy::unwrap_used, clippy::too_many_lines, clippy::missing_panics_doc)]
 
+mod access;
 mod archive;
 mod download_session;
 mod lease;
 mod pull;
 mod push;
+mod removal;
 mod table;
 mod token;
 mod update_session;

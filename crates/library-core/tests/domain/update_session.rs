@@ -232,7 +232,8 @@ async fn sessions_are_listed_for_their_creator_and_item() {
     assert_eq!(list(Some(&one)).await.unwrap(), [first]);
     let nobody = world.domain.update_sessions_of(&UserName::new("nobody"), None).await.unwrap();
     assert_eq!(nobody, Vec::<UpdateSessionId>::new());
-    assert_eq!(answer(list(Some(&library_core::model::ItemId::new("x"))).await), Some(Meaning::NotFound));
+    let unknown = library_core::model::ItemId::new("x");
+    assert_eq!(answer(list(Some(&unknown)).await), Some(Meaning::NotFound));
     world.pass(300);
     assert_eq!(list(None).await.unwrap(), []);
 }
