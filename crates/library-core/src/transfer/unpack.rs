@@ -123,7 +123,7 @@ impl Unpacking<'_> {
             return Err(too_long(member.size).into());
         }
         // The claim's key begins every member's: the sweep knows by it that somebody still writes them.
-        let key = BlobId::new(format!("{}.{}", self.claimed.blob, self.members.len()));
+        let key = BlobId::new(format!("{}_{}", self.claimed.blob, self.members.len()));
         let upload = begin_member(self.store, key, member.size, self.digests.clone()).await?;
         let text = is_text.then(BytesMut::new);
         self.open = Some(Open { name: member.name, part, upload, offset: 0, text });

@@ -62,7 +62,7 @@ impl Domain {
         known.extend(claimed.into_iter().filter_map(|file| file.record.claim).map(|claim| claim.key.to_string()));
         let mut removed = 0;
         for key in keys {
-            let stem = key.as_str().split('.').next().unwrap_or_default();
+            let stem = key.as_str().split('_').next().unwrap_or_default();
             if !known.contains(key.as_str()) && !known.contains(stem) {
                 content.remove(&key).await?;
                 removed += 1;
@@ -74,7 +74,14 @@ impl Domain {
     /// Forgets events of the outbox beyond the newest `keep`.
     pub async fn trim_events(&self, keep: usize) -> Result<usize> {
         let mut work = self.begin().await?;
-        let events = work.query::<Event>(&Query::EventsAfter(None)).await?;
+        let mut events = Vec::new();
+        let mut last = None;
+        loop {
+            let page = work.query::<Event>(&Query::EventsAfter(last)).await?;
+            let Some(newest) = page.last() else { break };
+            last = Some(newest.record.id.clone());
+            events.extend(page);
+        }
         let surplus = events.len().saturating_sub(keep);
         for event in events.into_iter().take(surplus) {
             work.delete(event);
