@@ -31,6 +31,9 @@ pub struct Package {
     pub texts: BTreeMap<String, Bytes>,
     /// When it is judged: certificates have dates.
     pub now: Timestamp,
+    /// Certificates (DER) whose holders are trusted as signers. A signer is trusted when its own certificate is among
+    /// them; chains are not followed. Empty as long as the server keeps no trust store: every signer is warned about.
+    pub anchors: Vec<Vec<u8>>,
 }
 
 impl Package {

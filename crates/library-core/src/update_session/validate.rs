@@ -51,7 +51,7 @@ impl Domain {
     }
 
     async fn package(&self, plugin: &dyn ItemType, files: &[SessionFile], store: Option<&StoreId>) -> Result<Package> {
-        let mut package = Package { files: Vec::new(), texts: BTreeMap::new(), now: self.now() };
+        let mut package = Package { files: Vec::new(), texts: BTreeMap::new(), now: self.now(), anchors: Vec::new() };
         for file in files {
             if let (Some(store), Some(blob), Some(size), true) = (store, &file.blob, file.size, is_text(plugin, file)) {
                 package.texts.insert(file.key.name.clone(), self.text(store, blob, size).await?);
