@@ -18,7 +18,7 @@ const READ: &str = "System.Read";
 /// `System.Anonymous` means any login.
 ///
 /// # Errors
-/// Unauthenticated without a login; Unauthorized, naming the privilege and the object; ServiceUnavailable.
+/// Unauthenticated without a login; Unauthorized, naming the privilege and the object; `ServiceUnavailable`.
 pub async fn authorise(
     domain: &Domain,
     caller: &Caller,

@@ -42,10 +42,7 @@ impl Services {
     }
 
     fn endpoint(&self, cx: &Caller, uri: String) -> TransferEndpoint {
-        let certificate = match uri.starts_with("https:") {
-            true => self.endpoints.certificate(&cx.context.origin),
-            false => None,
-        };
+        let certificate = self.endpoints.certificate(&cx.context.origin).filter(|_| uri.starts_with("https:"));
         let ssl_certificate_thumbprint = certificate.map(|certificate| certificate.sha256_thumbprint);
         TransferEndpoint { uri: Uri(uri), ssl_certificate_thumbprint, ssl_certificate: None }
     }

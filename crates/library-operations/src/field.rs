@@ -5,7 +5,7 @@ use library_core::{Error, Result};
 /// The value of the field at `path`, for example `create_spec.name`.
 ///
 /// # Errors
-/// InvalidArgument when it is unset.
+/// `InvalidArgument` when it is unset.
 pub(crate) fn required<T>(value: Option<T>, path: &str) -> Result<T> {
     value.ok_or_else(|| missing(path))
 }
@@ -18,7 +18,7 @@ pub(crate) fn missing(path: &str) -> Error {
 /// A size in bytes as the wire says it.
 ///
 /// # Errors
-/// InvalidArgument when it is negative.
+/// `InvalidArgument` when it is negative.
 pub(crate) fn size(value: i64, path: &str) -> Result<u64> {
     u64::try_from(value).map_err(|_| {
         let text = format!("`{path}` is a number of bytes and cannot be `{value}`");

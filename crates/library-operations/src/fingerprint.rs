@@ -39,7 +39,9 @@ fn add(digest: &mut Sha256, value: &Value) {
         Value::Optional(Some(inner)) => add(digest, inner),
         Value::List(items) => {
             piece(digest, b'[', &items.len().to_be_bytes());
-            items.iter().for_each(|item| add(digest, item));
+            for item in items {
+                add(digest, item);
+            }
         }
         Value::Map(entries) => {
             piece(digest, b'{', &entries.len().to_be_bytes());

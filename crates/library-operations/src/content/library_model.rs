@@ -45,7 +45,7 @@ pub(super) fn shown(library: Library, origin: &str) -> LibraryModel {
 /// The library that a creation asks for. Fields that only the server gives are ignored.
 ///
 /// # Errors
-/// InvalidArgument for a missing field or an unknown policy; Unsupported for several storage backings.
+/// `InvalidArgument` for a missing field or an unknown policy; Unsupported for several storage backings.
 pub(super) fn new(spec: LibraryModel) -> Result<NewLibrary> {
     Ok(NewLibrary {
         name: required(spec.name, "create_spec.name")?,
@@ -64,7 +64,7 @@ pub(super) fn new(spec: LibraryModel) -> Result<NewLibrary> {
 /// The change that an update asks for; `publication` is what the service lets through of `publish_info`.
 ///
 /// # Errors
-/// InvalidArgument for an unknown policy.
+/// `InvalidArgument` for an unknown policy.
 pub(super) fn change(spec: LibraryModel, publication: Option<PublicationChange>) -> Result<LibraryChange> {
     let security_policy = match (spec.unset_security_policy_id, spec.security_policy_id) {
         (Some(true), _) => Some(None),

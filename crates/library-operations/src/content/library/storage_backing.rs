@@ -25,7 +25,7 @@ pub(in crate::content) fn shown(backing: &Backing) -> StorageBacking {
 /// The backing of a new library.
 ///
 /// # Errors
-/// InvalidArgument for none or an incomplete one; Unsupported for several.
+/// `InvalidArgument` for none or an incomplete one; Unsupported for several.
 pub(in crate::content) fn only_one(backings: Option<Vec<StorageBacking>>) -> Result<NewBacking> {
     let mut backings = required(backings, "create_spec.storage_backings")?.into_iter();
     let Some(backing) = backings.next() else {
@@ -50,7 +50,7 @@ pub(in crate::content) fn only_one(backings: Option<Vec<StorageBacking>>) -> Res
 /// Whether a backing can be looked for.
 ///
 /// # Errors
-/// InvalidArgument without a type.
+/// `InvalidArgument` without a type.
 pub(super) fn check(wanted: &StorageBacking) -> Result<()> {
     wanted.r#type.map(|_| ()).ok_or_else(|| missing("spec.storage_backing.type"))
 }

@@ -31,7 +31,7 @@ impl Services {
     /// An item with its files.
     ///
     /// # Errors
-    /// NotFound.
+    /// `NotFound`.
     pub(super) async fn files(&self, id: &ItemId) -> Result<(model::Item, Vec<ItemFile>)> {
         self.domain.item_files(&model::ItemId::new(id.as_str())).await
     }
@@ -40,7 +40,7 @@ impl Services {
 /// The file `name` of an item.
 ///
 /// # Errors
-/// NotFound (contract: in sessions InvalidArgument, here not).
+/// `NotFound` (contract: in sessions `InvalidArgument`, here not).
 pub(super) fn one(item: &model::Item, files: Vec<ItemFile>, name: &str) -> Result<ItemFile> {
     files.into_iter().find(|file| file.name == name).ok_or_else(|| {
         let text = format!("item `{}` has no file `{name}`; list its files to see which it has", item.id);

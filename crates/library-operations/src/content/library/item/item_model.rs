@@ -35,7 +35,7 @@ pub(super) fn shown(item: Item) -> ItemModel {
 /// The item that a creation asks for. Fields that only the server gives are ignored.
 ///
 /// # Errors
-/// InvalidArgument for a missing field.
+/// `InvalidArgument` for a missing field.
 pub(super) fn new(spec: ItemModel) -> Result<NewItem> {
     Ok(NewItem {
         library: LibraryId::new(required(spec.library_id, "create_spec.library_id")?.0),

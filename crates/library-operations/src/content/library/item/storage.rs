@@ -38,16 +38,16 @@ impl Services {
         let mut infos = Vec::with_capacity(files.len());
         for file in files {
             let address = self.domain.storage_uri(&mut work, item, &file.name).await?;
-            infos.push(shown(&file, &backing, address));
+            infos.push(shown(&file, &backing, address.as_deref()));
         }
         Ok(infos)
     }
 }
 
-fn shown(file: &ItemFile, backing: &StorageBacking, address: Option<String>) -> Info {
+fn shown(file: &ItemFile, backing: &StorageBacking, address: Option<&str>) -> Info {
     Info {
         storage_backing: backing.clone(),
-        storage_uris: address.iter().filter(|_| file.blob.is_some()).map(|address| encoded(address)).collect(),
+        storage_uris: address.filter(|_| file.blob.is_some()).map(encoded).into_iter().collect(),
         checksum_info: file::checksum_info(file),
         name: file.name.clone(),
         size: file::size(file),
