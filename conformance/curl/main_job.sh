@@ -77,7 +77,7 @@ round_trip() {
     cmp "$work/got" "$file" || fail "$file came back different"
   done
   close_download "$download"
-  echo "ok   $wire: $name ($#  sent, $(ls -A "$kept" | wc -l) came back)"
+  echo "ok   $wire: $name ($# sent, $(ls -A "$kept" | wc -l) came back)"
 }
 
 # keep FILE…: a new folder with copies of these files.

@@ -21,10 +21,10 @@ class Checks:
             print(f"ok   {name} ({(time.monotonic() - started) * 1000:.0f} ms)", flush=True)
 
 
-def raises(error, function, *arguments):
+def raises(error, function, *arguments, **named):
     """The call must fail with this typed error, which must say why; returns the error."""
     try:
-        answer = function(*arguments)
+        answer = function(*arguments, **named)
     except error as raised:
         assert type(raised) is error, f"{type(raised).__name__} instead of {error.__name__}"
         assert raised.messages and raised.messages[0].default_message, f"{error.__name__} without a message"

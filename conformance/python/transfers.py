@@ -61,7 +61,7 @@ def check_session(world, session, template):
 def check_item(world, item, template):
     """The item has exactly the files that its template promises."""
     model = world.items.get(item)
-    assert model.cached and model.name == template.name and model.type == template.type, model
+    assert model.cached and model.name == template.name and (model.type or "") == template.type, model
     infos = {info.name: info for info in world.files.list(item)}
     assert set(infos) == set(template.expected), sorted(infos)
     for name, content in template.expected.items():

@@ -69,19 +69,12 @@ fn check_descriptors(package: &Package, verdict: &mut Verdict) {
     }
 }
 
+/// Sizes in a descriptor are not held against the files: published packages carry stale ones beside manifests that match
+/// (seen: ttylinux, which every client's own tests use). Lengths are held by transfers, content by the manifest.
 fn check_references(descriptor: &Descriptor, package: &Package, verdict: &mut Verdict) {
     for name in referenced(descriptor) {
         if package.file(name.as_str()).is_none() && !verdict.missing.iter().any(|missing| missing == name.as_str()) {
             verdict.missing.push(name.as_str().to_owned());
-        }
-    }
-    for reference in descriptor.references.iter().filter(|reference| reference.chunk_size.is_none()) {
-        let found = package.file(reference.name.as_str()).and_then(|file| file.size);
-        if let (Some(said), Some(size)) = (reference.size, found)
-            && said != size
-        {
-            let reason = format!("the descriptor says {said} bytes, {size} were received");
-            verdict.invalid.push(Invalid { file: reference.name.as_str().to_owned(), reason });
         }
     }
 }
@@ -106,7 +99,7 @@ pub(crate) fn mismatches(manifest: &Manifest, package: &Package) -> Vec<Invalid>
 pub(crate) fn mismatch(manifest: &Manifest, file: &PackageFile) -> Option<Invalid> {
     let wrong = manifest.digests_of(&file.name).find_map(|expected| {
         let actual = file.digests.get(algorithm(expected))?;
-        (actual != expected.to_hex()).then(|| (expected, actual))
+        (actual != expected.to_hex()).then_some((expected, actual))
     })?;
     let (expected, actual) = wrong;
     let name = &file.name;

@@ -28,7 +28,7 @@ async fn start() -> (World, ItemId, UpdateSessionId, SessionFile) {
 }
 
 /// The same bytes in pieces of a prime number of bytes.
-fn in_pieces(bytes: Vec<u8>) -> Body {
+fn in_pieces(bytes: &[u8]) -> Body {
     let pieces: Vec<_> = bytes.chunks(97).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();
     Body { size: Some(bytes.len() as u64), bytes: futures::stream::iter(pieces).boxed() }
 }
@@ -50,7 +50,7 @@ async fn an_archive_becomes_its_members_wherever_its_manifest_stands() {
         for members in orders {
             let (world, item, session, file) = start().await;
             assert!(!file.keep_in_storage);
-            world.domain.upload(&file.key, file.generation, in_pieces(archive(&members))).await.unwrap();
+            world.domain.upload(&file.key, file.generation, in_pieces(&archive(&members))).await.unwrap();
             let listed = world.domain.session_files(&session).await.unwrap();
             let names: Vec<_> = listed.iter().map(|file| file.key.name.as_str()).collect();
             let mut expected = vec!["vm.ova"];
@@ -108,7 +108,7 @@ async fn a_wrong_archive_is_told_and_none_of_its_bytes_stay() {
     ];
     for (what, bytes, parts) in cases {
         let (world, _, session, file) = start().await;
-        let error = world.domain.upload(&file.key, file.generation, in_pieces(bytes)).await.unwrap_err();
+        let error = world.domain.upload(&file.key, file.generation, in_pieces(&bytes)).await.unwrap_err();
         assert_eq!(error.meaning, Meaning::InvalidArgument, "{what}: {error}");
         for part in parts {
             assert!(error.text.contains(part), "{what}: {part} in {error}");
@@ -118,7 +118,7 @@ async fn a_wrong_archive_is_told_and_none_of_its_bytes_stay() {
         }
         assert_eq!(world.stored().await, 0, "{what}");
         // The sender may send the right one after all.
-        world.domain.upload(&file.key, file.generation, in_pieces(good.clone())).await.unwrap();
+        world.domain.upload(&file.key, file.generation, in_pieces(&good)).await.unwrap();
         world.domain.complete_update_session(&session).await.unwrap();
         assert_eq!(world.look(&session).await.unwrap().state, UpdateState::Done, "{what}");
     }
@@ -133,7 +133,7 @@ async fn the_checksum_of_an_archive_is_that_of_its_bytes() {
             let hex = hex_digest(algorithm, if right { &bytes } else { b"another archive" });
             let new = NewFile { checksum: Some(Checksum { algorithm, hex }), ..pushed("vm.ova") };
             let file = world.domain.add_session_file(&session, new).await.unwrap();
-            let outcome = world.domain.upload(&file.key, file.generation, in_pieces(bytes.clone())).await;
+            let outcome = world.domain.upload(&file.key, file.generation, in_pieces(&bytes)).await;
             assert_eq!(outcome.is_ok(), right);
             assert_eq!(world.stored().await, if right { 2 } else { 0 });
         }
@@ -144,18 +144,18 @@ async fn the_checksum_of_an_archive_is_that_of_its_bytes() {
 async fn a_broken_off_archive_may_be_sent_again() {
     let (world, _, session, file) = start().await;
     let bytes = archive(&[("vm.ovf", &ovf()), ("disk.vmdk", DISK)]);
-    let half = Body { size: Some(bytes.len() as u64), ..in_pieces(bytes[..1200].to_vec()) };
+    let half = Body { size: Some(bytes.len() as u64), ..in_pieces(&bytes[..1200]) };
     assert!(world.domain.upload(&file.key, file.generation, half).await.is_err());
     assert_eq!(world.file(&session, "vm.ova").await.status, FileStatus::WaitingForTransfer);
     assert_eq!(world.domain.session_files(&session).await.unwrap().len(), 1);
     assert_eq!(world.stored().await, 0);
-    world.domain.upload(&file.key, file.generation, in_pieces(bytes)).await.unwrap();
+    world.domain.upload(&file.key, file.generation, in_pieces(&bytes)).await.unwrap();
 }
 
 #[tokio::test]
 async fn a_member_that_is_not_in_the_archive_is_missing_at_completion() {
     let (world, item, session, file) = start().await;
-    world.domain.upload(&file.key, file.generation, in_pieces(archive(&[("vm.ovf", &ovf())]))).await.unwrap();
+    world.domain.upload(&file.key, file.generation, in_pieces(&archive(&[("vm.ovf", &ovf())]))).await.unwrap();
     assert_eq!(world.domain.validate_session(&session).await.unwrap().missing, ["disk.vmdk"]);
     world.domain.complete_update_session(&session).await.unwrap();
     assert_eq!(world.look(&session).await.unwrap().state, UpdateState::Error);
@@ -168,7 +168,7 @@ async fn a_member_that_is_not_in_the_archive_is_missing_at_completion() {
 async fn removing_an_archive_removes_what_was_unpacked_from_it() {
     let (world, _, session, file) = start().await;
     let bytes = archive(&[("vm.ovf", &ovf()), ("disk.vmdk", DISK)]);
-    world.domain.upload(&file.key, file.generation, in_pieces(bytes)).await.unwrap();
+    world.domain.upload(&file.key, file.generation, in_pieces(&bytes)).await.unwrap();
     world.domain.remove_session_file(&session, "vm.ova").await.unwrap();
     assert_eq!(world.domain.session_files(&session).await.unwrap(), []);
     world.tidy().await;
@@ -239,4 +239,15 @@ async fn a_pushed_manifest_is_held_against_files_before_and_after_it() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn a_stale_size_in_the_descriptor_is_not_held_against_a_file() {
+    let (world, item, session, _) = start().await;
+    world.domain.remove_session_file(&session, "vm.ova").await.unwrap();
+    world.push(&session, "vm.ovf", &descriptor(&[("disk.vmdk", b"another length")])).await.unwrap();
+    world.push(&session, "disk.vmdk", DISK).await.unwrap();
+    assert!(world.domain.validate_session(&session).await.unwrap().is_good());
+    world.domain.complete_update_session(&session).await.unwrap();
+    assert_eq!(world.names(&item).await, ["vm.ovf", "disk.vmdk"]);
 }
