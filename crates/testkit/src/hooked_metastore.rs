@@ -25,7 +25,7 @@ pub enum Hook {
 #[derive(Default)]
 struct Hooks {
     commits: u64,
-    hooks: BTreeMap<u64, Hook>,
+    set: BTreeMap<u64, Hook>,
     paused: bool,
 }
 
@@ -46,12 +46,12 @@ impl HookedMetastore {
     pub fn hook(&self, ahead: u64, hook: Hook) {
         let mut hooks = self.lock();
         let at = hooks.commits + ahead;
-        hooks.hooks.insert(at, hook);
+        hooks.set.insert(at, hook);
     }
 
     /// Takes all hooks away that were not reached; returns how many those were.
     pub fn unhook(&self) -> usize {
-        std::mem::take(&mut self.lock().hooks).len()
+        std::mem::take(&mut self.lock().set).len()
     }
 
     fn lock(&self) -> MutexGuard<'_, Hooks> {
@@ -65,7 +65,7 @@ impl HookedMetastore {
         }
         let at = hooks.commits;
         hooks.commits += 1;
-        hooks.hooks.remove(&at)
+        hooks.set.remove(&at)
     }
 }
 

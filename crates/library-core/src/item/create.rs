@@ -55,7 +55,7 @@ impl Domain {
             work.expect(&library);
             self.tell(&mut work, EventKind::ItemCreated, item.id.as_str(), Some(creation));
             self.remember(&mut work, creation, item.id.as_str())?;
-            work.insert(self.empty_version(&item, creation));
+            work.insert(empty_version(&item, creation));
             let id = item.id.clone();
             work.insert(item);
             if attempts.saved(work.save().await)? {
@@ -83,15 +83,15 @@ impl Domain {
             size: 0,
         }
     }
+}
 
-    fn empty_version(&self, item: &Item, creation: &Creation) -> ItemVersion {
-        ItemVersion {
-            key: ItemVersionKey { item: item.id.clone(), version: item.content_version },
-            files: Vec::new(),
-            created: item.created,
-            user: Some(creation.user.clone()),
-            message: None,
-        }
+fn empty_version(item: &Item, creation: &Creation) -> ItemVersion {
+    ItemVersion {
+        key: ItemVersionKey { item: item.id.clone(), version: item.content_version },
+        files: Vec::new(),
+        created: item.created,
+        user: Some(creation.user.clone()),
+        message: None,
     }
 }
 

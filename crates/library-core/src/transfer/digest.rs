@@ -54,7 +54,9 @@ pub(crate) async fn read(
     let mut stream = store.open(key, 0..size).await?;
     while let Some(bytes) = stream.next().await {
         let bytes = bytes?;
-        digests.iter_mut().for_each(|(_, digest)| digest.update(&bytes));
+        for (_, digest) in &mut digests {
+            digest.update(&bytes);
+        }
     }
     Ok(digests.into_iter().map(|(algorithm, digest)| (algorithm, digest.finish().to_hex())).collect())
 }

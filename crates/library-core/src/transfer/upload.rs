@@ -91,12 +91,11 @@ impl Domain {
             let mut work = self.begin().await?;
             let Ok((session, file)) = self.held(&mut work, claimed).await else { return Ok(failure) };
             let files = self.files_of(&mut work, &session.record).await?;
-            let mut position = files.next_position();
-            for name in names.iter().filter(|name| files.change(name).is_none()) {
+            let unknown = names.iter().filter(|name| files.change(name).is_none());
+            for (name, position) in unknown.zip(files.next_position()..) {
                 let key = UpdateFileKey { session: claimed.key.session.clone(), name: name.clone() };
                 let member = UpdateFile { key, position, ..failed_member(&file.record, &reason) };
                 work.insert(member);
-                position += 1;
             }
             if attempts.saved(work.save().await)? {
                 return Ok(failure);

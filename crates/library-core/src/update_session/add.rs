@@ -43,13 +43,14 @@ impl Domain {
     /// InvalidArgument for a bad name, checksum or source; UnableToAllocateResource when the size exceeds the room.
     pub async fn add_session_file(&self, id: &UpdateSessionId, new: NewFile) -> Result<SessionFile> {
         let name = PlainName::parse(&new.name).map_err(|error| bad(error.to_string()).arg(new.name.clone()))?;
+        self.check_room(id, &new).await?;
         let mut attempts = Attempts::default();
         loop {
             let mut work = self.begin().await?;
             let mut session = self.open_update_session(&mut work, id).await?;
             self.check_form(&new)?;
             let files = self.files_of(&mut work, &session.record).await?;
-            self.check_room(&mut work, &session.record, &new, &files).await?;
+            check_count(&new, &files.view(id))?;
             let item_type = self.item_type(&mut work, &session.record).await?;
             let part = plugin::of(&item_type, Some(&name)).part(&name);
             check_order(part, &files, &item_type)?;
@@ -86,8 +87,8 @@ impl Domain {
     }
 
     pub(crate) fn generation(&self) -> u64 {
-        let [a, b, c, d, e, f, g, h, ..] = self.ports.ids.secret();
-        u64::from_le_bytes([a, b, c, d, e, f, g, h]) >> 1
+        // 63 bits: a column of signed numbers holds it.
+        self.ports.ids.secret().iter().take(8).fold(0, |number: u64, byte| (number << 8) | u64::from(*byte)) >> 1
     }
 
     /// Puts a change in the place of the one of its name, and what was unpacked from that one away.
@@ -120,7 +121,7 @@ impl Domain {
             check_checksum(checksum)?;
         }
         match (new.source, &new.pull) {
-            (SourceKind::Pull, Some(source)) => self.ports.source.judge(source).map_err(refused),
+            (SourceKind::Pull, Some(source)) => self.ports.source.judge(source).map_err(|error| refused(&error)),
             (SourceKind::Pull, None) => Err(bad("source type `PULL` needs a `source_endpoint`")),
             (SourceKind::Push | SourceKind::None, None) => Ok(()),
             (SourceKind::Push | SourceKind::None, Some(_)) => {
@@ -129,22 +130,14 @@ impl Domain {
         }
     }
 
-    async fn check_room(
-        &self,
-        work: &mut Work,
-        session: &UpdateSession,
-        new: &NewFile,
-        files: &SessionFiles,
-    ) -> Result<()> {
-        let others = files.view(&session.id).iter().filter(|file| file.key.name != new.name).count();
-        if others >= MAX_FILES {
-            return Err(bad(format!("an item has at most {MAX_FILES} files")));
-        }
+    /// A file that cannot fit is refused before its first byte. A session that is not there is refused by what follows.
+    async fn check_room(&self, id: &UpdateSessionId, new: &NewFile) -> Result<()> {
         let Some(size) = new.size else { return Ok(()) };
-        let free = match self.store_of(work, session).await? {
-            Some(store) => store.space().await?.free,
-            None => return Ok(()),
-        };
+        let mut work = self.begin().await?;
+        let Some(session) = work.get::<UpdateSession>(id).await? else { return Ok(()) };
+        let Some(store) = self.store_of(&mut work, &session.record).await? else { return Ok(()) };
+        drop(work);
+        let free = store.space().await?.free;
         if size <= free {
             return Ok(());
         }
@@ -167,6 +160,14 @@ impl Domain {
         let library = work.get::<Library>(&item.record.library).await?;
         Ok(library.map(|library| library.record.backing.store().clone()))
     }
+}
+
+fn check_count(new: &NewFile, view: &[SessionFile]) -> Result<()> {
+    let others = view.iter().filter(|file| file.key.name != new.name).count();
+    if others < MAX_FILES {
+        return Ok(());
+    }
+    Err(bad(format!("an item has at most {MAX_FILES} files")))
 }
 
 /// Manifest and certificate come before the descriptor (contract); this binds what the session adds itself.
@@ -197,7 +198,7 @@ fn check_checksum(checksum: &Checksum) -> Result<()> {
     Err(bad(format!("a {algorithm} checksum has {digits} hexadecimal digits; `{}` has not", checksum.hex)))
 }
 
-fn refused(error: SourceError) -> Error {
+fn refused(error: &SourceError) -> Error {
     bad(error.to_string())
 }
 

@@ -1,7 +1,7 @@
 //! Completing a session: the item gets its changes in one unit of work, or the session fails and the item stays.
 
 use super::{
-    files::{SessionFile, SessionFiles},
+    files::SessionFile,
     validate::{Judged, pushed_files_are_ready},
     warnings::is_ignored,
 };
@@ -82,46 +82,73 @@ impl Domain {
     }
 
     /// Decides about a session whose files are all there, as its caller saw them.
+    ///
+    /// Judging reads content and may take long; no unit of work is open meanwhile, and what was judged is compared with what
+    /// is there when it is decided.
     async fn conclude_session(&self, id: &UpdateSessionId) -> Result<Conclusion> {
         let mut attempts = Attempts::default();
         loop {
+            let Ok(session) = self.session_now(id).await else { return Ok(Conclusion::Disturbed) };
+            let Judged { verdict, files: judged } = self.judge(&session).await?;
+            let published = self.item_files_after(&session, &judged).await?;
             let mut work = self.begin().await?;
             let Ok(mut session) = self.live_update_session(&mut work, id).await else {
                 return Ok(Conclusion::Disturbed);
             };
-            let Judged { verdict, files: judged } = self.judge(&session.record).await?;
             let files = self.files_of(&mut work, &session.record).await?;
             let view = files.view(id);
             let unready = is_pulling(&view) || pushed_files_are_ready(&view).is_err();
             if session.record.state != UpdateState::Active || unready || view != judged {
                 return Ok(Conclusion::Disturbed);
             }
-            match obstacle(&verdict, &session.record) {
-                Some(reason) => self.end_session(&mut work, &mut session.record, UpdateState::Error, Some(reason)),
-                None => {
-                    self.publish(&mut work, &session.record, &files).await?;
+            let conclusion = match (obstacle(&verdict, &session.record), work.get::<Item>(&session.record.item).await?)
+            {
+                // Its item was deleted by somebody who could not see this session yet.
+                (_, None) => {
+                    self.end_session(&mut work, &mut session.record, UpdateState::Canceled, None);
+                    Conclusion::Disturbed
+                }
+                (Some(reason), Some(_)) => {
+                    self.end_session(&mut work, &mut session.record, UpdateState::Error, Some(reason));
+                    Conclusion::Reached
+                }
+                (None, Some(_)) => {
+                    if !files.changes.is_empty() {
+                        self.publish(&mut work, &session.record, published).await?;
+                    }
                     self.end_session(&mut work, &mut session.record, UpdateState::Done, None);
                     session.record.client_progress = 100;
+                    Conclusion::Reached
                 }
-            }
+            };
             work.update(session);
             if attempts.saved(work.save().await)? {
                 (self.wakeup)();
-                return Ok(Conclusion::Reached);
+                return Ok(conclusion);
             }
         }
     }
 
-    /// Makes the session's files the item's. Without a change the item keeps its content version.
-    async fn publish(&self, work: &mut Work, session: &UpdateSession, files: &SessionFiles) -> Result<()> {
+    async fn session_now(&self, id: &UpdateSessionId) -> Result<UpdateSession> {
+        let mut work = self.begin().await?;
+        Ok(self.live_update_session(&mut work, id).await?.record)
+    }
+
+    /// The item's files if the session completes.
+    async fn item_files_after(&self, session: &UpdateSession, view: &[SessionFile]) -> Result<Vec<ItemFile>> {
+        let mut work = self.begin().await?;
+        let base = self.files_of(&mut work, session).await?.base;
+        drop(work);
+        let mut files = Vec::new();
+        for file in view.iter().filter(|file| file.keep_in_storage) {
+            files.push(self.item_file(file, &base).await?);
+        }
+        Ok(files)
+    }
+
+    /// Makes the session's files the item's.
+    async fn publish(&self, work: &mut Work, session: &UpdateSession, published: Vec<ItemFile>) -> Result<()> {
         let Some(mut item) = work.get::<Item>(&session.item).await? else { return Ok(()) };
-        if files.changes.is_empty() {
-            return Ok(());
-        }
-        let mut published = Vec::new();
-        for file in files.view(&session.id).into_iter().filter(|file| file.keep_in_storage) {
-            published.push(self.item_file(&file, &files.base).await?);
-        }
         for blob in published.iter().filter_map(|file| file.blob.clone()) {
             work.refer(blob);
         }

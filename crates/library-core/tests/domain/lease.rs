@@ -189,9 +189,8 @@ async fn a_start_gives_full_leases_and_frees_what_the_dead_process_held() {
     assert_eq!(world.file(&session, "a").await.status, FileStatus::Transferring);
     world.pass(1000);
     world.restart().await;
-    for id in [world.look(&session).await.unwrap().lease_until] {
-        assert_eq!(id.duration_since(library_core::ports::Clock::steady(world.clock.as_ref())).as_secs(), LEASE);
-    }
+    let lease_until = world.look(&session).await.unwrap().lease_until;
+    assert_eq!(lease_until.duration_since(library_core::ports::Clock::steady(world.clock.as_ref())).as_secs(), LEASE);
     world.domain.download_session_by_id(&download).await.unwrap();
     world.domain.logged_in(&login).await.unwrap();
     assert_eq!(world.file(&session, "ready").await.status, FileStatus::Ready);

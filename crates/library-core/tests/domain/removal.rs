@@ -201,8 +201,8 @@ async fn users_see_the_libraries_on_which_they_may_read() {
         let found = world.domain.find_libraries(LibraryFilter::default(), user).await.unwrap();
         found.into_iter().map(|library| library.id).collect::<Vec<_>>()
     };
-    assert_eq!(libraries(&reader).await, [library.clone()]);
-    assert_eq!(libraries(&administrator).await, [library.clone(), other]);
+    assert_eq!(libraries(&reader).await, std::slice::from_ref(&library));
+    assert_eq!(libraries(&administrator).await, [library, other]);
     assert_eq!(libraries(&UserName::new("nobody")).await, []);
     let items = world.domain.find_items(ItemFilter::default(), &reader).await.unwrap();
     assert_eq!(items.into_iter().map(|item| item.id).collect::<Vec<_>>(), [item]);
@@ -227,4 +227,28 @@ async fn the_outbox_keeps_its_newest_events_however_long_it_was() {
     let rest = work.query::<library_core::model::Event>(&query(Some(first[999].record.id.clone()))).await.unwrap();
     assert_eq!(first.len() + rest.len(), 1200);
     assert_eq!(rest.last().unwrap().record.kind, library_core::model::EventKind::LibraryDeleted);
+}
+
+#[tokio::test]
+async fn a_session_whose_item_went_unnoticed_never_becomes_done() {
+    let (world, library, _, user) = start().await;
+    let domain = world.domain.clone();
+    let made = std::sync::Arc::new(std::sync::Mutex::new(None));
+    let (out, id) = (made.clone(), library.clone());
+    let rival = async move {
+        let creation = testkit::world::creation("create", None, "");
+        let item = domain.create_item(new_item(&id, "late", ""), &creation).await.unwrap();
+        let session = domain.create_update_session(new_session(&item), &creation).await.unwrap();
+        let file = domain.add_session_file(&session, testkit::world::pushed("a")).await.unwrap();
+        domain.upload(&file.key, file.generation, testkit::world::whole("content")).await.unwrap();
+        *out.lock().unwrap() = Some(session);
+    };
+    world.metastore.hook(0, Hook::Before(Box::pin(rival)));
+    world.domain.delete_local_library(&library, &user).await.unwrap();
+    let session = made.lock().unwrap().take().unwrap();
+    let completed = world.domain.complete_update_session(&session).await;
+    assert_eq!(answer(completed), Some(Meaning::NotAllowedInCurrentState));
+    assert_eq!(world.look(&session).await.unwrap().state, UpdateState::Canceled);
+    world.tidy().await;
+    assert_eq!(world.stored().await, 0);
 }
