@@ -106,18 +106,6 @@ pub fn name_of(url: &Url) -> Option<String> {
     percent_encoding::percent_decode_str(last).decode_utf8().ok().map(|name| name.into_owned())
 }
 
-/// The address of the file `name` in the same folder; a query is not carried over.
-#[must_use]
-pub fn beside(url: &Url, name: &str) -> Url {
-    let mut other = url.clone();
-    if let Ok(mut segments) = other.path_segments_mut() {
-        segments.pop().push(name);
-    }
-    other.set_query(None);
-    other.set_fragment(None);
-    other
-}
-
 /// The files that the bytes of a descriptor refer to.
 ///
 /// # Errors
@@ -150,7 +138,7 @@ fn member(path: &Path) -> Result<Member, PackageError> {
 mod tests {
     use std::fs;
 
-    use super::{PackageError, beside, members, name_of};
+    use super::{PackageError, members, name_of};
 
     const DESCRIPTOR: &str = r#"<?xml version="1.0"?>
 <Envelope xmlns="http://schemas.dmtf.org/ovf/envelope/1" xmlns:ovf="http://schemas.dmtf.org/ovf/envelope/1">
@@ -184,7 +172,6 @@ mod tests {
     fn addresses_end_in_file_names() {
         let url = "https://host/a/my%20vm.ovf?token=1".parse().unwrap();
         assert_eq!(name_of(&url).as_deref(), Some("my vm.ovf"));
-        assert_eq!(beside(&url, "disk 1.vmdk").as_str(), "https://host/a/disk%201.vmdk");
         assert_eq!(name_of(&"https://host/a/".parse().unwrap()), None);
     }
 

@@ -158,6 +158,10 @@ impl Push<'_> {
 
     /// Leaves everything as it was, and says so.
     async fn abandon(&self, session: &Session<'_>, place: &Place, failure: Failure) -> Failure {
+        let failure = match (failure.exit, session.reason().await) {
+            (Exit::Failed, Some(reason)) if !failure.message.contains(&reason) => Failure::failed(reason),
+            _ => failure,
+        };
         if !session.abandon().await {
             let text =
                 format!("{}; the item may have its new content all the same, look with `quire ls`", failure.message);
@@ -183,10 +187,10 @@ impl Push<'_> {
         let total: u64 = files.iter().map(|file| ls::unsigned(file.size)).sum();
         let version = item.content_version.as_ref().map_or("?", |version| version.0.as_str());
         let text = format!(
-            "`{}/{}` has content version {version}: {} files, {}",
+            "`{}/{}` has content version {version}: {}, {}",
             plain(library.name()),
             plain(item.name()),
-            files.len(),
+            counted(files.len()),
             size(total)
         );
         let value = json!({
@@ -197,4 +201,8 @@ impl Push<'_> {
         self.screen.outcome(&text, &value);
         Ok(())
     }
+}
+
+fn counted(files: usize) -> String {
+    if files == 1 { "1 file".to_owned() } else { format!("{files} files") }
 }

@@ -56,7 +56,7 @@ async fn remove_item(client: &Client, item: &ItemModel, args: &Args, screen: &Sc
 async fn remove_library(client: &Client, library: &LibraryModel, args: &Args, screen: &Screen) -> Result<(), Failure> {
     let id = LibraryId(library.id().to_owned());
     let count = client.items().list(id.clone()).await?.len();
-    agreed(args, &format!("delete library `{}` with its {count} items?", plain(library.name())))?;
+    agreed(args, &format!("delete library `{}` with all it holds (items: {count})?", plain(library.name())))?;
     client.local_libraries().delete(id).await?;
     told(screen, "library", library);
     Ok(())

@@ -1,6 +1,5 @@
 //! The update session of a push: filled, completed, or cancelled. Decides nothing about what is pushed.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use client::api::content::library::item::transfer::{TransferEndpoint, TransferStatus};
@@ -10,7 +9,7 @@ use client::api::content::library::item::updatesession::preview_info::{WarningBe
 use client::api::ids::{ItemId, UpdateSessionId};
 use client::api::std::LocalizableMessage;
 use client::bind::{Id, Uri};
-use client::{Client, Digests, Outgoing, Url, package};
+use client::{Client, Digests, Outgoing, Url};
 
 use super::Push;
 use super::plan::{Part, Source};
@@ -82,7 +81,7 @@ impl<'a> Session<'a> {
         let bar = push.screen.bar(&part.name, Some(size));
         match self.client.upload(&endpoint, outgoing, bar.progress()).await {
             Ok(digests) => self.ready(&part.name, |_| {}).await.map(|()| digests),
-            // The server knows better than the connection why it hung up.
+            // The server knows better than the connection why that ended.
             Err(error) => Err(self.complaint(&part.name).await.unwrap_or_else(|| error.into())),
         }
     }
@@ -95,26 +94,22 @@ impl<'a> Session<'a> {
         };
         let spec = AddSpec { source_endpoint: Some(endpoint), ..announced(name, SourceType::Pull) };
         self.client.update_files().add(self.id.clone(), spec).await?;
-        let bar = push.screen.bar(name, None);
-        self.ready(name, |info| bar.moved(unsigned(info.bytes_transferred), info.size.map(unsigned))).await
+        self.fetched(push, name).await
     }
 
-    /// A fetched descriptor refers to files beside it; the server lists those it misses.
+    /// Waits for what the server fetches by itself: the files that a fetched descriptor refers to.
     async fn fetch_dependents(&self, push: &Push<'_>) -> Result<(), Failure> {
-        let descriptors = push.plan.parts.iter().filter_map(|part| match &part.source {
-            Source::Remote(url) if package::kind(&part.name) == package::Kind::Descriptor => Some(url),
-            Source::Remote(_) | Source::Local(_) => None,
-        });
-        for url in descriptors {
-            let planned: BTreeSet<&str> = push.plan.parts.iter().map(|part| part.name.as_str()).collect();
-            for file in self.client.update_files().list(self.id.clone()).await? {
-                let waits = file.source_type == SourceType::None && file.status == TransferStatus::WaitingForTransfer;
-                if waits && !planned.contains(file.name.as_str()) {
-                    self.fetch(push, &file.name, &package::beside(url, &file.name)).await?;
-                }
+        for file in self.client.update_files().list(self.id.clone()).await? {
+            if file.source_type == SourceType::Pull && file.status != TransferStatus::Ready {
+                self.fetched(push, &file.name).await?;
             }
         }
         Ok(())
+    }
+
+    async fn fetched(&self, push: &Push<'_>, name: &str) -> Result<(), Failure> {
+        let bar = push.screen.bar(name, None);
+        self.ready(name, |info| bar.moved(unsigned(info.bytes_transferred), info.size.map(unsigned))).await
     }
 
     /// Waits until a file is READY.
@@ -165,6 +160,13 @@ impl<'a> Session<'a> {
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(longest);
         }
+    }
+
+    /// Why the server ended the session as failed, if it did.
+    pub(crate) async fn reason(&self) -> Option<String> {
+        let session = self.client.update_sessions().get(self.id.clone()).await.ok()?;
+        let message = session.error_message.map(|message| message.default_message);
+        message.filter(|_| session.state == Some(State::Error))
     }
 
     /// Cancels and removes the session. Tells whether the item is as it was.
