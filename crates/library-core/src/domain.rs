@@ -12,8 +12,9 @@ use crate::{
     work::Work,
 };
 
-/// How often a unit of work is tried when others change what it read.
-const ATTEMPTS: u32 = 32;
+/// How often a unit of work is tried when others change what it read. Of many transfers of one session only one wins each
+/// round, so this bounds how many of them may begin or end at the same moment.
+const ATTEMPTS: u32 = 512;
 
 /// What the domain is made of.
 pub struct Ports {

@@ -27,6 +27,7 @@ struct Hooks {
     commits: u64,
     set: BTreeMap<u64, Hook>,
     paused: bool,
+    slow: bool,
 }
 
 /// A memory metastore with hooks. Clones share their contents.
@@ -52,6 +53,19 @@ impl HookedMetastore {
     /// Takes all hooks away that were not reached; returns how many those were.
     pub fn unhook(&self) -> usize {
         std::mem::take(&mut self.lock().set).len()
+    }
+
+    /// From now on every commit lets others go first, as one does that waits for a disk: whoever runs at the same time
+    /// reads the same moment.
+    pub fn be_slow(&self) {
+        self.lock().slow = true;
+    }
+
+    async fn wait(&self) {
+        let slow = self.lock().slow;
+        if slow {
+            tokio::task::yield_now().await;
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Hooks> {
@@ -92,6 +106,7 @@ impl Snapshot for HookedSnapshot {
     }
 
     async fn commit(self: Box<Self>, writes: Vec<Write>) -> Result<(), MetastoreError> {
+        self.store.wait().await;
         match self.store.reached() {
             None => self.inner.commit(writes).await,
             Some(Hook::Before(run)) => {

@@ -4,6 +4,7 @@
 
 mod access;
 mod archive;
+mod crash;
 mod download_session;
 mod lease;
 mod model;
@@ -11,6 +12,7 @@ mod pull;
 mod push;
 mod removal;
 mod signature;
+mod storm;
 mod table;
 mod token;
 mod update_session;
