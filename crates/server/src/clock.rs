@@ -27,7 +27,7 @@ impl Clock for SystemClock {
 
     fn steady(&self) -> Timestamp {
         let passed = SignedDuration::try_from(self.since.elapsed()).unwrap_or(SignedDuration::MAX);
-        self.started.checked_add(passed).unwrap_or(Timestamp::MAX)
+        exact(self.started.checked_add(passed).unwrap_or(Timestamp::MAX))
     }
 
     fn ticks(&self) -> BoxStream<'static, ()> {
@@ -42,7 +42,12 @@ impl Clock for SystemClock {
 
 #[expect(clippy::disallowed_methods, reason = "this is the Clock port's implementation")]
 fn wall() -> Timestamp {
-    Timestamp::now()
+    exact(Timestamp::now())
+}
+
+/// To the microsecond, which is what the metadata keeps: a time that was read back equals the one that was written.
+fn exact(time: Timestamp) -> Timestamp {
+    Timestamp::from_microsecond(time.as_microsecond()).unwrap_or(time)
 }
 
 #[cfg(test)]
