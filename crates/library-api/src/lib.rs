@@ -30,3 +30,6 @@ pub fn services() -> [&'static ServiceDef; 12] {
         &item::updatesession::file::SERVICE,
     ]
 }
+
+/// What the `OpenAPI` document of these services calls itself. The version is that of the contract.
+pub const INFO: vapi::openapi::Info<'static> = vapi::openapi::Info { title: "content-library", version: "9.1.1.0" };

@@ -1,10 +1,13 @@
 //! `GET` and `HEAD` on a data address: a file or parts of it. The address is the authorisation.
 
-use std::{ops::Range, sync::Arc};
+use std::{
+    ops::Range,
+    sync::{Arc, Mutex, PoisonError, atomic::Ordering},
+};
 
 use bytes::Bytes;
 use futures::{Stream, StreamExt, stream};
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header, request::Parts};
 use library_core::{
     Domain, Error, Meaning,
     model::{DownloadFileKey, DownloadSessionId},
@@ -15,6 +18,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::{
     address::{AddressBook, DataAddress},
     conditions::{self, ETag, Verdict},
+    events::Watched,
     listener::{self, Body},
     plain,
     ranges::{self, Wanted, multipart::Multipart},
@@ -29,15 +33,20 @@ pub async fn download(
     domain: &Arc<Domain>,
     book: &AddressBook,
     address: DataAddress,
-    (method, headers): (&Method, &HeaderMap),
+    (request, mut watched): (&Parts, Watched),
 ) -> Response<Body> {
+    let (method, headers) = (&request.method, &request.headers);
     if !book.verify(&address, 0) {
+        watched.refused = Some("quire.transfer.address");
         return plain::text(StatusCode::NOT_FOUND, "the download address is not valid");
     }
     let key = DownloadFileKey { session: DownloadSessionId::new(&address.session), name: address.file };
     let download = match domain.open_download(&key).await {
         Ok(download) => download,
-        Err(error) => return refuse(&error),
+        Err(error) => {
+            watched.refused = Some(error.id);
+            return refuse(&error);
+        }
     };
     let etag = ETag::of_sha256(&download.sha256);
     let mut response = match conditions::judge(headers, &etag) {
@@ -46,7 +55,7 @@ pub async fn download(
         Verdict::Proceed => {
             let range = headers.get(header::RANGE).filter(|_| conditions::range_counts(headers, &etag));
             let wanted = ranges::wanted(range.and_then(|value| value.to_str().ok()), download.size);
-            match answer(&download, wanted, method).await {
+            match answer(&download, wanted, (method, watched)).await {
                 Ok(response) => response,
                 Err(error) => return refuse(&error),
             }
@@ -56,17 +65,21 @@ pub async fn download(
     response
 }
 
-async fn answer(download: &Download, wanted: Wanted, method: &Method) -> Result<Response<Body>, Error> {
+async fn answer(
+    download: &Download,
+    wanted: Wanted,
+    (method, watched): (&Method, Watched),
+) -> Result<Response<Body>, Error> {
     let size = download.size;
     match wanted {
-        Wanted::Whole => part(download, 0..size, method).await,
+        Wanted::Whole => part(download, 0..size, (method, watched)).await,
         Wanted::One(range) => {
-            let mut response = part(download, range.clone(), method).await?;
+            let mut response = part(download, range.clone(), (method, watched)).await?;
             *response.status_mut() = StatusCode::PARTIAL_CONTENT;
             set(response.headers_mut(), header::CONTENT_RANGE, &ranges::content_range(&range, size));
             Ok(response)
         }
-        Wanted::Many(parts) => many(download, parts, method).await,
+        Wanted::Many(parts) => many(download, parts, (method, watched)).await,
         Wanted::Unsatisfiable => {
             let mut response = status(StatusCode::RANGE_NOT_SATISFIABLE);
             set(response.headers_mut(), header::CONTENT_RANGE, &ranges::content_range_of_none(size));
@@ -75,11 +88,16 @@ async fn answer(download: &Download, wanted: Wanted, method: &Method) -> Result<
     }
 }
 
-async fn part(download: &Download, range: Range<u64>, method: &Method) -> Result<Response<Body>, Error> {
+async fn part(
+    download: &Download,
+    range: Range<u64>,
+    (method, watched): (&Method, Watched),
+) -> Result<Response<Body>, Error> {
     let length = range.end - range.start;
-    let body = match method {
-        &Method::HEAD => listener::empty(),
-        _ => listener::stream(pieces(download.read(range).await?)),
+    let body = if method == Method::HEAD {
+        listener::empty()
+    } else {
+        listener::stream(pieces(download.read(range).await?, Arc::new(Mutex::new(watched))))
     };
     let mut response = Response::new(body);
     set(response.headers_mut(), header::CONTENT_LENGTH, &length.to_string());
@@ -87,24 +105,28 @@ async fn part(download: &Download, range: Range<u64>, method: &Method) -> Result
     Ok(response)
 }
 
-async fn many(download: &Download, parts: Vec<Range<u64>>, method: &Method) -> Result<Response<Body>, Error> {
+async fn many(
+    download: &Download,
+    parts: Vec<Range<u64>>,
+    (method, watched): (&Method, Watched),
+) -> Result<Response<Body>, Error> {
     // The boundary needs to be no secret, only unlikely in content; the digest is.
     let boundary = download.sha256.get(..32).unwrap_or("quire-part");
     let frame = Multipart::new(boundary, CONTENT_TYPE, download.size);
     let length = frame.length(&parts);
-    let body = match method {
-        &Method::HEAD => listener::empty(),
-        _ => {
-            let mut readings = Vec::with_capacity(parts.len());
-            for part in &parts {
-                readings.push((frame.head(part), download.read(part.clone()).await?));
-            }
-            let content = stream::iter(readings).flat_map(|(head, reading)| {
-                stream::once(async move { Ok(Bytes::from(head)) }).chain(pieces(reading)).boxed()
-            });
-            let tail = frame.tail();
-            listener::stream(content.chain(stream::once(async move { Ok(Bytes::from(tail)) })))
+    let body = if method == Method::HEAD {
+        listener::empty()
+    } else {
+        let watched = Arc::new(Mutex::new(watched));
+        let mut framed = Vec::with_capacity(parts.len());
+        for part in &parts {
+            framed.push((frame.head(part), download.read(part.clone()).await?, Arc::clone(&watched)));
         }
+        let content = stream::iter(framed).flat_map(|(head, reading, watched)| {
+            stream::once(async move { Ok(Bytes::from(head)) }).chain(pieces(reading, watched)).boxed()
+        });
+        let tail = frame.tail();
+        listener::stream(content.chain(stream::once(async move { Ok(Bytes::from(tail)) })))
     };
     let mut response = Response::new(body);
     *response.status_mut() = StatusCode::PARTIAL_CONTENT;
@@ -114,12 +136,19 @@ async fn many(download: &Download, parts: Vec<Range<u64>>, method: &Method) -> R
 }
 
 /// The bytes of a reading; an error ends them early, which cuts the connection.
-fn pieces(reading: Reading) -> impl Stream<Item = Result<Bytes, Error>> + Send {
-    stream::unfold(Some(reading), |reading| async move {
-        let mut reading = reading?;
-        match reading.next().await? {
-            Ok(bytes) => Some((Ok(bytes), Some(reading))),
+fn pieces(reading: Reading, watched: Arc<Mutex<Watched>>) -> impl Stream<Item = Result<Bytes, Error>> + Send {
+    stream::unfold(Some((reading, watched)), |state| async move {
+        let (mut reading, watched) = state?;
+        let next = reading.next().await?;
+        let mut noted = watched.lock().unwrap_or_else(PoisonError::into_inner);
+        match next {
+            Ok(bytes) => {
+                noted.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+                drop(noted);
+                Some((Ok(bytes), Some((reading, watched))))
+            }
             Err(error) => {
+                noted.refused = Some(error.id);
                 if error.meaning == Meaning::Internal {
                     tracing::error!(error = ?error, "a download was cut");
                 }

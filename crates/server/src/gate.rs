@@ -1,6 +1,9 @@
 //! Who calls: every vAPI call passes here before anything is looked at. Decides by the declaration alone.
 
-use std::{net::IpAddr, sync::Arc};
+use std::{
+    net::IpAddr,
+    sync::{Arc, OnceLock},
+};
 
 use library_core::{
     Domain, Error,
@@ -32,6 +35,7 @@ pub struct Gate {
 pub struct Visit<'a> {
     gate: &'a Gate,
     peer: IpAddr,
+    user: OnceLock<Arc<str>>,
 }
 
 impl Gate {
@@ -42,14 +46,20 @@ impl Gate {
 
     /// The gate for a request that comes from `peer`.
     pub fn visit(&self, peer: IpAddr) -> Visit<'_> {
-        Visit { gate: self, peer }
+        Visit { gate: self, peer, user: OnceLock::new() }
     }
 }
 
 impl vapi::Gate for Visit<'_> {
     async fn authenticate(&self, call: &Call) -> Result<Caller, Fault> {
         let operation = call.operation;
-        let caller = |user, session| Caller { user, session, context: call.context.clone() };
+        let caller = |user: Option<Arc<str>>, session| {
+            if let Some(user) = &user {
+                // One call a visit: nobody was noted before.
+                let _ = self.user.set(Arc::clone(user));
+            }
+            Caller { user, session, context: call.context.clone() }
+        };
         if operation.service.starts_with(OPEN_SERVICES) {
             return Ok(caller(None, None));
         }
@@ -78,19 +88,24 @@ impl vapi::Gate for Visit<'_> {
 }
 
 impl Visit<'_> {
+    /// Who came, once that is known.
+    pub fn user(&self) -> Option<&str> {
+        self.user.get().map(AsRef::as_ref)
+    }
+
     /// Takes as long for an unknown user as for a known one, and does not say which of the two was wrong.
     async fn check_password(&self, name: &str, password: &str) -> Result<UserName, Fault> {
         let Gate { domain, clock, passwords, attempts } = self.gate;
         let user = UserName::new(Name::new(name).folded());
         // While the slot is held no other check runs: many guesses at once do not all pass before the first has failed.
-        let slot = passwords.slot().await.map_err(unavailable)?;
+        let slot = passwords.slot().await.map_err(|error| unavailable(&error))?;
         if let Err(early) = attempts.admit(user.as_str(), self.peer, clock.steady()) {
             tracing::warn!(user = name, peer = %self.peer, "too many failed logins");
             return Err(challenge("quire.login.slowed", early.to_string()));
         }
         let known = domain.user(&user).await.map_err(refused)?;
         let hash = known.as_ref().map(|known| known.record.password_hash.as_str());
-        if slot.verify(password, hash).await.map_err(unavailable)? {
+        if slot.verify(password, hash).await.map_err(|error| unavailable(&error))? {
             attempts.succeeded(user.as_str(), self.peer);
             return Ok(user);
         }
@@ -100,7 +115,7 @@ impl Visit<'_> {
     }
 }
 
-fn unavailable(error: PasswordError) -> Fault {
+fn unavailable(error: &PasswordError) -> Fault {
     tracing::error!(%error, "passwords cannot be checked");
     let message = Message::new("quire.login.unavailable", "passwords cannot be checked now; try again");
     Fault::new(FaultKind::ServiceUnavailable, message)

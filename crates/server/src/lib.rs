@@ -8,6 +8,7 @@ pub mod config;
 pub mod connector;
 pub mod download;
 pub mod endpoints;
+pub mod events;
 pub mod gate;
 pub mod health;
 pub mod identity;

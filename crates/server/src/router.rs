@@ -1,18 +1,22 @@
 //! Where a request goes, by its path.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 use bytes::Bytes;
 use http::{Method, Request, Response, StatusCode};
 use hyper::body::Incoming;
 use library_core::Domain;
-use vapi::{Context, dialect::Dispatcher};
+use vapi::{
+    Context,
+    dialect::{Answered, Dispatcher},
+};
 
 use crate::{
     address::{AddressBook, DATA_PREFIX, Direction},
-    config::Config,
+    config::{Config, seconds},
     download::download,
-    gate::Gate,
+    events::{Event, Events, Outcome, Watched},
+    gate::{Gate, Visit},
     health,
     listener::{self, Body, CollectError, ConnInfo, RequestId},
     plain,
@@ -27,6 +31,8 @@ pub struct Router {
     pub dispatcher: Dispatcher,
     /// Who may call.
     pub gate: Gate,
+    /// Hears of every call and transfer.
+    pub events: Arc<dyn Events>,
     /// Data addresses.
     pub book: Arc<AddressBook>,
     /// Limits and the public address.
@@ -41,7 +47,7 @@ impl Router {
             return self.call(request, conn).await;
         }
         if path.starts_with(DATA_PREFIX) {
-            return self.data(request).await;
+            return self.data(request, conn).await;
         }
         let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
         match path {
@@ -55,37 +61,51 @@ impl Router {
     }
 
     async fn call(&self, request: Request<Incoming>, conn: ConnInfo) -> Response<Body> {
+        let begun = Instant::now();
         let origin = listener::origin(&request, conn, self.config.public_address.as_deref());
-        let request_id = request.extensions().get::<RequestId>().map(|id| id.as_str().to_owned()).unwrap_or_default();
+        let request_id = request_id(&request);
         let (parts, body) = request.into_parts();
         let limits = &self.config.limits;
-        let idle = std::time::Duration::from_secs(limits.body_idle_seconds.into());
-        let body = match listener::collect(body, limits.max_call_bytes, idle).await {
+        let body = match listener::collect(body, limits.max_call_bytes, seconds(limits.body_idle_seconds)).await {
             Ok(body) => body,
             Err(error) => return refuse(&error),
         };
-        let context = Context { request_id, op_id: None, origin };
+        let context = Context { request_id: request_id.clone(), op_id: None, origin };
         let visit = self.gate.visit(conn.peer.ip());
         let response = self.dispatcher.handle(&visit, context, Request::from_parts(parts, body)).await;
-        log(&response);
+        self.record(&response, &visit, (&request_id, conn, begun));
         response.map(|bytes: Bytes| listener::full(bytes))
     }
 
-    async fn data(&self, request: Request<Incoming>) -> Response<Body> {
+    fn record(&self, response: &Response<Bytes>, visit: &Visit<'_>, (id, conn, begun): (&str, ConnInfo, Instant)) {
+        let Some(answered) = response.extensions().get::<Answered>() else { return };
+        self.events.record(&Event {
+            request_id: id,
+            peer: conn.peer.ip(),
+            user: visit.user(),
+            what: answered.operation.map_or("-", |operation| operation.service),
+            object: answered.operation.map_or("-", |operation| operation.name),
+            outcome: answered.fault.map_or(Outcome::Done, |fault| Outcome::Refused(fault.name())),
+            bytes: 0,
+            elapsed: begun.elapsed(),
+        });
+    }
+
+    async fn data(&self, request: Request<Incoming>, conn: ConnInfo) -> Response<Body> {
         let Some(address) = AddressBook::parse(request.uri().path()) else {
             return plain::text(StatusCode::NOT_FOUND, "this is no data address; ask for one in a session");
         };
+        let from = (request_id(&request), conn.peer.ip());
+        let watch = |what| Watched::new(Arc::clone(&self.events), from, what, address.session.clone());
         match (request.method(), address.direction) {
             (&(Method::PUT | Method::POST), Direction::Upload) => {
-                upload(&self.domain, &self.book, address, request).await
+                let watched = watch("upload");
+                upload(&self.domain, &self.book, address, (request, watched)).await
             }
             (&(Method::GET | Method::HEAD), Direction::Download) => {
+                let watched = watch("download");
                 let (parts, _) = request.into_parts();
-                let mut response = download(&self.domain, &self.book, address, (&parts.method, &parts.headers)).await;
-                if parts.method == Method::HEAD {
-                    *response.body_mut() = listener::empty();
-                }
-                response
+                download(&self.domain, &self.book, address, (&parts, watched)).await
             }
             (_, Direction::Upload) => refuse_method("this address takes a file: send it with PUT or POST", "PUT, POST"),
             (_, Direction::Download) => refuse_method("this address gives a file: fetch it with GET", "GET, HEAD"),
@@ -108,13 +128,6 @@ fn refuse(error: &CollectError) -> Response<Body> {
     plain::text(status, &error.to_string())
 }
 
-/// One line a call: what was called and how it ended.
-fn log(response: &Response<Bytes>) {
-    let Some(answered) = response.extensions().get::<vapi::dialect::Answered>() else { return };
-    let service = answered.operation.map_or("-", |operation| operation.service);
-    let operation = answered.operation.map_or("-", |operation| operation.name);
-    match answered.fault {
-        Some(fault) => tracing::info!(service, operation, fault = ?fault, "call refused"),
-        None => tracing::debug!(service, operation, "call"),
-    }
+fn request_id(request: &Request<Incoming>) -> String {
+    request.extensions().get::<RequestId>().map(|id| id.as_str().to_owned()).unwrap_or_default()
 }

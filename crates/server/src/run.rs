@@ -17,6 +17,7 @@ use crate::{
     config::Config,
     connector::{Connector, Reach, Rules, SystemResolver},
     endpoints::{DataEndpoints, Log},
+    events::EventLog,
     gate::Gate,
     identity::{IdentityError, identity},
     ids::SystemIds,
@@ -164,6 +165,7 @@ fn router(
         domain: Arc::clone(&data.domain),
         dispatcher: Dispatcher::new(Arc::new(registry)),
         gate: Gate::new(Arc::clone(&data.domain), clock, Arc::clone(&data.passwords)),
+        events: Arc::new(EventLog),
         book,
         config: Arc::new(config),
     }

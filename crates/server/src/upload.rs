@@ -1,6 +1,12 @@
 //! `PUT` and `POST` on a data address: a whole file, streamed to the domain. The address is the authorisation.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use bytes::Bytes;
 use futures::{StreamExt, stream};
@@ -14,12 +20,13 @@ use library_core::{
 
 use crate::{
     address::{AddressBook, DataAddress},
+    events::Watched,
     listener::{Body, next_chunk},
     plain,
 };
 
 /// How long a client may send nothing before its upload is given up.
-const IDLE: Duration = Duration::from_secs(60);
+const IDLE: Duration = Duration::from_mins(1);
 /// How much of a refused upload is still read, so that the client hears why.
 const LINGER_BYTES: usize = 256 << 10;
 
@@ -28,16 +35,19 @@ pub async fn upload(
     domain: &Arc<Domain>,
     book: &AddressBook,
     address: DataAddress,
-    request: Request<Incoming>,
+    (request, mut watched): (Request<Incoming>, Watched),
 ) -> Response<Body> {
     let key = UpdateFileKey { session: UpdateSessionId::new(&address.session), name: address.file.clone() };
     let generation = match generation(domain, book, &address, &key).await {
         Ok(generation) => generation,
-        Err(error) => return refuse(&error),
+        Err(error) => {
+            watched.refused = Some(error.id);
+            return refuse(&error);
+        }
     };
     let (parts, body) = request.into_parts();
     let size = length(&parts.headers);
-    let (bytes, rest) = chunks(body);
+    let (bytes, rest) = chunks(body, Arc::clone(&watched.bytes));
     let transfer = {
         let domain = Arc::clone(domain);
         // On a task of its own: a client that goes away must not leave the file claimed.
@@ -46,6 +56,7 @@ pub async fn upload(
     match transfer.await {
         Ok(Ok(())) => Response::new(crate::listener::empty()),
         Ok(Err(error)) => {
+            watched.refused = Some(error.id);
             drain(rest).await;
             refuse(&error)
         }
@@ -77,14 +88,17 @@ fn length(headers: &http::HeaderMap) -> Option<u64> {
 type Rest = tokio::sync::oneshot::Receiver<Incoming>;
 
 /// The body's bytes; what is left of it comes back when the transfer stops reading.
-fn chunks(body: Incoming) -> (stream::BoxStream<'static, Result<Bytes, BodyError>>, Rest) {
+fn chunks(body: Incoming, count: Arc<AtomicU64>) -> (stream::BoxStream<'static, Result<Bytes, BodyError>>, Rest) {
     let (give_back, rest) = tokio::sync::oneshot::channel();
-    let state = Reader { body: Some(body), give_back: Some(give_back) };
+    let state = Reader { body: Some(body), give_back: Some(give_back), count };
     let bytes = stream::unfold(state, |mut reader| async move {
         let next = next_chunk(reader.body.as_mut()?, IDLE).await;
         let chunk = match next {
             Ok(None) => return None,
-            Ok(Some(bytes)) => Ok(bytes),
+            Ok(Some(bytes)) => {
+                reader.count.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+                Ok(bytes)
+            }
             Err(error) => {
                 reader.body = None;
                 Err(BodyError::Broken(error.to_string()))
@@ -98,6 +112,7 @@ fn chunks(body: Incoming) -> (stream::BoxStream<'static, Result<Bytes, BodyError
 struct Reader {
     body: Option<Incoming>,
     give_back: Option<tokio::sync::oneshot::Sender<Incoming>>,
+    count: Arc<AtomicU64>,
 }
 
 impl Drop for Reader {

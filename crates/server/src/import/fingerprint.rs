@@ -64,7 +64,7 @@ fn name(item: &ItemId) -> String {
 fn stamp(template: &Template) -> library_core::Result<String> {
     let mut hasher = Sha256::new();
     for file in &template.files {
-        let metadata = fs::metadata(file).map_err(|error| unreadable(file, error))?;
+        let metadata = fs::metadata(file).map_err(|error| unreadable(file, &error))?;
         let modified =
             metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
         let line = format!("{}\0{}\0{}\n", file.display(), metadata.len(), modified.as_nanos());
@@ -81,7 +81,7 @@ async fn content(template: &Template) -> library_core::Result<String> {
         for file in &files {
             let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             whole.update(name.as_bytes());
-            whole.update(digest(file).map_err(|error| unreadable(file, error))?);
+            whole.update(digest(file).map_err(|error| unreadable(file, &error))?);
         }
         Ok(hex::encode(whole.finalize()))
     });
@@ -102,7 +102,7 @@ fn digest(file: &Path) -> std::io::Result<Vec<u8>> {
     Ok(hasher.finalize().to_vec())
 }
 
-fn unreadable(file: &Path, error: std::io::Error) -> Error {
+fn unreadable(file: &Path, error: &std::io::Error) -> Error {
     let text = format!("file `{}` cannot be read: {error}", file.display());
     Error::invalid("quire.import.file", text)
 }

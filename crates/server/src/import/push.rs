@@ -66,7 +66,8 @@ fn open(path: &Path) -> io::Result<(u64, Body)> {
     let file = fs::File::open(path)?;
     let size = file.metadata()?.len();
     let bytes = stream::unfold(Some(file), |file| async move {
-        let (read, file) = tokio::task::spawn_blocking(move || read(file?)).await.ok()??;
+        let file = file?;
+        let (read, file) = tokio::task::spawn_blocking(move || read(file)).await.ok()?;
         match read {
             Ok(bytes) if bytes.is_empty() => None,
             Ok(bytes) => Some((Ok(bytes), Some(file))),
@@ -76,13 +77,13 @@ fn open(path: &Path) -> io::Result<(u64, Body)> {
     Ok((size, Body { size: Some(size), bytes: bytes.boxed() }))
 }
 
-fn read(mut file: fs::File) -> Option<(io::Result<Bytes>, fs::File)> {
+fn read(mut file: fs::File) -> (io::Result<Bytes>, fs::File) {
     let mut buffer = vec![0; CHUNK];
     let read = file.read(&mut buffer).map(|length| {
         buffer.truncate(length);
         Bytes::from(buffer)
     });
-    Some((read, file))
+    (read, file)
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Error {

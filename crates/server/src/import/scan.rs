@@ -88,7 +88,7 @@ fn distinguish(templates: &mut [Template]) {
     let mut names = BTreeSet::new();
     for template in templates {
         let Some(file) = template.files.last().cloned() else { continue };
-        let folder = file.parent().map(|folder| file_name(folder)).unwrap_or_default();
+        let folder = file.parent().map(file_name).unwrap_or_default();
         let fallbacks = [file_name(&file), format!("{folder}-{}", file_name(&file))];
         let mut candidates = std::iter::once(template.name.clone()).chain(fallbacks);
         if let Some(free) = candidates.find(|name| !names.contains(&name.to_lowercase())) {

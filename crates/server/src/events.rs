@@ -1,0 +1,107 @@
+//! What happened: one event for each call and each transfer, when it has ended.
+
+use std::{
+    net::IpAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+/// The end of a call or a transfer.
+#[derive(Clone, Debug)]
+pub struct Event<'a> {
+    /// Id of the request, as in its answer.
+    pub request_id: &'a str,
+    /// Where it came from.
+    pub peer: IpAddr,
+    /// Who called; nobody for transfers, whose address is their permission.
+    pub user: Option<&'a str>,
+    /// What: a service, `upload` or `download`.
+    pub what: &'a str,
+    /// The operation of a service, or the session of a transfer.
+    pub object: &'a str,
+    /// How it ended.
+    pub outcome: Outcome<'a>,
+    /// Bytes of content that were moved.
+    pub bytes: u64,
+    /// From the request to this end.
+    pub elapsed: Duration,
+}
+
+/// How it ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome<'a> {
+    /// Well.
+    Done,
+    /// Refused, and why in a word.
+    Refused(&'a str),
+}
+
+/// Takes events: an audit log, metrics, whatever comes.
+pub trait Events: Send + Sync {
+    /// Takes one; must not block.
+    fn record(&self, event: &Event<'_>);
+}
+
+/// Writes each event as a line of the log.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct EventLog;
+
+impl Events for EventLog {
+    fn record(&self, event: &Event<'_>) {
+        let Event { request_id, peer, user, what, object, outcome, bytes, elapsed } = event;
+        let (user, micros) = (user.unwrap_or("-"), elapsed.as_micros());
+        match outcome {
+            Outcome::Done => {
+                tracing::info!(target: "audit", request_id, %peer, user, what, object, bytes, micros, "done");
+            }
+            Outcome::Refused(why) => {
+                tracing::info!(target: "audit", request_id, %peer, user, what, object, bytes, micros, why, "refused");
+            }
+        }
+    }
+}
+
+/// A transfer that is under way; records its event when it ends, however that is.
+pub struct Watched {
+    events: Arc<dyn Events>,
+    request_id: String,
+    peer: IpAddr,
+    what: &'static str,
+    object: String,
+    begun: Instant,
+    /// Bytes moved so far.
+    pub bytes: Arc<AtomicU64>,
+    /// Why it was refused or cut; done if there is nothing.
+    pub refused: Option<&'static str>,
+}
+
+impl Watched {
+    /// A transfer of `object` that begins now.
+    pub fn new(
+        events: Arc<dyn Events>,
+        (request_id, peer): (String, IpAddr),
+        what: &'static str,
+        object: String,
+    ) -> Self {
+        let begun = Instant::now();
+        Self { events, request_id, peer, what, object, begun, bytes: Arc::default(), refused: None }
+    }
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        self.events.record(&Event {
+            request_id: &self.request_id,
+            peer: self.peer,
+            user: None,
+            what: self.what,
+            object: &self.object,
+            outcome: self.refused.map_or(Outcome::Done, Outcome::Refused),
+            bytes: self.bytes.load(Ordering::Relaxed),
+            elapsed: self.begun.elapsed(),
+        });
+    }
+}
