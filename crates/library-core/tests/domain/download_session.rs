@@ -235,3 +235,22 @@ async fn orphans_are_swept_but_not_what_is_being_written_or_read() {
     world.domain.complete_update_session(&session).await.unwrap();
     assert_eq!(world.read(&download, "a").await.unwrap(), content());
 }
+
+#[tokio::test]
+async fn a_session_that_is_made_while_new_content_appears_pins_the_new_one() {
+    let (world, _, item, old) = start().await;
+    world.domain.delete_download_session(&old).await.unwrap();
+    let update = world.session(&item).await;
+    world.push(&update, "a", b"new").await.unwrap();
+    let domain = world.domain.clone();
+    let rival = async move {
+        domain.complete_update_session(&update).await.unwrap();
+        domain.sweep().await.unwrap();
+        for job in domain.due_jobs().await.unwrap() {
+            domain.run_job(&job).await.unwrap();
+        }
+    };
+    world.metastore.hook(0, testkit::Hook::Before(Box::pin(rival)));
+    let session = world.download_session(&item).await;
+    assert_eq!(world.read(&session, "a").await.unwrap(), b"new");
+}

@@ -7,6 +7,7 @@ mod archive;
 mod crash;
 mod download_session;
 mod lease;
+mod library;
 mod model;
 mod pull;
 mod push;

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use library_core::{
     model::{
-        Blob, BlobId, BlobState, ChecksumAlgorithm, DownloadSessionId, ItemId, LibraryId, StoreId, UpdateSession,
-        UpdateSessionId, UpdateState, UserName,
+        Blob, BlobId, BlobState, ChecksumAlgorithm, DownloadSession, DownloadSessionId, ItemId, ItemVersion,
+        ItemVersionKey, LibraryId, StoreId, UpdateSession, UpdateSessionId, UpdateState, UserName,
     },
-    ports::{ContentStore, metastore::Query},
+    ports::{Clock, ContentStore, metastore::Query},
 };
 use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop_oneof, proptest};
 use testkit::{
@@ -214,6 +214,7 @@ impl Play {
 
     async fn hold(&mut self) {
         self.notice_ends().await;
+        self.hold_downloads().await;
         let mut work = self.world.domain.begin().await.unwrap();
         let active = work.query::<UpdateSession>(&Query::ActiveUpdateSessions).await.unwrap();
         let items: BTreeSet<_> = active.iter().map(|session| &session.record.item).collect();
@@ -232,6 +233,22 @@ impl Play {
             let expected: BTreeMap<_, _> =
                 item.files.iter().map(|(name, content)| (name.clone(), sha256(content))).collect();
             assert_eq!(seen, expected, "readers see what was completed, and nothing else");
+        }
+    }
+
+    /// What a living download session pins is as it was, and its content is there.
+    async fn hold_downloads(&self) {
+        let keys: BTreeSet<BlobId> = self.world.store.list().await.unwrap().into_iter().collect();
+        let steady = self.world.clock.steady();
+        for (id, files) in &self.downloads {
+            let mut work = self.world.domain.begin().await.unwrap();
+            let session = work.get::<DownloadSession>(id).await.unwrap().map(|session| session.record);
+            let Some(session) = session.filter(|session| session.lease_until > steady) else { continue };
+            let key = ItemVersionKey { item: session.item, version: session.content_version };
+            let pinned = work.get::<ItemVersion>(&key).await.unwrap().unwrap().record.files;
+            let names: BTreeSet<_> = pinned.iter().map(|file| file.name.clone()).collect();
+            assert_eq!(names, files.keys().cloned().collect());
+            assert!(pinned.iter().all(|file| keys.contains(file.blob.as_ref().unwrap())));
         }
     }
 

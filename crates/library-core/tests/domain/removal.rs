@@ -252,3 +252,14 @@ async fn a_session_whose_item_went_unnoticed_never_becomes_done() {
     world.tidy().await;
     assert_eq!(world.stored().await, 0);
 }
+
+#[tokio::test]
+async fn an_item_that_is_made_while_its_library_is_deleted_is_not_made() {
+    let (world, library, _, user) = start().await;
+    let (domain, id) = (world.domain.clone(), library.clone());
+    let rival = async move { domain.delete_local_library(&id, &user).await.unwrap() };
+    world.metastore.hook(0, Hook::Before(Box::pin(rival)));
+    let creation = testkit::world::creation("create", None, "");
+    let made = world.domain.create_item(new_item(&library, "new", ""), &creation).await;
+    assert_eq!(answer(made), Some(Meaning::NotFound));
+}
