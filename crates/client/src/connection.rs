@@ -13,7 +13,7 @@ use vapi::{Bound, CallError, Credentials, FaultKind, OperationDef, Structure, Tr
 use crate::{ConnectError, TransportError, wire::Wire, wire::address};
 
 /// From a call to its answer. Completing a session may re-read large files, so this is long.
-const CALL: Duration = Duration::from_secs(15 * 60);
+const CALL: Duration = Duration::from_mins(15);
 
 /// A server, as one user. Clones share the connection and the login session.
 #[derive(Clone)]

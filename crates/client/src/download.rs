@@ -23,7 +23,7 @@ const CHUNK_BYTES: usize = 1 << 20;
 /// How often a broken connection is taken up again, as long as each brings something.
 const ATTEMPTS: usize = 5;
 /// Longest wait for the next bytes.
-const STALL: Duration = Duration::from_secs(120);
+const STALL: Duration = Duration::from_mins(2);
 
 /// What is known of a file before it is fetched.
 #[derive(Clone, Debug, Default)]
@@ -198,13 +198,11 @@ impl Fetch<'_> {
         };
         file.flush().await.map_err(local())?;
         let file = file.into_inner();
-        match broken {
-            Some(error) => Ok(Pass::Broken(error)),
-            None => {
-                file.sync_all().await.map_err(local())?;
-                Ok(Pass::Whole(running.finish()))
-            }
+        if let Some(error) = broken {
+            return Ok(Pass::Broken(error));
         }
+        file.sync_all().await.map_err(local())?;
+        Ok(Pass::Whole(running.finish()))
     }
 
     async fn open(&self, from: u64) -> io::Result<File> {

@@ -7,6 +7,7 @@ mod digests;
 mod download;
 mod error;
 mod lease;
+mod measure;
 mod openapi;
 pub mod package;
 mod services;
@@ -26,6 +27,7 @@ pub use tls::Pin as Trust;
 
 /// The declared operations and their structures.
 pub use library_api as api;
+pub use bytes::Bytes;
 pub use tls::{PinError, Sha1, Thumbprint};
 pub use url::Url;
 /// Identifiers, addresses and points in time as the structures hold them.

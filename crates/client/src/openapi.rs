@@ -1,14 +1,14 @@
-//! The OpenAPI document of what the declarations say. Needs no server.
+//! The `OpenAPI` document of what the declarations say. Needs no server.
 
 use serde_json::Value;
-use vapi::openapi::{Info, document};
+use vapi::openapi::document;
 
-/// The OpenAPI 3.0.3 document of all declared operations.
+/// The `OpenAPI` 3.0.3 document of all declared operations.
 pub fn openapi() -> Value {
     let operations = library_api::services().into_iter().flat_map(|service| service.operations);
     let mut operations: Vec<_> = operations.collect();
     operations.sort_by_key(|operation| (operation.service, operation.name));
-    document(operations, Info { title: "Quire", version: env!("CARGO_PKG_VERSION") })
+    document(operations, library_api::INFO)
 }
 
 #[cfg(test)]

@@ -103,7 +103,7 @@ pub fn check_name(name: &str) -> Result<(), NameError> {
 /// The file name that an address ends in, percent escapes decoded.
 pub fn name_of(url: &Url) -> Option<String> {
     let last = url.path_segments()?.next_back().filter(|last| !last.is_empty())?;
-    percent_encoding::percent_decode_str(last).decode_utf8().ok().map(|name| name.into_owned())
+    percent_encoding::percent_decode_str(last).decode_utf8().ok().map(std::borrow::Cow::into_owned)
 }
 
 /// The files that the bytes of a descriptor refer to.

@@ -22,7 +22,7 @@ use crate::{Algorithm, Client, Digests, Progress, TransferError, TransportError}
 /// Bytes that are read from disk and handed to the connection at once.
 const CHUNK_BYTES: usize = 1 << 20;
 /// After this long without a byte taken, or after the last byte without an answer, the connection counts as broken.
-const STALL: Duration = Duration::from_secs(300);
+const STALL: Duration = Duration::from_mins(5);
 
 /// Bytes to send.
 pub struct Outgoing {

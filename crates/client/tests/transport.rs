@@ -3,14 +3,16 @@
 
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use bytes::Bytes;
 use client::api::content::library::item::file::ChecksumInfo;
 use client::api::content::library::item::transfer::TransferEndpoint;
+use client::api::ids::UpdateSessionId;
 use client::bind::Uri;
 use client::{
-    Algorithm, CallError, Client, ConnectError, Credentials, Expected, FaultKind, Outgoing, TransferError,
-    TransportError, Trust, Url,
+    Algorithm, CallError, Client, ConnectError, Credentials, Expected, FaultKind, Lease, Outgoing, Thumbprint,
+    TransferError, TransportError, Trust, Url,
 };
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
@@ -236,6 +238,83 @@ async fn a_cut_download_goes_on_where_it_stopped() {
     assert_eq!((digests.size, std::fs::read(&target).unwrap()), (6, b"abcdef".to_vec()));
     let asked = server.await.unwrap();
     assert!(!asked[0].contains("range:") && asked[1].contains("range: bytes=3-"), "{asked:?}");
+}
+
+/// Serves `abcdef` once over TLS with a certificate that no authority vouches for, and names the certificate.
+async fn sealed() -> (String, Thumbprint) {
+    let made = tls::SelfSigned::make(&["127.0.0.1".to_owned()], jiff::Timestamp::UNIX_EPOCH).unwrap();
+    let identity = tls::Identity::from_pem(&made.certificate, &made.key).unwrap();
+    let thumbprint = identity.sha256();
+    let acceptor = tokio_rustls::TlsAcceptor::from(tls::server_config(identity).unwrap());
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let uri = format!("https://{}/f", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let (socket, _) = listener.accept().await.unwrap();
+        // A client that does not trust the certificate hangs up.
+        let Ok(mut socket) = acceptor.accept(socket).await else { return };
+        let mut request = Vec::new();
+        while !request.ends_with(b"\r\n\r\n") {
+            assert_ne!(socket.read_buf(&mut request).await.unwrap(), 0);
+        }
+        socket.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nabcdef").await.unwrap();
+        socket.flush().await.unwrap();
+    });
+    (uri, thumbprint)
+}
+
+/// Fetches from `sealed` with the endpoint's thumbprint made of the true one by `named`.
+async fn fetch_sealed(trust: Trust, named: fn(Thumbprint) -> String) -> (Thumbprint, Result<(), TransferError>) {
+    let (uri, thumbprint) = sealed().await;
+    let stub = Stub::start("x", |_, _| answer(200, "")).await;
+    let client = Client::connect(stub.base.clone(), Credentials::None, trust).await.unwrap();
+    let named = Some(named(thumbprint));
+    let endpoint = TransferEndpoint { uri: Uri(uri), ssl_certificate_thumbprint: named, ssl_certificate: None };
+    let folder = tempfile::tempdir().unwrap();
+    let outcome = client.download(&endpoint, &folder.path().join("f"), &abcdef(), quiet()).await;
+    (thumbprint, outcome.map(|_| ()))
+}
+
+fn other(_: Thumbprint) -> String {
+    Thumbprint::sha256(b"another certificate").to_string()
+}
+
+#[tokio::test]
+async fn the_certificate_that_an_endpoint_names_is_trusted() {
+    fetch_sealed(Trust::SystemRoots, |thumbprint| thumbprint.to_string()).await.1.unwrap();
+}
+
+#[tokio::test]
+async fn another_certificate_than_the_endpoint_names_is_refused() {
+    let (seen, outcome) = fetch_sealed(Trust::SystemRoots, other).await;
+    let error = outcome.unwrap_err();
+    let TransferError::Transport(TransportError::Certificate { sha256, .. }) = error else { unreachable!("{error}") };
+    assert_eq!(sha256, seen.to_string());
+}
+
+#[tokio::test]
+async fn the_users_own_pin_beats_the_one_that_an_endpoint_names() {
+    let pin = Trust::Thumbprint(Thumbprint::sha256(b"what the user trusts"));
+    let (_, outcome) = fetch_sealed(pin, |thumbprint| thumbprint.to_string()).await;
+    assert!(matches!(outcome, Err(TransferError::Transport(TransportError::Certificate { .. }))));
+    fetch_sealed(Trust::Anything, other).await.1.unwrap();
+}
+
+#[tokio::test]
+async fn a_lease_is_kept_while_something_long_is_done() {
+    const DONE: &str = r#"{"jsonrpc":"2.0","id":"0","result":{"output":null}}"#;
+    let stub = Stub::start("vapi-operation", |_, _| answer(200, DONE)).await;
+    let came = Arc::clone(&stub.came);
+    let work = async {
+        while came.lock().unwrap().len() < 3 {
+            tokio::task::yield_now().await;
+        }
+        "done"
+    };
+    let lease = Lease::Update(UpdateSessionId("session-1".to_owned()));
+    assert_eq!(stub.client().await.keeping(&lease, Duration::from_millis(1), work).await, "done");
+    let came = stub.came();
+    assert!(came.iter().all(|came| came.header.as_deref() == Some("keep_alive")));
+    assert!(String::from_utf8_lossy(&came[0].body).contains("session-1"));
 }
 
 #[tokio::test]

@@ -10,20 +10,26 @@ use crate::failure::{Exit, Failure};
 #[command(next_help_heading = "Connection")]
 pub(crate) struct Connection {
     /// Address of the server.
-    #[arg(long, global = true, env = "QUIRE_URL", default_value = "https://127.0.0.1:8443")]
+    #[arg(long, global = true, env = "QUIRE_URL", hide_env_values = true, default_value = "https://127.0.0.1:8443")]
     url: Url,
     /// User name.
-    #[arg(long, global = true, env = "QUIRE_USER", default_value = "administrator@quire.local")]
+    #[arg(
+        long,
+        global = true,
+        env = "QUIRE_USER",
+        hide_env_values = true,
+        default_value = "administrator@quire.local"
+    )]
     user: String,
     /// Password; the environment variable keeps it out of the list of processes.
     #[arg(long, global = true, env = "QUIRE_PASSWORD", hide_env_values = true)]
     password: Option<String>,
     /// SHA-256 (or SHA-1) thumbprint of the server's certificate; without it an authority that this machine trusts must
     /// vouch for it.
-    #[arg(long, global = true, env = "QUIRE_THUMBPRINT")]
+    #[arg(long, global = true, env = "QUIRE_THUMBPRINT", hide_env_values = true)]
     thumbprint: Option<String>,
     /// Trusts any certificate, for trials only.
-    #[arg(long, global = true, env = "QUIRE_INSECURE", value_parser = FalseyValueParser::new())]
+    #[arg(long, global = true, env = "QUIRE_INSECURE", hide_env_values = true, value_parser = FalseyValueParser::new())]
     insecure: bool,
 }
 

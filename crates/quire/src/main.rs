@@ -1,5 +1,6 @@
 //! `quire`: the server and the commands that talk to one. Takes the command line apart and turns outcomes into exit codes.
 
+mod bench;
 mod connection;
 mod failure;
 mod ls;
@@ -27,7 +28,7 @@ struct Cli {
     #[command(flatten)]
     connection: Connection,
     /// Prints one JSON value for scripts, errors too (on standard error); shows no progress.
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = "Output")]
     json: bool,
 }
 
@@ -47,7 +48,7 @@ enum Command {
     Ls(ls::Args),
     /// Deletes an item, or a library with all its items.
     Rm(rm::Args),
-    /// Prints the OpenAPI document of the server; needs no server.
+    #[command(about = "Prints the OpenAPI document of the server; needs no server")]
     Openapi,
 }
 
@@ -71,6 +72,7 @@ async fn run(command: Command, connection: &Connection, screen: &Screen) -> Resu
         Command::Pull(args) => pull::run(args, connection, screen).await,
         Command::Ls(args) => ls::run(args, connection, screen).await,
         Command::Rm(args) => rm::run(args, connection, screen).await,
+        Command::Bench(args) => bench::run(args, connection, screen).await,
         Command::Openapi => openapi::run(screen),
     }
 }

@@ -20,7 +20,7 @@ use crate::stop::Stop;
 use crate::target::{self, Named, Target};
 
 /// How often the lease of a session is renewed while files move.
-const KEEP: Duration = Duration::from_secs(60);
+const KEEP: Duration = Duration::from_mins(1);
 /// First and longest pause between two looks at a file that is being made ready.
 const LOOKS: (Duration, Duration) = (Duration::from_millis(20), Duration::from_secs(2));
 

@@ -24,7 +24,7 @@ use crate::stop::Stop;
 use crate::target::{self, Named, Target};
 
 /// How often the lease of a session is renewed while files move.
-const KEEP: Duration = Duration::from_secs(60);
+const KEEP: Duration = Duration::from_mins(1);
 
 /// Puts files into an item, as one new content version or not at all.
 #[derive(clap::Args)]
@@ -37,7 +37,7 @@ Examples:
   quire push --add templates/web readme.txt    keeps the files that the item has
 
 The item is made if there is none. It then has exactly what was pushed, unless --add is given. A push that fails or is
-interrupted leaves the item as it was.")]
+interrupted leaves the item as it was; a library that it made stays.")]
 pub(crate) struct Args {
     /// Where to put the files, by names or ids; the item's name is by default the first template's or file's, without its
     /// extension.

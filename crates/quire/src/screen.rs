@@ -89,7 +89,7 @@ impl Drop for Bar {
 }
 
 /// A reader that has gone away needs no message.
-fn print(text: &str) {
+pub(crate) fn print(text: &str) {
     let mut out = io::stdout().lock();
     let _ = writeln!(out, "{text}").and_then(|()| out.flush());
 }

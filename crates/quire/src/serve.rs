@@ -2,7 +2,7 @@
 
 use std::{error::Error, path::PathBuf};
 
-use crate::failure::Failure;
+use crate::{failure::Failure, screen::print};
 use server::{
     Ready, Server, Start,
     config::{Config, Overrides},
@@ -71,7 +71,7 @@ async fn serve(config: Config, start: Start) -> Result<(), Failure> {
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}
     }
-    println!("stopping: running requests have 10 s");
+    print("stopping: running requests have 10 s");
     // The receivers live in the server; when they are gone, it has stopped already.
     let _ = stop.send(true);
     serving.await;
@@ -97,17 +97,17 @@ fn told(error: &dyn Error) -> String {
 
 fn announce(ready: &Ready) {
     for (library, imported) in &ready.imported {
-        println!("imported into library `{library}`: {}", summary(*imported));
+        print(&format!("imported into library `{library}`: {}", summary(*imported)));
     }
-    println!("certificate thumbprint, SHA-256: {}", ready.sha256);
-    println!("certificate thumbprint, SHA-1:   {}", ready.sha1);
+    print(&format!("certificate thumbprint, SHA-256: {}", ready.sha256));
+    print(&format!("certificate thumbprint, SHA-1:   {}", ready.sha1));
     if let Some(password) = &ready.generated_password {
-        println!("user administrator@quire.local, password {password} (shown this once)");
+        print(&format!("user administrator@quire.local, password {password} (shown this once)"));
     }
     if let Some(http) = ready.http {
-        println!("also without TLS at http://{http}");
+        print(&format!("also without TLS at http://{http}"));
     }
-    println!("ready at https://{}", ready.https);
+    print(&format!("ready at https://{}", ready.https));
 }
 
 fn summary(imported: Imported) -> String {

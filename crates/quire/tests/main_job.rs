@@ -1,8 +1,9 @@
 //! The command against a real server, both as a user starts them: push, list, pull back byte for byte, delete.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation)]
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
@@ -210,7 +211,9 @@ fn an_unknown_certificate_is_refused_with_its_thumbprint() {
     let message = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(5));
     assert!(message.contains(&format!("QUIRE_THUMBPRINT={}", server.thumbprint)), "{message}");
-    assert!(server.command().env_remove("QUIRE_THUMBPRINT").args(["--insecure", "ls"]).status().unwrap().success());
+    assert!(
+        server.command().env_remove("QUIRE_THUMBPRINT").args(["--insecure", "ls"]).output().unwrap().status.success()
+    );
 }
 
 #[test]
@@ -223,6 +226,66 @@ fn a_push_that_fails_leaves_nothing() {
     assert_eq!(code, 1);
     assert!(message.contains("disk 1.vmdk") && message.contains("checksum"), "{message}");
     assert_eq!(server.json(&["ls", "templates"]).as_array().unwrap().len(), 0);
+}
+
+/// Serves the files of `folder` over plain HTTP for as long as this process lives.
+fn web(folder: PathBuf) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for socket in listener.incoming() {
+            let mut socket = BufReader::new(socket.unwrap());
+            let mut request = String::new();
+            while socket.read_line(&mut request).unwrap() > 2 {}
+            let path = request.split(' ').nth(1).unwrap().replace("%20", " ");
+            let answer = match fs::read(folder.join(path.trim_start_matches('/'))) {
+                Ok(bytes) => {
+                    [format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", bytes.len()).into_bytes(), bytes]
+                }
+                Err(_) => [b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n".to_vec(), Vec::new()],
+            };
+            // Whoever asked may have gone.
+            let _ = socket.get_mut().write_all(&answer.concat());
+        }
+    });
+    base
+}
+
+#[test]
+fn the_server_fetches_an_address_with_what_it_refers_to() {
+    let server = Server::start(&[]);
+    let descriptor = template(&server);
+    let base = web(descriptor.parent().unwrap().to_owned());
+    let pushed = server.json(&["push", "--create", "templates", &format!("{base}/machine.ovf")]);
+    assert_eq!(pushed["item"]["name"], "machine");
+    let out = server.path("out");
+    server.json(&["pull", "templates/machine", text(&out)]);
+    for name in ["disk 1.vmdk", "machine.ovf"] {
+        assert!(fs::read(out.join(name)).unwrap() == fs::read(server.path("in").join(name)).unwrap(), "{name}");
+    }
+    let (code, message) = server.refused(&["push", "templates", &format!("{base}/nothing.iso")]);
+    assert_eq!(code, 1);
+    assert!(message.contains("404"), "{message}");
+    assert_eq!(names(&server.json(&["ls", "templates"])), ["machine"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_push_cancels_its_session_and_leaves_nothing() {
+    let server = Server::start(&[]);
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/slow.iso", silent.local_addr().unwrap());
+    let mut push = server.command();
+    let push = push.args(["push", "--create", "discs", &url]).stderr(Stdio::piped()).spawn().unwrap();
+    // The push is under way once the server asks for the file, which never comes.
+    let held = silent.accept().unwrap();
+    assert!(Command::new("kill").args(["-INT", &push.id().to_string()]).status().unwrap().success());
+    let output = push.wait_with_output().unwrap();
+    drop(held);
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(130), "{message}");
+    assert!(message.contains("the update session is cancelled"), "{message}");
+    assert_eq!(server.json(&["ls", "discs"]).as_array().unwrap().len(), 0);
 }
 
 #[test]
