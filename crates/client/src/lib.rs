@@ -25,9 +25,9 @@ pub use upload::Outgoing;
 /// What a server's certificate must be.
 pub use tls::Pin as Trust;
 
+pub use bytes::Bytes;
 /// The declared operations and their structures.
 pub use library_api as api;
-pub use bytes::Bytes;
 pub use tls::{PinError, Sha1, Thumbprint};
 pub use url::Url;
 /// Identifiers, addresses and points in time as the structures hold them.

@@ -35,14 +35,11 @@ impl Client {
             return Err(wire.refusal(&url, response).await.into());
         }
         let mut bytes = 0;
-        let broken = |error: reqwest::Error| TransportError::Interrupted {
-            address: address(&url),
-            cause: error.to_string(),
-        };
+        let broken =
+            |error: reqwest::Error| TransportError::Interrupted { address: address(&url), cause: error.to_string() };
         while let Some(chunk) = response.chunk().await.map_err(broken)? {
             bytes += chunk.len() as u64;
         }
         Ok(bytes)
     }
 }
-

@@ -87,7 +87,9 @@ async fn measure(client: &Client, library: &LibraryId, args: &Args) -> Result<Ve
         let begun = Instant::now();
         try_join_all(opened.iter().map(|(_, endpoint)| client.drain(endpoint))).await?;
         downloading += begun.elapsed();
-        try_join_all(opened.into_iter().map(|(session, _)| client.download_sessions().delete(session))).await?;
+        for (session, _) in opened {
+            client.download_sessions().delete(session).await?;
+        }
     }
     let (reads, latency) = small_calls(client, library, args).await?;
     let moved = megabytes(args.size * args.files as u64);
@@ -114,7 +116,8 @@ async fn prepare(client: &Client, library: &LibraryId, number: usize) -> Result<
         ..ItemModel::default()
     };
     let item = client.items().create(None, new).await?;
-    let new = UpdateSessionModel { library_item_id: Some(Id(item.as_str().to_owned())), ..UpdateSessionModel::default() };
+    let new =
+        UpdateSessionModel { library_item_id: Some(Id(item.as_str().to_owned())), ..UpdateSessionModel::default() };
     let session = client.update_sessions().create(None, new).await?;
     let spec = AddSpec {
         name: FILE.to_owned(),

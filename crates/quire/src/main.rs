@@ -50,6 +50,8 @@ enum Command {
     Rm(rm::Args),
     #[command(about = "Prints the OpenAPI document of the server; needs no server")]
     Openapi,
+    /// Measures a server.
+    Bench(bench::Args),
 }
 
 #[tokio::main]
