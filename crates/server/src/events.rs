@@ -45,7 +45,7 @@ pub trait Events: Send + Sync {
     fn record(&self, event: &Event<'_>);
 }
 
-/// Writes each event as a line of the log.
+/// Writes each event as a line of the log under `audit`: what was refused at `info`, the rest at `debug`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct EventLog;
 
@@ -55,7 +55,7 @@ impl Events for EventLog {
         let (user, micros) = (user.unwrap_or("-"), elapsed.as_micros());
         match outcome {
             Outcome::Done => {
-                tracing::info!(target: "audit", request_id, %peer, user, what, object, bytes, micros, "done");
+                tracing::debug!(target: "audit", request_id, %peer, user, what, object, bytes, micros, "done");
             }
             Outcome::Refused(why) => {
                 tracing::info!(target: "audit", request_id, %peer, user, what, object, bytes, micros, why, "refused");
