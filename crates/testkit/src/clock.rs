@@ -2,6 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use futures::{StreamExt, channel::mpsc, stream::BoxStream};
 use jiff::{SignedDuration, Timestamp};
 use library_core::ports::Clock;
 
@@ -9,6 +10,7 @@ use library_core::ports::Clock;
 #[derive(Debug)]
 pub struct MockClock {
     hands: Mutex<Hands>,
+    listeners: Mutex<Vec<mpsc::UnboundedSender<()>>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +22,7 @@ struct Hands {
 impl MockClock {
     /// Both hands at `start`.
     pub fn new(start: Timestamp) -> Self {
-        Self { hands: Mutex::new(Hands { wall: start, steady: start }) }
+        Self { hands: Mutex::new(Hands { wall: start, steady: start }), listeners: Mutex::default() }
     }
 
     /// Time passes: both hands move on.
@@ -44,6 +46,12 @@ impl MockClock {
         hands.wall = moved(hands.wall, by);
     }
 
+    /// Gives one heartbeat to everyone who listens to [`Clock::ticks`]. No other thing does.
+    pub fn tick(&self) {
+        let mut listeners = self.listeners.lock().unwrap_or_else(PoisonError::into_inner);
+        listeners.retain(|listener| listener.unbounded_send(()).is_ok());
+    }
+
     fn hands(&self) -> Hands {
         *self.hands.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -63,6 +71,12 @@ impl Clock for MockClock {
 
     fn steady(&self) -> Timestamp {
         self.hands().steady
+    }
+
+    fn ticks(&self) -> BoxStream<'static, ()> {
+        let (sender, receiver) = mpsc::unbounded();
+        self.listeners.lock().unwrap_or_else(PoisonError::into_inner).push(sender);
+        receiver.boxed()
     }
 }
 

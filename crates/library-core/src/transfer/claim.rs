@@ -130,6 +130,15 @@ impl Domain {
         }
     }
 
+    /// Looks whether a transfer is still wanted, and changes nothing.
+    ///
+    /// # Errors
+    /// As [`Self::beat`].
+    pub(crate) async fn still_held(&self, claimed: &Claimed) -> Result<()> {
+        let mut work = self.begin().await?;
+        self.held(&mut work, claimed).await.map(drop)
+    }
+
     /// The session and the file, if this transfer still holds it.
     ///
     /// # Errors

@@ -66,13 +66,14 @@ pub(crate) struct Pulse<'a> {
     domain: &'a Domain,
     claimed: &'a Claimed,
     last: jiff::Timestamp,
+    noted: u64,
     /// Bytes received so far.
     pub(crate) bytes: u64,
 }
 
 impl<'a> Pulse<'a> {
     pub(crate) fn new(domain: &'a Domain, claimed: &'a Claimed) -> Self {
-        Self { domain, claimed, last: domain.steady(), bytes: 0 }
+        Self { domain, claimed, last: domain.steady(), noted: 0, bytes: 0 }
     }
 
     /// Counts bytes.
@@ -92,6 +93,11 @@ impl<'a> Pulse<'a> {
             return Ok(());
         }
         self.last = steady;
+        if self.bytes == self.noted {
+            // Silence keeps nothing alive: another writer may take the file over, the session may end.
+            return self.domain.still_held(self.claimed).await.map_err(Failure::Again);
+        }
+        self.noted = self.bytes;
         self.domain.beat(self.claimed, self.bytes).await.map_err(Failure::Again)
     }
 }

@@ -277,3 +277,55 @@ async fn a_full_store_is_told_and_leaves_nothing() {
     assert_eq!(world.stored().await, 0);
     assert_eq!(world.file(&session, "a").await.status, FileStatus::Error);
 }
+
+#[tokio::test]
+async fn an_upload_that_stalls_notices_that_it_is_no_longer_wanted() {
+    let (world, _, session) = start().await;
+    let file = world.add(&session, "a").await;
+    let (sender, body) = by_hand(None);
+    let (domain, key, generation) = (world.domain.clone(), file.key.clone(), file.generation);
+    let writing = tokio::spawn(async move { domain.upload(&key, generation, body).await });
+    sender.unbounded_send(Ok(Bytes::from_static(b"one"))).unwrap();
+    settle().await;
+    world.domain.cancel_update_session(&session).await.unwrap();
+    world.pass(1);
+    world.clock.tick();
+    settle().await;
+    assert!(writing.is_finished());
+    assert_eq!(answer(writing.await.unwrap()), Some(Meaning::NotFound));
+    assert_eq!(world.stored().await, 0);
+}
+
+#[tokio::test]
+async fn an_upload_that_stalls_keeps_neither_its_file_nor_its_session() {
+    let (world, _, session) = start().await;
+    let file = world.add(&session, "a").await;
+    let (sender, body) = by_hand(None);
+    let (domain, key, generation) = (world.domain.clone(), file.key.clone(), file.generation);
+    let writing = tokio::spawn(async move { domain.upload(&key, generation, body).await });
+    sender.unbounded_send(Ok(Bytes::from_static(b"one"))).unwrap();
+    settle().await;
+    for _ in 0..12 {
+        world.pass(1);
+        world.clock.tick();
+        settle().await;
+        assert_eq!(world.file(&session, "a").await.bytes_transferred, 3);
+    }
+    world.send(&file, "two").await.unwrap();
+    world.pass(1);
+    world.clock.tick();
+    assert_eq!(answer(writing.await.unwrap()), Some(Meaning::NotFound));
+    drop(sender);
+    let file = world.add(&session, "b").await;
+    let (sender, body) = by_hand(None);
+    let (domain, key, generation) = (world.domain.clone(), file.key.clone(), file.generation);
+    let writing = tokio::spawn(async move { domain.upload(&key, generation, body).await });
+    for _ in 0..310 {
+        world.pass(1);
+        world.clock.tick();
+        settle().await;
+    }
+    assert_eq!(answer(world.domain.update_session_by_id(&session).await), Some(Meaning::NotFound));
+    assert_eq!(answer(writing.await.unwrap()), Some(Meaning::NotFound));
+    drop(sender);
+}
