@@ -65,17 +65,17 @@ impl Domain {
         name: &str,
         endpoint: EndpointKind,
     ) -> Result<DownloadView> {
+        if endpoint == EndpointKind::Direct {
+            self.show_directly(id, name).await?;
+        }
         let mut attempts = Attempts::default();
         loop {
             let mut work = self.begin().await?;
             let mut session = self.live_download_session(&mut work, id).await?;
             must_be_active(&session.record)?;
             let files = self.pinned_files(&mut work, &session.record).await?;
-            let Some(file) = files.into_iter().find(|file| file.name == name) else {
+            if !files.iter().any(|file| file.name == name) {
                 return Err(unknown_file(id, name));
-            };
-            if endpoint == EndpointKind::Direct {
-                self.show_directly(&mut work, &session.record, &file).await?;
             }
             let key = DownloadFileKey { session: id.clone(), name: name.to_owned() };
             match work.get::<DownloadFile>(&key).await? {
@@ -119,34 +119,34 @@ impl Domain {
         }))
     }
 
-    async fn show_directly(&self, work: &mut Work, session: &DownloadSession, file: &ItemFile) -> Result<()> {
-        if !session.may_read_storage {
-            let text = format!(
-                "endpoint type `DIRECT` needs privilege `ContentLibrary.ReadStorage` on item `{}` when the session is made",
-                session.item
-            );
-            return Err(Error::new(Meaning::Unauthorized, "quire.privilege.missing", text));
-        }
-        let Some(item) = work.get::<Item>(&session.item).await? else { return Err(gone(session)) };
-        let Some(library) = work.get::<Library>(&item.record.library).await? else { return Err(gone(session)) };
+    /// Makes sure that a file stands in its store's tree.
+    async fn show_directly(&self, id: &DownloadSessionId, name: &str) -> Result<()> {
+        let mut work = self.begin().await?;
+        let session = self.live_download_session(&mut work, id).await?.record;
+        must_be_active(&session)?;
+        let files = self.pinned_files(&mut work, &session).await?;
+        let Some(file) = files.into_iter().find(|file| file.name == name) else { return Err(unknown_file(id, name)) };
+        may_read_storage(&session)?;
+        let Some(item) = work.get::<Item>(&session.item).await? else { return Err(gone(&session)) };
+        let Some(library) = work.get::<Library>(&item.record.library).await? else { return Err(gone(&session)) };
         // The tree has one place for a file; that place is the current version's.
         if item.record.content_version != session.content_version {
-            return Err(superseded(session));
+            return Err(superseded(&session));
         }
+        // Touching the store may take a while; no unit of work is open meanwhile.
+        drop(work);
         let content = self.content(library.record.backing.store())?;
         if !content.capabilities().tree {
             let text = "this store cannot be read directly; use endpoint type `HTTPS`";
             return Err(Error::invalid("quire.download_session.direct", text));
         }
+        let Some(blob) = &file.blob else { return Err(gone(&session)) };
         let path = TreePath {
             library: item.record.library.to_string(),
             item: item.record.id.to_string(),
             file: file.name.clone(),
         };
-        match &file.blob {
-            Some(blob) => Ok(content.place(&path, blob).await?),
-            None => Err(gone(session)),
-        }
+        Ok(content.place(&path, blob).await?)
     }
 
     /// The files of the version that a session pins.
@@ -155,6 +155,19 @@ impl Domain {
         let version: Option<Stored<ItemVersion>> = work.get(&key).await?;
         Ok(version.map(|version| version.record.files).unwrap_or_default())
     }
+}
+
+/// # Errors
+/// Unauthorized unless the session was made by somebody who may read the storage.
+fn may_read_storage(session: &DownloadSession) -> Result<()> {
+    if session.may_read_storage {
+        return Ok(());
+    }
+    let text = format!(
+        "endpoint type `DIRECT` needs privilege `ContentLibrary.ReadStorage` on item `{}` when the session is made",
+        session.item
+    );
+    Err(Error::new(Meaning::Unauthorized, "quire.privilege.missing", text))
 }
 
 fn asked_for(key: DownloadFileKey, endpoint: EndpointKind) -> DownloadFile {

@@ -45,8 +45,12 @@ impl Domain {
     /// InvalidArgument for an empty name, an unknown datastore, bad publish information or a bad token;
     /// Unsupported for a URI that the configuration maps to no store.
     pub async fn create_library(&self, new: NewLibrary, creation: &Creation) -> Result<LibraryId> {
+        // Hashing a password takes long on purpose; no unit of work is open meanwhile.
+        let publication = match &new.publication {
+            Some(change) => Some(self.first_publication(change.clone()).await?),
+            None => None,
+        };
         let mut attempts = Attempts::default();
-        let mut publication = None;
         loop {
             let mut work = self.begin().await?;
             if let Some(id) = self.replayed(&mut work, creation).await? {
@@ -54,9 +58,6 @@ impl Domain {
             }
             check_name(&new.name)?;
             let backing = self.backing(&new.backing)?;
-            if let (Some(change), None) = (&new.publication, &publication) {
-                publication = Some(self.first_publication(change.clone()).await?);
-            }
             let library = self.library(&new, backing, publication.clone());
             let id = library.id.clone();
             self.tell(&mut work, EventKind::LibraryCreated, id.as_str(), Some(creation));

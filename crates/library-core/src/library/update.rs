@@ -5,8 +5,7 @@ use crate::{
     domain::Attempts,
     error::{Error, Meaning, Result},
     library::{PublicationChange, create::check_name},
-    model::{EventKind, Library, LibraryId, LibraryKind, Name, UserName},
-    ports::metastore::Stored,
+    model::{EventKind, Library, LibraryId, LibraryKind, Name, Publication, UserName},
 };
 
 /// What is to change; unset stays.
@@ -50,6 +49,7 @@ impl Domain {
     ) -> Result<()> {
         let mut attempts = Attempts::default();
         loop {
+            let publication = self.publication_after(id, &change, locking).await?;
             let mut work = self.begin().await?;
             let Some(mut library) = work.get::<Library>(id).await? else {
                 return Err(Error::not_found("library", id.as_str()));
@@ -57,7 +57,13 @@ impl Domain {
             check_kind(&library.record, locking)?;
             check_version(&library.record, change.version.as_deref(), locking)?;
             let before = library.record.clone();
-            self.apply(&mut library, change.clone(), locking).await?;
+            apply(&mut library.record, change.clone())?;
+            if let Some(Basis { before, after }) = publication {
+                if library.record.publication != before {
+                    continue;
+                }
+                library.record.publication = Some(after);
+            }
             if library.record == before {
                 return Ok(());
             }
@@ -71,26 +77,47 @@ impl Domain {
         }
     }
 
-    async fn apply(&self, library: &mut Stored<Library>, change: LibraryChange, locking: Locking) -> Result<()> {
-        let record = &mut library.record;
-        if let Some(name) = change.name {
-            check_name(&name)?;
-            record.name = Name::new(name);
-        }
-        if let Some(description) = change.description {
-            record.description = description;
-        }
-        if let Some(policy) = change.security_policy {
-            record.security_policy = policy;
-        }
-        if let Some(apply) = change.apply_usage_to_items {
-            record.apply_usage_to_items = apply;
-        }
-        if let (Some(publication), Locking::Local) = (change.publication, locking) {
-            record.publication = Some(self.next_publication(record.publication.as_ref(), publication).await?);
-        }
-        Ok(())
+    /// The publication after the update. Passwords are compared and hashed here, which takes long on purpose; no unit of work
+    /// is open meanwhile.
+    async fn publication_after(
+        &self,
+        id: &LibraryId,
+        change: &LibraryChange,
+        locking: Locking,
+    ) -> Result<Option<Basis>> {
+        let (Some(change), Locking::Local) = (&change.publication, locking) else { return Ok(None) };
+        let library = self.begin().await?.get::<Library>(id).await?;
+        // A library that is not there, or not local, is refused by what follows.
+        let Some(library) = library.filter(|library| library.record.kind == LibraryKind::Local) else {
+            return Ok(None);
+        };
+        let before = library.record.publication;
+        let after = self.next_publication(before.as_ref(), change.clone()).await?;
+        Ok(Some(Basis { before, after }))
     }
+}
+
+/// A publication that was worked out from the one before it.
+struct Basis {
+    before: Option<Publication>,
+    after: Publication,
+}
+
+fn apply(library: &mut Library, change: LibraryChange) -> Result<()> {
+    if let Some(name) = change.name {
+        check_name(&name)?;
+        library.name = Name::new(name);
+    }
+    if let Some(description) = change.description {
+        library.description = description;
+    }
+    if let Some(policy) = change.security_policy {
+        library.security_policy = policy;
+    }
+    if let Some(apply) = change.apply_usage_to_items {
+        library.apply_usage_to_items = apply;
+    }
+    Ok(())
 }
 
 fn check_kind(library: &Library, locking: Locking) -> Result<()> {
