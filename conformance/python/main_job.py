@@ -9,6 +9,7 @@ import faults
 import objects
 import pulls
 import sessions
+import signed
 import templates
 import transfers
 from checks import Checks
@@ -22,7 +23,7 @@ def main(server, user, password, *folders):
         checks.run(f"round trip of {template.name}", transfers.round_trip, world, template)
         if template.name.endswith(".ova"):
             checks.run(f"pull of {template.name}", pulls.a_template_is_pulled_and_unpacked, world, template)
-    for step in objects.STEPS + sessions.STEPS + pulls.STEPS + faults.STEPS:
+    for step in objects.STEPS + sessions.STEPS + signed.STEPS + pulls.STEPS + faults.STEPS:
         checks.run(step.__name__.replace("_", " "), step, world)
     checks.run("the library is removed with its items", world.local_libraries.delete, world.library)
     print(f"{len(checks.failed)} failed: {', '.join(checks.failed)}" if checks.failed else "all passed")

@@ -1,0 +1,85 @@
+"""A signed template: its preview says who signed it, and its warnings stand in the way until they are ignored."""
+
+import datetime
+import hashlib
+import pathlib
+import tempfile
+
+from com.vmware.content.library.item.updatesession_client import PreviewInfo, WarningBehavior, WarningType
+from com.vmware.content.library.item_client import UpdateSessionModel
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.x509.oid import NameOID
+
+DESCRIPTOR = b"""<?xml version="1.0" encoding="UTF-8"?>
+<Envelope xmlns="http://schemas.dmtf.org/ovf/envelope/1" xmlns:ovf="http://schemas.dmtf.org/ovf/envelope/1">
+  <References><File ovf:href="signed.vmdk" ovf:id="file1"/></References>
+  <VirtualSystem ovf:id="signed"><Info>A virtual machine</Info><Name>signed</Name></VirtualSystem>
+</Envelope>
+"""
+
+
+def package():
+    """Manifest, certificate, descriptor and disk, in the order in which they are sent."""
+    folder = pathlib.Path(tempfile.mkdtemp())
+    files = {"signed.ovf": DESCRIPTOR, "signed.vmdk": b"the bytes of a disk"}
+    lines = [f"SHA256({name})= {hashlib.sha256(content).hexdigest()}\n" for name, content in files.items()]
+    manifest = "".join(lines).encode()
+    files = {"signed.mf": manifest, "signed.cert": certificate(manifest), **files}
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    return [folder / name for name in files]
+
+
+def certificate(manifest):
+    """A self-signed certificate and its key's signature over the manifest, as the OVF specification writes them."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Conformance Signer")])
+    now = datetime.datetime.now(datetime.timezone.utc)
+    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, now + datetime.timedelta(1))
+    signed = builder.sign(key, hashes.SHA256())
+    signature = key.sign(manifest, padding.PKCS1v15(), hashes.SHA256()).hex()
+    return f"SHA256(signed.mf)= {signature}\n".encode() + signed.public_bytes(serialization.Encoding.PEM)
+
+
+def push(world, session, files):
+    """Sends a package; returns the session's preview."""
+    for path in files:
+        world.push(session, path)
+    preview = world.update_sessions.get(session).preview_info
+    assert preview.state == PreviewInfo.State.AVAILABLE, preview
+    assert "Conformance Signer" in preview.certificate_info.subject, preview
+    assert preview.certificate_info.self_signed and preview.cert_chain, preview
+    assert WarningType.SELF_SIGNED_CERTIFICATE in {warning.type for warning in preview.warnings}, preview
+    return preview
+
+
+def a_warning_that_is_not_ignored_fails_the_session(world):
+    item = world.create_item(item_type="ovf")
+    with world.update_session(item) as session:
+        preview = push(world, session, package())
+        assert not any(warning.ignored for warning in preview.warnings), preview
+        world.update_sessions.complete(session)
+        model = world.update_sessions.get(session)
+        assert model.state == UpdateSessionModel.State.ERROR and model.error_message.default_message, model
+    assert world.files.list(item) == []
+
+
+def a_warning_that_is_ignored_does_not(world):
+    item = world.create_item(item_type="ovf")
+    with world.update_session(item) as session:
+        preview = push(world, session, package())
+        rules = [WarningBehavior(type=warning.type, ignored=True) for warning in preview.warnings]
+        world.update_sessions.update(session, UpdateSessionModel(warning_behavior=rules))
+        again = world.update_sessions.get(session)
+        assert all(warning.ignored for warning in again.preview_info.warnings), again
+        world.update_sessions.complete(session)
+        assert world.update_sessions.get(session).state == UpdateSessionModel.State.DONE
+    assert {info.name for info in world.files.list(item)} == {"signed.ovf", "signed.vmdk"}
+
+
+STEPS = [
+    a_warning_that_is_not_ignored_fails_the_session,
+    a_warning_that_is_ignored_does_not,
+]
