@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # sourced by main_job.sh
 # The verbs of the main job on `/api`: bare bodies, `?action=`, 201 for what is made and 204 for what answers nothing.
 
 login() { curl_api --user "$user:$password" -X POST "$base/api/session" | expect 201 | jq -r .; }

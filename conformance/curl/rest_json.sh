@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # sourced by main_job.sh
 # The verbs of the main job on `/rest` in JSON: `id:` addresses, `~action`, parameters by name, results in `value`, 200 always.
 
 rest=/rest/com/vmware

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034,SC2154 # sourced by main_job.sh
 # The verbs of the main job on `/rest` in XML: the JSON of the same dialect node for node, in a root named after the
 # operation and the service (contract: the XML face of the legacy dialect).
 
