@@ -6,6 +6,7 @@ use crate::{
     error::{Error, Meaning, Result},
     library::{PublicationChange, create::check_name},
     model::{EventKind, Library, LibraryId, LibraryKind, Name, Publication, UserName},
+    ports::metastore::MetastoreError,
 };
 
 /// What is to change; unset stays.
@@ -39,7 +40,7 @@ impl Domain {
     ///
     /// # Errors
     /// NotFound; InvalidArgument for bad values; InvalidElementType and ConcurrentChange as [`Locking`] says;
-    /// ResourceBusy when others keep changing it.
+    /// ResourceBusy when others keep changing it (a local library; ServiceUnavailable otherwise).
     pub async fn update_library(
         &self,
         id: &LibraryId,
@@ -71,8 +72,13 @@ impl Domain {
             library.record.modified = self.now();
             work.update(library);
             self.tell_by(&mut work, EventKind::LibraryUpdated, id.as_str(), Some(by.clone()));
-            if attempts.saved(work.save().await)? {
-                return Ok(());
+            let saved = work.save().await;
+            let disturbed = matches!(saved, Err(MetastoreError::Conflict { .. }));
+            match attempts.saved(saved) {
+                Ok(true) => return Ok(()),
+                Ok(false) => {}
+                Err(_) if disturbed && locking == Locking::Local => return Err(busy(id)),
+                Err(error) => return Err(error),
             }
         }
     }
@@ -137,6 +143,11 @@ pub(crate) fn must_be_local(library: &Library) -> Result<()> {
             Err(Error::new(Meaning::InvalidElementType, "quire.library.not_local", text).arg(library.id.as_str()))
         }
     }
+}
+
+fn busy(id: &LibraryId) -> Error {
+    let text = format!("library `{id}` is being changed by others; try again");
+    Error::new(Meaning::ResourceBusy, "quire.library.busy", text).arg(id.as_str())
 }
 
 fn check_version(library: &Library, given: Option<&str>, locking: Locking) -> Result<()> {

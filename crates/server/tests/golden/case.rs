@@ -1,0 +1,158 @@
+//! What a case is: an operation, what happened before, who calls, with which input, and how it must end.
+//! The input is written as legacy JSON has it: all parameters by name.
+
+use serde_json::Value;
+use vapi::{FaultKind, OperationDef};
+
+/// One call.
+#[derive(Clone)]
+pub(crate) struct Case {
+    /// Service id without `com.vmware.`.
+    pub(crate) service: &'static str,
+    /// Operation id.
+    pub(crate) operation: &'static str,
+    /// What the file is called.
+    pub(crate) name: String,
+    /// What happened before.
+    pub(crate) after: Vec<Twist>,
+    /// Who calls.
+    pub(crate) who: Who,
+    /// All parameters by name; `{name}` stands for an id of the scene.
+    pub(crate) input: Value,
+    /// The fault with which it ends.
+    pub(crate) ends: Option<FaultKind>,
+}
+
+/// Who calls.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Who {
+    /// An administrator.
+    Administrator,
+    /// A user without any role.
+    Stranger,
+    /// Nobody.
+    Nobody,
+    /// The administrator, with this password in place of a login session.
+    Password(&'static str),
+}
+
+/// What happened before a call.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Twist {
+    /// The update session is DONE.
+    Completed,
+    /// The update session is CANCELED.
+    Canceled,
+    /// The update session is in ERROR.
+    Failed,
+    /// A file of the update session has not come yet.
+    AwaitsPush,
+    /// A file of the update session was pulled.
+    Pulled,
+    /// A file of the update session could not be pulled.
+    PullRefused,
+    /// A file of the update session came with another size than was said.
+    WrongSize,
+    /// Others change the library without end.
+    Disturbed,
+    /// The metadata cannot be written now.
+    MetadataDown,
+    /// Some minutes pass.
+    MinutesPass,
+    /// The update session is one of a machine whose disk is missing.
+    OvfItem,
+    /// The download session is CANCELED.
+    DownloadCanceled,
+    /// The download session is in ERROR.
+    DownloadFailed,
+    /// A file of the download session was fetched.
+    Downloaded,
+    /// The download session is one of a user without any role.
+    StrangersDownload,
+}
+
+impl Case {
+    /// The declaration of its operation.
+    pub(crate) fn declaration(&self) -> &'static OperationDef {
+        let id = format!("com.vmware.{}", self.service);
+        let services = library_api::services();
+        let service = services.iter().find(|service| service.id == id).unwrap();
+        service.operations.iter().find(|operation| operation.name == self.operation).unwrap()
+    }
+
+    /// Whether it brings a password.
+    pub(crate) fn logs_in(&self) -> bool {
+        matches!(self.who, Who::Password(_))
+    }
+
+    /// The same, after this.
+    #[must_use]
+    pub(crate) fn after(mut self, twist: Twist) -> Self {
+        self.after.push(twist);
+        self
+    }
+
+    /// The same under another name.
+    #[must_use]
+    pub(crate) fn named(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.name);
+        self
+    }
+
+    /// The same call by another caller.
+    #[must_use]
+    pub(crate) fn by(mut self, who: Who) -> Self {
+        self.who = who;
+        self
+    }
+}
+
+/// The cases of one service.
+pub(crate) struct Of(pub(crate) &'static str);
+
+impl Of {
+    /// A call that succeeds.
+    pub(crate) fn ok(&self, operation: &'static str, input: Value) -> Case {
+        self.case(operation, "success", input)
+    }
+
+    /// A call that ends with a fault.
+    pub(crate) fn fault(&self, kind: FaultKind, operation: &'static str, input: Value) -> Case {
+        Case { ends: Some(kind), ..self.case(operation, kind.name(), input) }
+    }
+
+    fn case(&self, operation: &'static str, name: &str, input: Value) -> Case {
+        Case {
+            service: self.0,
+            operation,
+            name: name.to_owned(),
+            after: Vec::new(),
+            who: Who::Administrator,
+            input,
+            ends: None,
+        }
+    }
+}
+
+/// All cases: those of the tables, and each first success again by nobody and by somebody without a role.
+pub(crate) fn all() -> Vec<Case> {
+    let mut all = crate::cases::tables();
+    let mut shown: Vec<(&str, &str)> = Vec::new();
+    for success in all.clone().into_iter().filter(|case| case.ends.is_none()) {
+        if shown.contains(&(success.service, success.operation)) {
+            continue;
+        }
+        shown.push((success.service, success.operation));
+        let refused = |who, name: &str, kind| Case { ends: Some(kind), ..success.clone().by(who).named(name) };
+        all.push(refused(Who::Nobody, "unauthenticated", FaultKind::Unauthenticated));
+        if needs_a_role(success.declaration()) {
+            all.push(refused(Who::Stranger, "unprivileged", FaultKind::Unauthorized));
+        }
+    }
+    all
+}
+
+/// Whether any privilege is declared that not everybody has.
+pub(crate) fn needs_a_role(operation: &OperationDef) -> bool {
+    operation.privileges.iter().any(|privilege| privilege.name != "System.Anonymous")
+}

@@ -1,0 +1,124 @@
+//! The four wires, as a client writes them: own encoders, so that the server's decoders are not held to themselves.
+
+mod api;
+mod json_rpc;
+mod rest;
+pub(crate) mod xml;
+
+use bytes::Bytes;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Map, Value};
+
+use crate::{
+    case::{Case, Who},
+    exchange::Message,
+    stage::{HOST, Stage},
+};
+
+/// What may stand in a path segment or a query as it is.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// A wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wire {
+    /// `/api`.
+    Api,
+    /// `/rest` in JSON.
+    Rest,
+    /// `/rest` in XML.
+    Xml,
+    /// JSON-RPC.
+    JsonRpc,
+}
+
+/// A request before its common headers.
+pub(crate) struct Draft {
+    method: &'static str,
+    target: String,
+    headers: Vec<(String, String)>,
+    body: String,
+}
+
+impl Wire {
+    /// All of them.
+    pub(crate) const ALL: [Self; 4] = [Self::Api, Self::Rest, Self::Xml, Self::JsonRpc];
+
+    /// The last part but one of a file's name.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Api => "api",
+            Self::Rest => "rest",
+            Self::Xml => "xml",
+            Self::JsonRpc => "jsonrpc",
+        }
+    }
+
+    /// The case's call on this wire.
+    pub(crate) fn request(self, case: &Case, stage: &Stage) -> Message {
+        let Value::Object(input) = stage.resolved(&case.input) else { panic!("an input is an object") };
+        let token = stage.token(case.who);
+        let mut draft = match self {
+            Self::Api => api::draft(case.declaration(), input),
+            Self::Rest => rest::draft(case.declaration(), input, rest::Format::Json),
+            Self::Xml => rest::draft(case.declaration(), input, rest::Format::Xml),
+            Self::JsonRpc => json_rpc::draft(case, &input, token),
+        };
+        if self != Self::JsonRpc {
+            draft.headers.extend(authentication(case.who, token));
+        }
+        draft.message()
+    }
+}
+
+impl Draft {
+    fn new(method: &'static str, target: String) -> Self {
+        Self { method, target, headers: Vec::new(), body: String::new() }
+    }
+
+    fn with(mut self, media_type: &str, body: String) -> Self {
+        self.headers.push(("Content-Type".to_owned(), media_type.to_owned()));
+        self.body = body;
+        self
+    }
+
+    fn message(self) -> Message {
+        let mut headers = vec![("Host".to_owned(), HOST.to_owned())];
+        headers.extend(self.headers);
+        if !self.body.is_empty() {
+            headers.push(("Content-Length".to_owned(), self.body.len().to_string()));
+        }
+        let first = format!("{} {} HTTP/1.1", self.method, self.target);
+        Message { first, headers, body: Bytes::from(self.body) }
+    }
+}
+
+fn authentication(who: Who, token: Option<&str>) -> Option<(String, String)> {
+    use base64::Engine as _;
+    if let Who::Password(password) = who {
+        let pair = format!("{}:{password}", testkit::world::ADMINISTRATOR);
+        let pair = base64::engine::general_purpose::STANDARD.encode(pair);
+        return Some(("Authorization".to_owned(), format!("Basic {pair}")));
+    }
+    token.map(|token| ("vmware-api-session-id".to_owned(), token.to_owned()))
+}
+
+fn escaped(text: &str) -> String {
+    utf8_percent_encode(text, PLAIN).to_string()
+}
+
+/// A scalar as it stands in a path or query.
+fn scalar(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// `key=value` of what `input` has, taken out of it.
+fn query<'f>(input: &mut Map<String, Value>, fields: impl Iterator<Item = (&'f str, &'f str)>) -> Vec<String> {
+    let pair = |(key, field): (&str, &str)| {
+        input.remove(field).map(|value| format!("{}={}", escaped(key), escaped(&scalar(&value))))
+    };
+    fields.filter_map(pair).collect()
+}
+
+fn with_query(path: String, query: &[String]) -> String {
+    if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) }
+}
