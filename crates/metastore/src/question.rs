@@ -22,7 +22,7 @@ const STORED_UNREFERENCED: &str = "state = 'STORED' \
 
 const FORGOTTEN: &str = "NOT EXISTS (SELECT 1 FROM download_sessions \
      WHERE download_sessions.item_id = item_versions.item_id \
-     AND download_sessions.content_version = item_versions.version) \
+     AND download_sessions.content_version = item_versions.version AND download_sessions.state = 'ACTIVE') \
      AND NOT EXISTS (SELECT 1 FROM items WHERE items.id = item_versions.item_id \
      AND items.content_version = item_versions.version) \
      AND (EXISTS (SELECT 1 FROM item_files WHERE item_files.item_id = item_versions.item_id \

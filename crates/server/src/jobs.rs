@@ -2,14 +2,17 @@
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
-use library_core::{Domain, model::JobId};
+use library_core::{
+    Domain,
+    model::{Job, JobId, JobKind},
+};
 use tokio::{
     sync::{Notify, watch},
     task::JoinSet,
     time::{MissedTickBehavior, interval, timeout},
 };
 
-/// Jobs that run at once.
+/// Jobs of a lane that run at once.
 const PARALLEL: usize = 8;
 /// How often due jobs are looked for when nobody called.
 const POLL: Duration = Duration::from_secs(2);
@@ -39,47 +42,78 @@ async fn until(mut shutdown: watch::Receiver<bool>, work: impl Future<Output = (
     }
 }
 
+/// Pulls have a lane of their own: slow sources do not keep the rest waiting.
 async fn run_jobs(domain: Arc<Domain>, wakeup: Arc<Notify>) {
-    let mut running: JoinSet<JobId> = JoinSet::new();
-    let mut taken: HashSet<JobId> = HashSet::new();
+    let (mut pulls, mut others) = (Lane::default(), Lane::default());
     loop {
-        while let Some(Ok(done)) = running.try_join_next() {
-            taken.remove(&done);
-        }
         let due = domain.due_jobs().await.unwrap_or_else(|error| {
             tracing::error!(error = ?error, "due jobs cannot be read");
             Vec::new()
         });
-        for id in due {
-            if running.len() < PARALLEL && taken.insert(id.clone()) {
-                running.spawn(run_job(Arc::clone(&domain), id));
-            }
+        for job in due {
+            let lane = match job.kind {
+                JobKind::Pull { .. } => &mut pulls,
+                JobKind::RemoveBlob { .. } | JobKind::Tree { .. } => &mut others,
+            };
+            lane.take(&domain, job);
         }
         tokio::select! {
             () = wakeup.notified() => {}
-            done = running.join_next(), if !running.is_empty() => if let Some(Ok(done)) = done { taken.remove(&done); },
+            () = pulls.one_done() => {}
+            () = others.one_done() => {}
             () = tokio::time::sleep(POLL) => {}
         }
     }
 }
 
-/// Runs a job and keeps its lease meanwhile.
-async fn run_job(domain: Arc<Domain>, id: JobId) -> JobId {
-    if let Err(error) = run_with_lease(&domain, &id).await {
-        tracing::warn!(job = %id, error = ?error, "a job failed and will be tried again");
-    }
-    id
+/// Jobs that run at once.
+#[derive(Default)]
+struct Lane {
+    running: JoinSet<JobId>,
+    taken: HashSet<JobId>,
 }
 
-async fn run_with_lease(domain: &Domain, id: &JobId) -> library_core::Result<()> {
-    let run = domain.run_job(id);
+impl Lane {
+    /// Runs a job unless it runs already or the lane is full; then it is due again.
+    fn take(&mut self, domain: &Arc<Domain>, job: Job) {
+        if self.running.len() < PARALLEL && self.taken.insert(job.id.clone()) {
+            self.running.spawn(run_job(Arc::clone(domain), job));
+        }
+    }
+
+    /// Waits until a job is done; for ever when none runs.
+    async fn one_done(&mut self) {
+        match self.running.join_next().await {
+            Some(Ok(done)) => {
+                self.taken.remove(&done);
+            }
+            Some(Err(error)) => {
+                // Which one it was is not known; a job that still runs has its lease, so that none runs twice.
+                self.taken.clear();
+                tracing::error!(%error, "a job's task ended by itself");
+            }
+            None => std::future::pending().await,
+        }
+    }
+}
+
+/// Runs a job and keeps its lease meanwhile.
+async fn run_job(domain: Arc<Domain>, job: Job) -> JobId {
+    if let Err(error) = run_with_lease(&domain, &job).await {
+        tracing::warn!(job = %job.id, error = ?error, "a job failed and will be tried again");
+    }
+    job.id
+}
+
+async fn run_with_lease(domain: &Domain, job: &Job) -> library_core::Result<()> {
+    let run = domain.run_job(job);
     tokio::pin!(run);
     loop {
         match timeout(Duration::from_secs(20), &mut run).await {
             Ok(outcome) => return outcome,
             Err(_) => {
-                if let Err(error) = domain.keep_job(id).await {
-                    tracing::warn!(job = %id, error = ?error, "a job's lease cannot be kept");
+                if let Err(error) = domain.keep_job(&job.id).await {
+                    tracing::warn!(job = %job.id, error = ?error, "a job's lease cannot be kept");
                 }
             }
         }

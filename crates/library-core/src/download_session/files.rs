@@ -6,8 +6,8 @@ use crate::{
     domain::Attempts,
     error::{Error, Meaning, Result},
     model::{
-        DownloadFile, DownloadFileKey, DownloadSession, DownloadSessionId, EndpointKind, Item, ItemFile, ItemVersion,
-        ItemVersionKey, Library, PrepareState, Ranges,
+        DownloadFile, DownloadFileKey, DownloadSession, DownloadSessionId, DownloadState, EndpointKind, Item, ItemFile,
+        ItemVersion, ItemVersionKey, Library, PrepareState, Ranges,
     },
     ports::{
         content_store::TreePath,
@@ -35,7 +35,11 @@ impl Domain {
         self.download_session_by_id(id).await?;
         let mut work = self.begin().await?;
         let session = self.live_download_session(&mut work, id).await?;
-        let asked = work.query::<DownloadFile>(&Query::DownloadFiles(id.clone())).await?;
+        // What was prepared is so no longer once the session has ended: its addresses are dead.
+        let asked = match session.record.state {
+            DownloadState::Active => work.query::<DownloadFile>(&Query::DownloadFiles(id.clone())).await?,
+            DownloadState::Canceled | DownloadState::Error => Vec::new(),
+        };
         let files = self.pinned_files(&mut work, &session.record).await?;
         let mut views = Vec::with_capacity(files.len());
         for file in files {

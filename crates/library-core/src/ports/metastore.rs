@@ -208,8 +208,8 @@ pub enum Query {
     JobsOf(String),
     /// Events after this one (all for `None`), oldest first, at most 1000.
     EventsAfter(Option<EventId>),
-    /// Item versions that still list files though they are neither their item's current one nor pinned by a download
-    /// session, and versions of items that are gone and that nothing pins; at most 100.
+    /// Item versions that still list files though they are neither their item's current one nor pinned by an ACTIVE
+    /// download session, and versions of items that are gone and that nothing pins; at most 100.
     ForgottenVersions,
 }
 

@@ -34,13 +34,14 @@ enum Outcome {
 
 impl Domain {
     /// The jobs that may run now and that nobody runs.
-    pub async fn due_jobs(&self) -> Result<Vec<JobId>> {
+    pub async fn due_jobs(&self) -> Result<Vec<Job>> {
         let due = self.begin().await?.query::<Job>(&Query::DueJobs(self.steady())).await?;
-        Ok(due.into_iter().map(|job| job.record.id).collect())
+        Ok(due.into_iter().map(|job| job.record).collect())
     }
 
     /// Takes a job, runs it, and removes it when it is done. A job that others took is left alone.
-    pub async fn run_job(&self, id: &JobId) -> Result<()> {
+    pub async fn run_job(&self, job: &Job) -> Result<()> {
+        let id = &job.id;
         let Some(job) = self.take_job(id).await? else { return Ok(()) };
         let outcome = match &job.kind {
             JobKind::Pull { file, generation } => self.run_pull(file, *generation, job.attempts).await,

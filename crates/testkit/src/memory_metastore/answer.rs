@@ -152,7 +152,9 @@ fn forgotten(state: &State, version: &ItemVersion) -> bool {
     let current =
         item.is_some_and(|stored| matches!(&stored.record, Record::Item(item) if item.content_version == key.version));
     let pinned = state.records.values().any(|stored| match &stored.record {
-        Record::DownloadSession(session) => session.item == key.item && session.content_version == key.version,
+        Record::DownloadSession(session) => {
+            session.state == DownloadState::Active && session.item == key.item && session.content_version == key.version
+        }
         _ => false,
     });
     !current && !pinned && (item.is_none() || !version.files.is_empty())
