@@ -1,5 +1,6 @@
 //! Bytes in and out: uploads, pulls, unpacking, downloads. They stream; nothing here holds a whole file.
 
+mod adopt;
 pub mod body;
 pub mod claim;
 pub mod digest;

@@ -1,6 +1,4 @@
-//! Making received content part of its session, in one unit of work: stored once, READY, with what its descriptor needs.
-
-use std::collections::BTreeMap;
+//! Checking received content against what its session knows, before it becomes part of it.
 
 use ::ovf::{Kind, Manifest, PlainName};
 use bytes::Bytes;
@@ -10,18 +8,11 @@ use super::{
     receive::{Failure, check_checksum, wrong},
 };
 use crate::{
-    Domain, Work,
-    domain::Attempts,
+    Domain,
     error::{Error, Meaning, Result},
-    model::{
-        Blob, BlobId, BlobState, ChecksumAlgorithm, FileStatus, PullSource, SourceKind, UpdateFile, UpdateFileKey,
-    },
+    model::{ChecksumAlgorithm, FileStatus, UpdateFile},
     plugin::{self, PackageFile, Part, ovf::algorithm, ovf::mismatch},
-    ports::{
-        content_store::Sealed,
-        metastore::{Query, Stored},
-    },
-    update_session::files::SessionFiles,
+    ports::{content_store::Sealed, metastore::Query},
 };
 
 /// A content that lies in the store and waits to become part of a session.
@@ -43,7 +34,7 @@ pub(crate) enum Load {
 }
 
 impl Load {
-    fn contents(&self) -> &[Landed] {
+    pub(super) fn contents(&self) -> &[Landed] {
         match self {
             Self::File(landed) => std::slice::from_ref(landed),
             Self::Archive { members, .. } => members,
@@ -147,215 +138,11 @@ impl Domain {
             None => Ok(()),
         }
     }
-
-    /// Adopts the content into the session; returns the keys of content that the store had already.
-    async fn adopt(&self, claimed: &Claimed, load: &Load) -> Result<Vec<BlobId>, Failure> {
-        let mut attempts = Attempts::default();
-        loop {
-            let mut work = self.begin().await?;
-            let (session, file) = self.held(&mut work, claimed).await.map_err(Failure::Again)?;
-            let files = self.files_of(&mut work, &session.record).await?;
-            let kept = self.keep(&mut work, claimed, load.contents()).await?;
-            let mut adoption = Adoption { domain: self, claimed, files, file: file.record.clone(), kept: &kept };
-            adoption.apply(&mut work, file, load)?;
-            // Moves the session's revision: a `complete` that reads meanwhile must read again.
-            work.update(session);
-            if attempts.saved(work.save().await)? {
-                (self.wakeup)();
-                let contents = load.contents().iter();
-                return Ok(contents.map(|landed| landed.sealed.key.clone()).filter(|key| !kept.uses(key)).collect());
-            }
-        }
-    }
-
-    /// Finds or makes the blob of each content.
-    async fn keep(&self, work: &mut Work, claimed: &Claimed, contents: &[Landed]) -> Result<Kept> {
-        let mut kept = Kept::default();
-        for sealed in contents.iter().map(|landed| &landed.sealed) {
-            let sha256 = sealed.digests.sha256.clone();
-            if kept.0.contains_key(&sha256) {
-                continue;
-            }
-            let query = Query::BlobByDigest { store: claimed.store.clone(), sha256: sha256.clone() };
-            let blob = match work.first::<Blob>(&query).await? {
-                Some(known) => adopt_known(work, known, sealed),
-                None => self.adopt_new(work, claimed, sealed),
-            };
-            kept.0.insert(sha256, blob);
-        }
-        Ok(kept)
-    }
-
-    fn adopt_new(&self, work: &mut Work, claimed: &Claimed, sealed: &Sealed) -> BlobId {
-        work.insert(Blob {
-            id: sealed.key.clone(),
-            store: claimed.store.clone(),
-            size: sealed.size,
-            digests: sealed.digests.clone(),
-            state: BlobState::Stored,
-            created: self.now(),
-        });
-        sealed.key.clone()
-    }
-}
-
-/// The blob of each content, by SHA-256.
-#[derive(Default)]
-struct Kept(BTreeMap<String, BlobId>);
-
-impl Kept {
-    fn of(&self, sealed: &Sealed) -> Option<BlobId> {
-        self.0.get(&sealed.digests.sha256).cloned()
-    }
-
-    fn uses(&self, key: &BlobId) -> bool {
-        self.0.values().any(|blob| blob == key)
-    }
-}
-
-fn adopt_known(work: &mut Work, mut known: Stored<Blob>, sealed: &Sealed) -> BlobId {
-    let id = known.record.id.clone();
-    work.refer(id.clone());
-    let before = known.record.digests.clone();
-    known.record.digests.merge(&sealed.digests);
-    if known.record.digests != before {
-        work.update(known);
-    }
-    id
-}
-
-/// The rows that a load changes.
-struct Adoption<'a> {
-    domain: &'a Domain,
-    claimed: &'a Claimed,
-    files: SessionFiles,
-    file: UpdateFile,
-    kept: &'a Kept,
-}
-
-impl Adoption<'_> {
-    fn apply(&mut self, work: &mut Work, mut file: Stored<UpdateFile>, load: &Load) -> Result<(), Failure> {
-        let record = &mut file.record;
-        record.claim = None;
-        record.status = FileStatus::Ready;
-        match load {
-            Load::File(landed) => {
-                record.bytes_transferred = landed.sealed.size;
-                record.size = Some(landed.sealed.size);
-                record.blob = self.kept.of(&landed.sealed);
-            }
-            Load::Archive { size, .. } => {
-                record.bytes_transferred = *size;
-                record.size = Some(*size);
-            }
-        }
-        work.update(file);
-        let mut position = self.files.next_position();
-        let mut present = self.present();
-        if let Load::Archive { members, .. } = load {
-            for member in members {
-                self.replace_by_member(work, member, position)?;
-                present.push(member.name.clone());
-                position += 1;
-            }
-        }
-        for landed in load.contents().iter().filter(|landed| landed.part == Part::Descriptor) {
-            for name in self.dependents(landed)?.into_iter().filter(|name| !present.contains(name)).collect::<Vec<_>>()
-            {
-                self.expect_dependent(work, &name, position);
-                present.push(name);
-                position += 1;
-            }
-        }
-        Ok(())
-    }
-
-    /// Names that a descriptor need not ask for. A pulled one asks for files of the snapshot too: those belong to the
-    /// descriptor that it replaces.
-    fn present(&self) -> Vec<String> {
-        let files = self.files.view(&self.claimed.key.session).into_iter();
-        let pulled = self.file.source == SourceKind::Pull;
-        files.filter(|file| !pulled || file.generation != 0).map(|file| file.key.name).collect()
-    }
-
-    fn dependents(&self, landed: &Landed) -> Result<Vec<String>, Failure> {
-        let Some(text) = &landed.text else { return Ok(Vec::new()) };
-        let name = PlainName::parse(&landed.name).map_err(|error| Failure::Wrong(wrong(error.to_string())))?;
-        let found = plugin::of(&self.claimed.item_type, Some(&name)).dependents(text);
-        found.map_err(|reason| Failure::Wrong(wrong(format!("descriptor `{}`: {reason}", landed.name))))
-    }
-
-    /// A member takes the place of a file of its name, unless the session added that one by itself and received it.
-    fn replace_by_member(&self, work: &mut Work, member: &Landed, position: u64) -> Result<(), Failure> {
-        if let Some(before) = self.files.change(&member.name) {
-            let own = before.record.source != SourceKind::None && !before.record.removed;
-            if own {
-                let text =
-                    format!("archive member `{}` has the name of a file that this session added itself", member.name);
-                return Err(Failure::Wrong(wrong(text)));
-            }
-            work.delete(before.clone());
-        }
-        let mut file = self.row(&member.name, position);
-        file.status = FileStatus::Ready;
-        file.bytes_transferred = member.sealed.size;
-        file.size = Some(member.sealed.size);
-        file.blob = self.kept.of(&member.sealed);
-        file.keep_in_storage = member.part != Part::Sidecar;
-        file.archive = Some(self.claimed.key.name.clone());
-        work.insert(file);
-        Ok(())
-    }
-
-    /// A file that the descriptor names and the session has not: the client sends it, or it is pulled from beside the
-    /// descriptor when that one was.
-    fn expect_dependent(&self, work: &mut Work, name: &str, position: u64) {
-        let mut file = self.row(name, position);
-        if let (SourceKind::Pull, Some(source)) = (self.file.source, &self.file.pull) {
-            file.source = SourceKind::Pull;
-            file.pull = Some(PullSource { uri: sibling(&source.uri, name), trust: source.trust.clone() });
-        }
-        if let Some(removed) = self.files.change(name) {
-            work.delete(removed.clone());
-        }
-        self.domain.add_row(work, file);
-    }
-
-    fn row(&self, name: &str, position: u64) -> UpdateFile {
-        UpdateFile {
-            key: UpdateFileKey { session: self.claimed.key.session.clone(), name: name.to_owned() },
-            position,
-            removed: false,
-            source: SourceKind::None,
-            pull: None,
-            expected_size: None,
-            expected_checksum: None,
-            status: FileStatus::WaitingForTransfer,
-            bytes_transferred: 0,
-            size: None,
-            blob: None,
-            keep_in_storage: true,
-            archive: None,
-            error_message: None,
-            generation: self.domain.generation(),
-            claim: None,
-        }
-    }
 }
 
 /// Whether the metadata store failed in a way that leaves open what it did.
 fn is_uncertain(error: &Error) -> bool {
     matches!(error.meaning, Meaning::ServiceUnavailable | Meaning::Internal)
-}
-
-/// The address of a file beside the one at `uri`.
-fn sibling(uri: &str, name: &str) -> String {
-    let path = uri.split(['?', '#']).next().unwrap_or(uri);
-    let folder = path.rfind('/').map_or("", |slash| &path[..=slash]);
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    let encoded =
-        name.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") });
-    encoded.fold(folder.to_owned(), |uri, part| uri + &part)
 }
 
 fn parse_manifest(name: &str, text: &[u8]) -> Result<Manifest, Error> {
