@@ -6,6 +6,7 @@ mod case;
 mod cases;
 mod exchange;
 mod openapi;
+mod past;
 mod stage;
 mod wire;
 
@@ -92,7 +93,7 @@ async fn every_call_ends_as_its_case_says() {
         match (wire, case.ends) {
             (Wire::JsonRpc, None) => assert!(text.contains("\"result\":{\"output\":"), "{name}: {text}"),
             (Wire::JsonRpc, Some(kind)) => {
-                assert!(text.contains(&format!("\"{}\"", kind.canonical())), "{name}: {text}")
+                assert!(text.contains(&format!("\"{}\"", kind.canonical())), "{name}: {text}");
             }
             (_, None) => assert_eq!(text.is_empty(), is_void, "{name}: {text}"),
             (Wire::Api, Some(kind)) => assert!(text.contains(&format!("\"{}\"", kind.error_type())), "{name}: {text}"),

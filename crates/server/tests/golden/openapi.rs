@@ -1,4 +1,4 @@
-//! Answers held to the project's OpenAPI document, by a validator of just what that document uses.
+//! Answers held to the project's `OpenAPI` document, by a validator of just what that document uses.
 
 use std::{fs, path::Path};
 
