@@ -47,6 +47,7 @@ pub async fn upload(
     };
     let (parts, body) = request.into_parts();
     let size = length(&parts.headers);
+    let asks_first = parts.headers.contains_key(header::EXPECT);
     let (bytes, rest) = chunks(body, Arc::clone(&watched.bytes));
     let transfer = {
         let domain = Arc::clone(domain);
@@ -57,7 +58,10 @@ pub async fn upload(
         Ok(Ok(())) => Response::new(crate::listener::empty()),
         Ok(Err(error)) => {
             watched.refused = Some(error.id);
-            drain(rest).await;
+            // To read would be to say `100 Continue` to a client that waits for that word.
+            if !asks_first || watched.bytes.load(Ordering::Relaxed) > 0 {
+                drain(rest).await;
+            }
             refuse(&error)
         }
         Err(error) => {

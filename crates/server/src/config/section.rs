@@ -158,7 +158,7 @@ impl Default for Limits {
         Self {
             max_connections: 4096,
             max_call_bytes: 1024 * 1024,
-            buffer_mib: 256,
+            buffer_mib: 64,
             header_seconds: 10,
             body_idle_seconds: 60,
             connection_idle_seconds: 75,

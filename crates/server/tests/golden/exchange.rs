@@ -2,6 +2,7 @@
 //! Lines end with LF; a body is as long as its `Content-Length` says and is followed by one LF.
 
 use std::{
+    collections::BTreeMap,
     fmt::Write as _,
     fs, io,
     path::{Path, PathBuf},
@@ -100,7 +101,7 @@ pub(crate) fn path(case: &Case, wire: Wire) -> String {
 }
 
 /// All files that there are, within the folder.
-pub(crate) fn files() -> io::Result<Vec<String>> {
+pub(crate) fn names() -> io::Result<Vec<String>> {
     let (root, mut found, mut open) = (folder(), Vec::new(), vec![folder()]);
     while let Some(here) = open.pop() {
         for entry in fs::read_dir(here)? {
@@ -113,4 +114,22 @@ pub(crate) fn files() -> io::Result<Vec<String>> {
         }
     }
     Ok(found)
+}
+
+/// The text of a file, if there is one.
+pub(crate) fn read(name: &str) -> Option<String> {
+    fs::read_to_string(folder().join(name)).ok()
+}
+
+/// Writes these files in the place of all that there are.
+pub(crate) fn replace(files: &BTreeMap<String, String>) -> io::Result<()> {
+    for stale in names()?.into_iter().filter(|name| !files.contains_key(name)) {
+        fs::remove_file(folder().join(stale))?;
+    }
+    for (name, text) in files {
+        let file = folder().join(name);
+        fs::create_dir_all(file.parent().unwrap())?;
+        fs::write(file, text)?;
+    }
+    Ok(())
 }

@@ -5,6 +5,7 @@
 mod case;
 mod cases;
 mod exchange;
+mod mistakes;
 mod openapi;
 mod past;
 mod stage;
@@ -16,7 +17,7 @@ use std::{
 };
 
 use case::{Case, Who};
-use exchange::{Exchange, Message, files, folder, path};
+use exchange::{Exchange, Message, folder, path};
 use serde_json::Value;
 use stage::Stage;
 use tokio::sync::OnceCell;
@@ -54,24 +55,32 @@ async fn played() -> &'static [Played] {
 
 #[tokio::test]
 async fn every_exchange_is_as_it_was() {
-    let updates = std::env::var_os("UPDATE_GOLDEN").is_some();
-    let mut expected: BTreeSet<String> = BTreeSet::new();
-    let mut differing = Vec::new();
+    let mut files: BTreeMap<String, String> = BTreeMap::new();
     for Played { case, wire, exchange } in played().await {
-        let name = path(case, *wire);
-        let (file, text) = (folder().join(&name), exchange.text());
-        if updates {
-            fs::create_dir_all(file.parent().unwrap()).unwrap();
-            fs::write(&file, &text).unwrap();
-        } else if fs::read_to_string(&file).ok().as_ref() != Some(&text) {
-            differing.push(format!("{name} would now be:\n{text}"));
-        }
-        assert!(expected.insert(name.clone()), "two cases are called {name}");
+        assert!(files.insert(path(case, *wire), exchange.text()).is_none(), "two cases of {}", path(case, *wire));
     }
-    assert!(differing.is_empty(), "{} differ; the first: {}", differing.len(), differing[0]);
-    for stale in files().unwrap().into_iter().filter(|name| !expected.contains(name)) {
-        assert!(updates, "{stale} belongs to no case");
-        fs::remove_file(folder().join(stale)).unwrap();
+    for mistake in mistakes::all() {
+        assert!(files.insert(mistake.path(), mistake.play().await.text()).is_none(), "two {}", mistake.path());
+    }
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        exchange::replace(&files).unwrap();
+    }
+    let differing: Vec<&String> = files
+        .iter()
+        .filter(|(name, text)| exchange::read(name).as_ref() != Some(*text))
+        .map(|(name, _)| name)
+        .collect();
+    if let Some(first) = differing.first() {
+        panic!("{} files differ: {differing:?}; the first would now be:\n{}", differing.len(), files[*first]);
+    }
+    let stale = exchange::names().unwrap().into_iter().find(|name| !files.contains_key(name));
+    assert_eq!(stale, None, "a file belongs to no case");
+}
+
+#[tokio::test]
+async fn what_no_typed_client_says_ends_as_the_contract_says() {
+    for mistake in mistakes::all() {
+        mistake.judge(&mistake.play().await.response);
     }
 }
 

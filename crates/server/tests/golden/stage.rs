@@ -46,7 +46,8 @@ pub(crate) struct Stage {
     gate: Gate,
     /// What `{name}` in a case's input stands for.
     pub(crate) names: BTreeMap<&'static str, String>,
-    admin: String,
+    /// The administrator's login session.
+    pub(crate) admin: String,
     stranger: String,
     defects: Arc<std::sync::Mutex<Vec<String>>>,
 }
@@ -55,7 +56,6 @@ impl Stage {
     /// The server as `case` finds it.
     pub(crate) async fn of(case: &Case) -> Self {
         let mut stage = Self::new().await;
-        stage.scene().await;
         if case.logs_in() {
             stage.give_password().await;
         }
@@ -65,7 +65,8 @@ impl Stage {
         stage
     }
 
-    async fn new() -> Self {
+    /// The server as every case finds it.
+    pub(crate) async fn new() -> Self {
         let world = World::new().await;
         let tokens = Arc::new(TokenMint::new(Arc::new(SequentialIds::new(7))));
         let token = || tokens.new_token().token.0;
@@ -88,7 +89,9 @@ impl Stage {
         let clock: Arc<dyn Clock> = Arc::<testkit::MockClock>::clone(&world.clock);
         let gate = Gate::new(Arc::clone(&world.domain), clock, passwords());
         let dispatcher = Dispatcher::new(Arc::new(registry));
-        Self { world, dispatcher, gate, names: BTreeMap::new(), admin, stranger, defects }
+        let mut stage = Self { world, dispatcher, gate, names: BTreeMap::new(), admin, stranger, defects };
+        stage.scene().await;
+        stage
     }
 
     /// Hashing takes long on purpose: only who logs in with a password gets one.

@@ -17,7 +17,10 @@ use crate::{Fault, Gate, OperationDef, Type, Value, complaint};
 
 /// Answers a request below `/api`.
 pub(super) async fn handle(dispatcher: &Dispatcher, gate: &impl Gate, mut request: Incoming<'_>) -> Reply {
-    let found = dispatcher.routes.find(request.method, request.path, &request.pairs);
+    let found = match dispatcher.routes.find(request.method, request.path, &request.pairs) {
+        Ok(found) => found,
+        Err(fault) => return refuse(fault, None),
+    };
     // A listing by GET is an address of the legacy dialect alone.
     let Some(found) = found.filter(|found| !found.endpoint.is_listing) else {
         return refuse(complaint::no_operation(&format!("{} /api{}", request.method, request.path)), None);

@@ -43,8 +43,8 @@ pub(super) async fn handle(dispatcher: &Dispatcher, gate: &impl Gate, mut reques
 }
 
 fn target<'r>(dispatcher: &'r Dispatcher, request: &mut Incoming<'_>) -> Result<Target<'r>, Fault> {
-    task(&mut request.pairs)?;
     let path = request.path.trim_start_matches('/');
+    task(&mut request.pairs, path)?;
     if path.starts_with("com/vmware/") {
         let named = dispatcher.computed.find(request.method, path, &mut request.pairs)?;
         return Ok(Target::Computed { operation: named.operation, path: named.id.into_iter().collect() });
@@ -53,19 +53,19 @@ fn target<'r>(dispatcher: &'r Dispatcher, request: &mut Incoming<'_>) -> Result<
     for pair in request.pairs.iter_mut().filter(|pair| pair.key == "~action") {
         "action".clone_into(&mut pair.key);
     }
-    match dispatcher.routes.find(request.method, request.path, &request.pairs) {
+    match dispatcher.routes.find(request.method, request.path, &request.pairs)? {
         Some(found) => Ok(Target::Declared { endpoint: found.endpoint, path: found.path }),
         None => Err(complaint::no_operation(&format!("{} /rest/{path}", request.method))),
     }
 }
 
 /// `vmw-task=true` asks for the task variant, which no operation here has; another value is wrong (rule 5).
-fn task(pairs: &mut Vec<Pair>) -> Result<(), Fault> {
+fn task(pairs: &mut Vec<Pair>, path: &str) -> Result<(), Fault> {
     let Some(at) = pairs.iter().position(|pair| pair.key == "vmw-task") else {
         return Ok(());
     };
     match pairs.remove(at).value.as_deref() {
-        Some("true") => Err(complaint::no_operation("its task variant")),
+        Some("true") => Err(complaint::no_operation(&format!("/rest/{path} as a task"))),
         _ => Err(complaint::malformed("`true`", "vmw-task")),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::body::query::Pair;
-use crate::{FieldDef, OperationDef, Type, operation::Address};
+use crate::{Fault, FieldDef, OperationDef, Type, operation::Address};
 
 /// All declared addresses.
 #[derive(Debug, Default)]
@@ -71,15 +71,20 @@ impl Routes {
         }
     }
 
-    /// The operation at `path` (below the dialect's root, still percent-encoded).
-    pub(super) fn find(&self, method: &str, path: &str, pairs: &[Pair]) -> Option<Found<'_>> {
-        let parts: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
-        let mut values = Vec::new();
-        let branch = descend(&self.root, &parts, &mut values)?;
-        let endpoint = select(&branch.endpoints, method, pairs)?;
-        let decoded = values.iter().map(|value| super::body::query::unescaped(value).ok());
-        let path = endpoint.variables.iter().copied().zip(decoded.collect::<Option<Vec<_>>>()?).collect();
-        Some(Found { endpoint, path })
+    /// The operation at `path` (below the dialect's root, still percent-encoded), if there is one.
+    ///
+    /// # Errors
+    /// `InvalidArgument` for a value in the path that is no UTF-8.
+    pub(super) fn find(&self, method: &str, path: &str, pairs: &[Pair]) -> Result<Option<Found<'_>>, Fault> {
+        let Some(path) = path.strip_prefix('/') else { return Ok(None) };
+        let (parts, mut values): (Vec<&str>, _) = (path.split('/').collect(), Vec::new());
+        let branch = descend(&self.root, &parts, &mut values);
+        let Some(endpoint) = branch.and_then(|branch| select(&branch.endpoints, method, pairs)) else {
+            return Ok(None);
+        };
+        let decoded = values.iter().map(|value| super::body::query::unescaped(value));
+        let path = endpoint.variables.iter().copied().zip(decoded.collect::<Result<Vec<_>, _>>()?).collect();
+        Ok(Some(Found { endpoint, path }))
     }
 }
 
