@@ -1,0 +1,80 @@
+//! Odd requests of `/rest`, in JSON and in XML.
+
+use vapi::FaultKind::{InvalidArgument, OperationNotFound, UnexpectedInput};
+
+use super::{Ends, Mistake};
+
+const INVALID: Ends = Ends::Fault(InvalidArgument);
+
+fn of((wire, media_type): (&'static str, &str), name: &'static str, request: &str, body: &str) -> Mistake {
+    let (method, target) = request.split_once(' ').unwrap();
+    let method = ["GET", "POST", "PUT", "DELETE", "PATCH"].into_iter().find(|known| *known == method).unwrap();
+    let target = format!("/rest/com/vmware{target}");
+    let mistake =
+        Mistake { wire, name, method, target, headers: Vec::new(), body: body.to_owned(), ends: Ends::Well(200) }
+            .header("vmware-api-session-id", "{admin}");
+    if body.is_empty() { mistake } else { mistake.header("Content-Type", media_type) }
+}
+
+fn ends(mistake: Mistake, ends: Ends) -> Mistake {
+    Mistake { ends, ..mistake }
+}
+
+/// Those in JSON.
+pub(super) fn json() -> Vec<Mistake> {
+    let json = |name, request: &str, body: &str| of(("rest", "application/json"), name, request, body);
+    let by_body = r#"{"library_id":"{library}"}"#;
+    let find = r#"{"spec":{"name":"lib1"}}"#;
+    let (unknown, unexpected) = (Ends::Fault(OperationNotFound), Ends::Fault(UnexpectedInput));
+    vec![
+        json("id_in_body", "POST /content/library?~action=get", by_body),
+        json("id_in_both", "POST /content/library/id:{library}?~action=get", by_body),
+        json("encoded_tilde", "POST /content/library?%7Eaction=find", find),
+        json("underscore", "POST /content/library/item/update-session/id:{session}?~action=keep_alive", "{}"),
+        ends(json("two_ids", "POST /content/library/id:{subscribed}?~action=get", by_body), INVALID),
+        ends(json("parameters_in_query", "POST /content/library?~action=find&spec.name=lib1", ""), unexpected),
+        ends(json("broken_document", "POST /content/library?~action=find", "{"), INVALID),
+        ends(
+            json("unknown_member", "POST /content/library?~action=find", r#"{"shade":{}}"#),
+            Ends::Fault(UnexpectedInput),
+        ),
+        ends(json("unknown_action", "POST /content/library?~action=lose", "{}"), unknown),
+        ends(json("unknown_address", "GET /content/nothing", ""), unknown),
+        ends(json("task_variant", "GET /content/library?vmw-task=true", ""), unknown),
+        ends(json("task_unclear", "GET /content/library?vmw-task=maybe", ""), INVALID),
+        ends(json("broken_escape", "GET /content/library/id:%ff", ""), INVALID),
+        ends(json("no_id", "DELETE /content/local-library", ""), INVALID),
+    ]
+}
+
+/// Those in XML.
+pub(super) fn xml() -> Vec<Mistake> {
+    let xml = |name, request: &str, body: &str| {
+        of(("xml", "application/xml"), name, request, body).header("Accept", "application/xml")
+    };
+    let find = "POST /content/library?~action=find";
+    let root = |namespace: &str, inner: &str| {
+        format!(r#"<ns0:Find-Input xmlns:ns0="http://vmware.com/{namespace}">{inner}</ns0:Find-Input>"#)
+    };
+    let of_find = |inner: &str| root("content/library", inner);
+    let spec = "<spec><name>lib1</name></spec>";
+    let default = format!(r#"<Find-Input xmlns="http://vmware.com/content/library">{spec}</Find-Input>"#);
+    let entity = format!("<!DOCTYPE x [<!ENTITY e \"lib1\">]>{}", of_find("<spec><name>&e;</name></spec>"));
+    let reserved = of_find("<spec><name>lib1</name><type>LOCAL</type></spec>").replace("ns0", "other");
+    let deep = of_find(&format!("{}{}", "<a>".repeat(500), "</a>".repeat(500)));
+    let json = r#"{"spec":{"name":"lib1"}}"#;
+    vec![
+        xml("default_namespace", find, &default),
+        xml("other_prefix", find, &reserved),
+        of(("xml", "application/xml"), "json_wanted", find, &of_find(spec)).header("Accept", "application/json"),
+        of(("xml", "application/json"), "json_sent", find, json).header("Accept", "application/xml"),
+        ends(xml("entity", find, &entity), INVALID),
+        ends(xml("wrong_root", find, &of_find(spec).replace("Find-Input", "Get-Input")), INVALID),
+        ends(xml("wrong_namespace", find, &root("content/local_library", spec)), INVALID),
+        ends(xml("scalar_twice", find, &of_find("<spec><name>a</name><name>b</name></spec>")), INVALID),
+        ends(xml("text_in_structure", find, &of_find("<spec>text<name>a</name></spec>")), INVALID),
+        ends(xml("unknown_element", find, &of_find("<shade/>")), Ends::Fault(UnexpectedInput)),
+        ends(xml("broken_document", find, "<ns0:Find-Input"), INVALID),
+        ends(xml("too_deep", find, &deep), INVALID),
+    ]
+}
