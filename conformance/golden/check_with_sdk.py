@@ -157,19 +157,27 @@ def in_order(value):
 
 def main():
     files = sorted(ROOT.rglob("*.jsonrpc.http"))
-    operations, failures = set(), 0
+    operations, skipped, failures = set(), 0, 0
     for path in files:
-        check = Check(path)
+        try:
+            check = Check(path)
+        except ModuleNotFoundError as error:
+            # Some distributions of the SDK come without the client of introspection; all others must be there.
+            if error.name != "com.vmware.vapi.std.introspection_client":
+                raise
+            skipped += 1
+            continue
         operations.add((check.service, check.operation))
         wrong = check.run()
         if wrong is not None:
             failures += 1
             print("FAIL %s: %s" % (path.relative_to(ROOT), wrong), file=sys.stderr)
-    if not files:
+    if len(files) == skipped:
         sys.exit("there are no golden exchanges beside this program")
     if failures:
         sys.exit("%d of %d exchanges fail" % (failures, len(files)))
-    print("%d exchanges of %d operations pass" % (len(files), len(operations)))
+    passed = (len(files) - skipped, len(operations), skipped)
+    print("%d exchanges of %d operations pass, %d of introspection are not in this SDK" % passed)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,9 @@
 //! The input is written as legacy JSON has it: all parameters by name.
 
 use serde_json::Value;
-use vapi::{FaultKind, OperationDef};
+use vapi::{FaultKind, OperationDef, Registry, ServiceDef};
+
+use crate::wire::Wire;
 
 /// One call.
 #[derive(Clone)]
@@ -75,9 +77,14 @@ impl Case {
     /// The declaration of its operation.
     pub(crate) fn declaration(&self) -> &'static OperationDef {
         let id = format!("com.vmware.{}", self.service);
-        let services = library_api::services();
-        let service = services.iter().find(|service| service.id == id).unwrap();
+        let service = services().into_iter().find(|service| service.id == id).unwrap();
         service.operations.iter().find(|operation| operation.name == self.operation).unwrap()
+    }
+
+    /// The wires that know its operation: introspection has no address.
+    pub(crate) fn wires(&self) -> Vec<Wire> {
+        let has_address = self.declaration().address.is_some();
+        Wire::ALL.into_iter().filter(|wire| has_address || *wire == Wire::JsonRpc).collect()
     }
 
     /// Whether it brings a password.
@@ -134,12 +141,19 @@ impl Of {
     }
 }
 
+/// Everything that is declared: the services of the library, and introspection.
+pub(crate) fn services() -> Vec<&'static ServiceDef> {
+    let introspection = vapi::introspection::mounted_on(Registry::new());
+    library_api::services().into_iter().chain(introspection.services()).collect()
+}
+
 /// All cases: those of the tables, and each first success again by nobody and by somebody without a role.
 pub(crate) fn all() -> Vec<Case> {
     let mut all = crate::cases::tables();
     let mut shown: Vec<(&str, &str)> = Vec::new();
     for success in all.clone().into_iter().filter(|case| case.ends.is_none()) {
-        if shown.contains(&(success.service, success.operation)) {
+        let is_open = success.declaration().address.is_none();
+        if is_open || shown.contains(&(success.service, success.operation)) {
             continue;
         }
         shown.push((success.service, success.operation));

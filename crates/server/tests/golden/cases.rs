@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod download;
+mod introspection;
 mod item;
 mod update;
 
@@ -9,5 +10,5 @@ use crate::case::Case;
 
 /// All tables.
 pub(crate) fn tables() -> Vec<Case> {
-    [catalogue::cases(), item::cases(), update::cases(), download::cases()].concat()
+    [catalogue::cases(), item::cases(), update::cases(), download::cases(), introspection::cases()].concat()
 }

@@ -44,7 +44,7 @@ async fn played() -> &'static [Played] {
     let all = || async {
         let mut all = Vec::new();
         for case in case::all() {
-            for wire in Wire::ALL {
+            for wire in case.wires() {
                 all.push(Played { exchange: play(&case, wire).await, case: case.clone(), wire });
             }
         }
@@ -91,7 +91,7 @@ async fn every_call_ends_as_its_case_says() {
         let (name, text) = (path(case, *wire), response.text());
         let declaration = case.declaration();
         let is_void = matches!(declaration.output, vapi::Type::Void);
-        let success = declaration.address.as_ref().unwrap().success;
+        let success = declaration.address.as_ref().map_or(200, |address| address.success);
         let status = match (wire, case.ends) {
             (Wire::JsonRpc, _) | (Wire::Rest | Wire::Xml, None) => 200,
             (Wire::Api, None) => success,
@@ -127,14 +127,16 @@ fn every_declared_fault_is_shown_or_listed_as_not_reached() {
     for case in case::all() {
         cases.entry((case.service, case.operation)).or_default().push(case);
     }
-    for operation in library_api::services().into_iter().flat_map(|service| service.operations) {
+    for operation in case::services().into_iter().flat_map(|service| service.operations) {
         let service = operation.service.strip_prefix("com.vmware.").unwrap();
         let of = cases.get(&(service, operation.name)).map(Vec::as_slice).unwrap_or_default();
         let ends = |kind: Option<FaultKind>, who: Option<Who>| {
             of.iter().any(|case| case.ends == kind && who.is_none_or(|who| case.who == who))
         };
         assert!(ends(None, None), "{service}.{} never succeeds", operation.name);
-        assert!(ends(Some(FaultKind::Unauthenticated), Some(Who::Nobody)), "{service}.{}", operation.name);
+        if operation.address.is_some() {
+            assert!(ends(Some(FaultKind::Unauthenticated), Some(Who::Nobody)), "{service}.{}", operation.name);
+        }
         if case::needs_a_role(operation) {
             assert!(ends(Some(FaultKind::Unauthorized), Some(Who::Stranger)), "{service}.{}", operation.name);
         }
@@ -155,8 +157,11 @@ async fn every_answer_of_api_fits_the_openapi_document() {
 
 #[tokio::test]
 async fn xml_is_json_node_for_node() {
-    for pair in played().await.chunks(4) {
-        let [_, json, twin, _] = pair else { panic!("four wires a case") };
+    let twins: Vec<&Played> =
+        played().await.iter().filter(|played| matches!(played.wire, Wire::Rest | Wire::Xml)).collect();
+    for pair in twins.chunks(2) {
+        let [json, twin] = pair else { panic!("two wires a case") };
+        assert_eq!((json.wire, twin.wire), (Wire::Rest, Wire::Xml));
         let name = path(&twin.case, twin.wire);
         for (json, twin) in
             [(&json.exchange.request, &twin.exchange.request), (&json.exchange.response, &twin.exchange.response)]

@@ -143,3 +143,37 @@ fn fits_union(union: &Value, value: &Value, at: &str) {
         assert!(value.get(field["field"].as_str().unwrap()).is_some(), "{at}: {tag} lacks {}", field["field"]);
     }
 }
+
+/// Whether the validator takes `value` for the schema called `name`.
+fn takes(name: &str, value: &Value) -> bool {
+    let document = Document::read();
+    let schema = &document.0["components"]["schemas"][name];
+    std::panic::catch_unwind(|| document.fits(schema, value, name)).is_ok()
+}
+
+#[test]
+fn the_validator_refuses_what_the_document_does_not_allow() {
+    let name = "content.library.item.updatesession.file.info";
+    let endpoint = serde_json::json!({ "uri": "https://quire.test/a%20b" });
+    let good = serde_json::json!({
+        "name": "a", "source_type": "PUSH", "upload_endpoint": endpoint, "bytes_transferred": 0, "status": "READY",
+    });
+    assert!(takes(name, &good));
+    let changes: [(&str, Option<Value>); 7] = [
+        ("name", None),
+        ("name", Some(7.into())),
+        ("color", Some("red".into())),
+        ("status", Some("LOST".into())),
+        ("upload_endpoint", None),
+        ("source_endpoint", Some(endpoint.clone())),
+        ("upload_endpoint", Some(serde_json::json!({ "uri": "https://quire.test/a b" }))),
+    ];
+    for (member, value) in changes {
+        let mut bad = good.clone();
+        match value.clone() {
+            Some(value) => drop(bad.as_object_mut().unwrap().insert(member.to_owned(), value)),
+            None => drop(bad.as_object_mut().unwrap().remove(member)),
+        }
+        assert!(!takes(name, &bad), "{member} as {value:?} passes");
+    }
+}
