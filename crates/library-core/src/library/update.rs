@@ -6,7 +6,7 @@ use crate::{
     error::{Error, Meaning, Result},
     library::{PublicationChange, create::check_name},
     model::{EventKind, Library, LibraryId, LibraryKind, Name, Publication, UserName},
-    ports::metastore::MetastoreError,
+    ports::metastore::{MetastoreError, constraint},
 };
 
 /// What is to change; unset stays.
@@ -50,29 +50,7 @@ impl Domain {
     ) -> Result<()> {
         let mut attempts = Attempts::default();
         loop {
-            let publication = self.publication_after(id, &change, locking).await?;
-            let mut work = self.begin().await?;
-            let Some(mut library) = work.get::<Library>(id).await? else {
-                return Err(Error::not_found("library", id.as_str()));
-            };
-            check_kind(&library.record, locking)?;
-            check_version(&library.record, change.version.as_deref(), locking)?;
-            let before = library.record.clone();
-            apply(&mut library.record, change.clone())?;
-            if let Some(Basis { before, after }) = publication {
-                if library.record.publication != before {
-                    continue;
-                }
-                library.record.publication = Some(after);
-            }
-            if library.record == before {
-                return Ok(());
-            }
-            library.record.version += 1;
-            library.record.modified = self.now();
-            work.update(library);
-            self.tell_by(&mut work, EventKind::LibraryUpdated, id.as_str(), Some(by.clone()));
-            let saved = work.save().await;
+            let Some(saved) = self.try_update(id, &change, locking, by).await? else { return Ok(()) };
             let disturbed = matches!(saved, Err(MetastoreError::Conflict { .. }));
             match attempts.saved(saved) {
                 Ok(true) => return Ok(()),
@@ -81,6 +59,39 @@ impl Domain {
                 Err(error) => return Err(error),
             }
         }
+    }
+
+    /// One try; `None` when there is nothing to change.
+    async fn try_update(
+        &self,
+        id: &LibraryId,
+        change: &LibraryChange,
+        locking: Locking,
+        by: &UserName,
+    ) -> Result<Option<Result<(), MetastoreError>>> {
+        let publication = self.publication_after(id, change, locking).await?;
+        let mut work = self.begin().await?;
+        let Some(mut library) = work.get::<Library>(id).await? else {
+            return Err(Error::not_found("library", id.as_str()));
+        };
+        check_kind(&library.record, locking)?;
+        check_version(&library.record, change.version.as_deref(), locking)?;
+        let before = library.record.clone();
+        apply(&mut library.record, change.clone())?;
+        if let Some(basis) = publication {
+            if library.record.publication != basis.before {
+                return Ok(Some(Err(MetastoreError::Conflict { constraint: constraint::REVISION })));
+            }
+            library.record.publication = Some(basis.after);
+        }
+        if library.record == before {
+            return Ok(None);
+        }
+        library.record.version += 1;
+        library.record.modified = self.now();
+        work.update(library);
+        self.tell_by(&mut work, EventKind::LibraryUpdated, id.as_str(), Some(by.clone()));
+        Ok(Some(work.save().await))
     }
 
     /// The publication after the update. Passwords are compared and hashed here, which takes long on purpose; no unit of work
