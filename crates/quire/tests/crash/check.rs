@@ -102,7 +102,9 @@ enum Way {
 /// Finishes a session that the server's death interrupted; one without its file is cancelled.
 fn go_on(client: &Client, phase: Phase, session: &Session) -> Way {
     let (name, content) = &session.sent;
-    let Some(file) = client.update_file(&session.id, name).unwrap() else {
+    // A file of source NONE is the item's own, of an earlier version.
+    let file = client.update_file(&session.id, name).unwrap().filter(|file| file["source_type"] != "NONE");
+    let Some(file) = file else {
         assert_eq!(session.acknowledged, Acknowledged::Opened);
         client.cancel_update(&session.id).unwrap();
         client.delete_update(&session.id).unwrap();

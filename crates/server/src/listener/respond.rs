@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use futures::FutureExt;
-use http::{HeaderValue, Request, Response, StatusCode};
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
 use hyper::body::{Frame, Incoming, SizeHint};
 use library_core::ports::Ids;
@@ -29,7 +29,8 @@ pub(super) async fn respond<H: Handler>(
     request.extensions_mut().insert(id.clone());
     // The path stays out of the span: a data address is a secret.
     let span = tracing::info_span!("request", id = %id, method = %request.method(), peer = %conn.peer);
-    let answer = async { handler.answer(request, conn).await };
+    let answer =
+        async { if is_chunked_oddly(request.headers()) { ambiguous() } else { handler.answer(request, conn).await } };
     let answer = AssertUnwindSafe(answer).catch_unwind().instrument(span.clone()).await;
     let mut response = answer.unwrap_or_else(|panic| {
         span.in_scope(|| tracing::error!(message = panic_text(&*panic), "a request handler panicked"));
@@ -39,6 +40,22 @@ pub(super) async fn respond<H: Handler>(
         response.headers_mut().insert(RequestId::HEADER, value);
     }
     Ok(response.map(|body| Guarded { body, _busy: busy }.boxed_unsync()))
+}
+
+/// Whether a body is coded in more than chunks, or in chunks more than once. hyper looks at the last coding only; another
+/// server on the way may find another end of the request (RFC 9112 §6.1).
+fn is_chunked_oddly(headers: &HeaderMap) -> bool {
+    let mut codings = headers.get_all(header::TRANSFER_ENCODING).iter();
+    let first = codings.next();
+    codings.next().is_some() || first.is_some_and(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"chunked"))
+}
+
+/// Refuses a request whose end is not certain: nothing that follows on its connection is read as another.
+fn ambiguous() -> Response<Body> {
+    let mut response = Response::new(full("`transfer-encoding` must be `chunked`, once\n"));
+    *response.status_mut() = StatusCode::BAD_REQUEST;
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
 }
 
 fn panic_text(panic: &(dyn std::any::Any + Send)) -> &str {
