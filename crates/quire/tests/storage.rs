@@ -1,14 +1,14 @@
 //! Bytes on disk: equal content is stored once, stays as long as somebody refers to it, and is gone soon afterwards.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 mod support;
 
-use std::{env, sync::Barrier, thread, time::Duration};
+use std::{env, fs, os::unix::fs::PermissionsExt, path::Path, sync::Barrier, thread, time::Duration};
 
-use support::{await_true, content::Content, disk, library::Client, server::Server};
+use support::{await_true, content::Content, disk, http::Connection, library::Client, server::Server};
 
 /// How soon unreferenced bytes are gone (invariant of the design).
-const GONE: Duration = Duration::from_secs(60);
+const GONE: Duration = Duration::from_mins(1);
 
 fn size() -> u64 {
     if env::var("QUIRE_CRASH").is_ok_and(|scale| scale == "full") { 100 << 20 } else { 64 << 20 }
@@ -99,13 +99,53 @@ fn a_full_disk_refuses_with_507_and_recovers_without_a_restart() {
         await_true("staged bytes to be freed", GONE, || disk::files(&staging).is_empty());
         assert_eq!(client.fetched(&item).unwrap()[0].1, kept.bytes());
     }
+    let mut asking = Connection::open(server.http).unwrap();
+    let path = client.add_push(&session, "asked.bin").unwrap();
+    asking.head("PUT", &path, &[("content-length", "41943040"), ("expect", "100-continue")]).unwrap();
+    assert_eq!(asking.answer_head().unwrap().status, 507, "before a byte is sent");
     let path = client.add_push(&session, "fits.bin").unwrap();
     assert_eq!(client.put(&path, &kept).unwrap().status, 200);
     drop(server);
 }
 
+#[test]
+fn content_that_was_damaged_on_disk_is_never_served_as_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let server = Server::start(&data);
+    let client = Client::login(server.http);
+    let library = client.create_library("damaged").unwrap();
+    let content = Content::noise(7, 9 << 20);
+    let item = client.stored((&library, "item"), ("a.bin", &content)).unwrap();
+    let (file, _) = disk::contents(&data).pop().unwrap();
+    for damage in [flip as fn(&Path), truncate, remove] {
+        damage(&file);
+        let session = client.open_download(&item).unwrap();
+        let path = client.prepare(&session, "a.bin").unwrap();
+        let answer = client.get(&path);
+        assert!(!answer.is_ok_and(|answer| answer.status == 200), "damaged bytes were served as whole");
+        client.delete_download(&session).unwrap();
+        assert_eq!(client.item_files(&item).unwrap(), [("a.bin".to_owned(), 9 << 20)]);
+    }
+}
+
+fn flip(file: &Path) {
+    let mut bytes = fs::read(file).unwrap();
+    bytes[5 << 20] ^= 1;
+    fs::set_permissions(file, fs::Permissions::from_mode(0o600)).unwrap();
+    fs::write(file, bytes).unwrap();
+}
+
+fn truncate(file: &Path) {
+    fs::File::options().write(true).open(file).unwrap().set_len(1 << 20).unwrap();
+}
+
+fn remove(file: &Path) {
+    fs::remove_file(file).unwrap();
+}
+
 fn put_chunked(client: &Client, path: &str, content: &Content) -> std::io::Result<support::http::Answer> {
-    let mut connection = support::http::Connection::open(client.http)?;
+    let mut connection = Connection::open(client.http)?;
     connection.head("PUT", path, &[("transfer-encoding", "chunked")])?;
     let sent = content.pieces().try_for_each(|piece| {
         connection.send(format!("{:x}\r\n", piece.len()).as_bytes())?;
@@ -121,8 +161,8 @@ struct Volume(std::path::PathBuf);
 
 impl Volume {
     /// `None` where this user may not mount.
-    fn mount(folder: &std::path::Path, mebibytes: u32) -> Option<Self> {
-        std::fs::create_dir(folder).unwrap();
+    fn mount(folder: &Path, mebibytes: u32) -> Option<Self> {
+        fs::create_dir(folder).unwrap();
         let mut mount = std::process::Command::new("mount");
         mount.args(["-t", "tmpfs", "-o", &format!("size={mebibytes}m"), "tmpfs"]).arg(folder);
         let mounted = mount.output().is_ok_and(|output| output.status.success());

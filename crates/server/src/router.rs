@@ -100,7 +100,8 @@ impl Router {
         match (request.method(), address.direction) {
             (&(Method::PUT | Method::POST), Direction::Upload) => {
                 let watched = watch("upload");
-                upload(&self.domain, &self.book, address, (request, watched)).await
+                let idle = seconds(self.config.limits.body_idle_seconds);
+                upload(&self.domain, &self.book, address, (request, idle, watched)).await
             }
             (&(Method::GET | Method::HEAD), Direction::Download) => {
                 let watched = watch("download");

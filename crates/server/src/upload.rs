@@ -25,17 +25,15 @@ use crate::{
     plain,
 };
 
-/// How long a client may send nothing before its upload is given up.
-const IDLE: Duration = Duration::from_mins(1);
 /// How much of a refused upload is still read, so that the client hears why.
 const LINGER_BYTES: usize = 256 << 10;
 
-/// Takes a file.
+/// Takes a file. A client that sends nothing for `idle` is given up.
 pub async fn upload(
     domain: &Arc<Domain>,
     book: &AddressBook,
     address: DataAddress,
-    (request, mut watched): (Request<Incoming>, Watched),
+    (request, idle, mut watched): (Request<Incoming>, Duration, Watched),
 ) -> Response<Body> {
     let key = UpdateFileKey { session: UpdateSessionId::new(&address.session), name: address.file.clone() };
     let generation = match generation(domain, book, &address, &key).await {
@@ -48,7 +46,7 @@ pub async fn upload(
     let (parts, body) = request.into_parts();
     let size = length(&parts.headers);
     let asks_first = parts.headers.contains_key(header::EXPECT);
-    let (bytes, rest) = chunks(body, Arc::clone(&watched.bytes));
+    let (bytes, rest) = chunks(body, idle, Arc::clone(&watched.bytes));
     let transfer = {
         let domain = Arc::clone(domain);
         // On a task of its own: a client that goes away must not leave the file claimed.
@@ -92,11 +90,15 @@ fn length(headers: &http::HeaderMap) -> Option<u64> {
 type Rest = tokio::sync::oneshot::Receiver<Incoming>;
 
 /// The body's bytes; what is left of it comes back when the transfer stops reading.
-fn chunks(body: Incoming, count: Arc<AtomicU64>) -> (stream::BoxStream<'static, Result<Bytes, BodyError>>, Rest) {
+fn chunks(
+    body: Incoming,
+    idle: Duration,
+    count: Arc<AtomicU64>,
+) -> (stream::BoxStream<'static, Result<Bytes, BodyError>>, Rest) {
     let (give_back, rest) = tokio::sync::oneshot::channel();
     let state = Reader { body: Some(body), give_back: Some(give_back), count };
-    let bytes = stream::unfold(state, |mut reader| async move {
-        let next = next_chunk(reader.body.as_mut()?, IDLE).await;
+    let bytes = stream::unfold(state, move |mut reader| async move {
+        let next = next_chunk(reader.body.as_mut()?, idle).await;
         let chunk = match next {
             Ok(None) => return None,
             Ok(Some(bytes)) => {

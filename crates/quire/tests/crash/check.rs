@@ -26,13 +26,16 @@ use crate::{
 pub struct Tally {
     /// From the start of each process until it was ready.
     pub starts: Vec<Duration>,
+    /// Most memory that the server had at once, in bytes.
+    pub peak: u64,
     found: BTreeMap<String, usize>,
 }
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let slowest = self.starts.iter().max().copied().unwrap_or_default();
-        write!(f, "{} kills, slowest start {slowest:.0?}", self.starts.len())?;
+        let peak = self.peak >> 20;
+        write!(f, "{} kills, slowest start {slowest:.0?}, most memory {peak} MiB", self.starts.len())?;
         self.found.iter().try_for_each(|(what, times)| write!(f, "; {times} × {what}"))
     }
 }
@@ -113,9 +116,7 @@ fn go_on(client: &Client, phase: Phase, session: &Session) -> Way {
     if phase == Phase::Pull {
         let answer = client.complete(&session.id).unwrap();
         assert!(matches!(answer.status, 204 | 400), "{}", answer.text());
-        await_true("the end of a pull", Duration::from_secs(60), || {
-            client.update_state(&session.id).unwrap() == "DONE"
-        });
+        await_true("the end of a pull", Duration::from_mins(1), || client.update_state(&session.id).unwrap() == "DONE");
         return Way::Finished;
     }
     let expected: &[&str] = match session.acknowledged {

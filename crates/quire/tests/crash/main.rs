@@ -3,7 +3,7 @@
 //!
 //! `cargo test` runs it short. `QUIRE_CRASH=full cargo test --release -p quire --test crash -- --nocapture` runs it with
 //! 8 × 64 MiB and more kills; `QUIRE_CRASH_SEED` chooses other moments.
-#![allow(clippy::unwrap_used, clippy::print_stdout, unreachable_pub)]
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::disallowed_methods, unreachable_pub)]
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -43,10 +43,11 @@ fn killed_at_any_moment_it_keeps_what_it_acknowledged_and_nothing_else() {
         for _ in 0..scale.kills {
             let moment = Moment::random(phase, &scale, &mut random);
             let caller = client.at(server.http);
-            strike(&mut server, &mut hands, (&caller, &source), (&scale, moment));
+            let peak = strike(&mut server, &mut hands, (&caller, &source), (&scale, moment));
             server = Server::start(&data);
             assert!(server.ready_after <= scale.ready, "ready after {:?} only", server.ready_after);
             tally.starts.push(server.ready_after);
+            tally.peak = tally.peak.max(peak);
             check::all(&client.at(server.http), &mut hands, &mut tally);
         }
         println!("{phase:?}: {tally}");
@@ -54,19 +55,21 @@ fn killed_at_any_moment_it_keeps_what_it_acknowledged_and_nothing_else() {
     }
     let client = client.at(server.http);
     check::nothing_but(&data, &workers);
-    workers.iter().for_each(|worker| client.delete_item(&worker.item).unwrap());
+    for worker in &workers {
+        client.delete_item(&worker.item).unwrap();
+    }
     check::nothing_but(&data, &[]);
     assert_eq!(disk::bytes(&data), 0);
     assert!(!server.log().contains("panicked"), "{}", server.log());
 }
 
-/// Lets the workers work until the moment, then kills the server.
+/// Lets the workers work until the moment, then kills the server; gives the most memory that it had.
 fn strike(
     server: &mut Server,
     hands: &mut [Worker],
     (client, source): (&Client, &Source),
     (scale, moment): (&Scale, Moment),
-) {
+) -> u64 {
     let completes = AtomicU64::new(0);
     thread::scope(|scope| {
         for worker in hands {
@@ -81,6 +84,8 @@ fn strike(
                 thread::sleep(later);
             }
         }
+        let peak = server.peak_memory();
         server.kill();
-    });
+        peak
+    })
 }

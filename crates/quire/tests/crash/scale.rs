@@ -42,7 +42,8 @@ impl Scale {
     pub fn asked() -> Self {
         let seed = env::var("QUIRE_CRASH_SEED").map_or(20_261_121, |seed| seed.parse().unwrap());
         if env::var("QUIRE_CRASH").is_ok_and(|scale| scale == "full") {
-            assert!(!cfg!(debug_assertions), "the full run measures a release build; add `--release`");
+            let is_release = !cfg!(debug_assertions);
+            assert!(is_release, "the full run measures a release build; add `--release`");
             let (ready, latest) = (Duration::from_secs(2), Duration::from_millis(2500));
             return Self { seed, kills: 12, workers: 8, size: 64 << 20, ready, latest };
         }
@@ -72,8 +73,10 @@ impl Moment {
         };
         match phase {
             Phase::Complete => complete(random, 40 * scale.workers),
-            Phase::Upload | Phase::Archive | Phase::Pull if random.below(3) == 0 => complete(random, scale.workers),
-            Phase::Upload | Phase::Archive | Phase::Pull => Self::After(micros(random, scale.latest)),
+            // The server is slower to fetch than its clients are to send.
+            Phase::Pull => Self::After(micros(random, scale.latest * 3)),
+            Phase::Upload | Phase::Archive if random.below(3) == 0 => complete(random, 2 * scale.workers),
+            Phase::Upload | Phase::Archive => Self::After(micros(random, scale.latest)),
         }
     }
 }

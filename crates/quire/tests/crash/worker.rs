@@ -105,10 +105,13 @@ impl Worker {
             Phase::Complete => storm(client, session, completes),
             Phase::Pull => {
                 assert!(complete(client, session, completes)?);
-                let patience = Duration::from_secs(60);
+                let patience = Duration::from_mins(1);
                 await_some("the end of a pull", patience, || match client.update_state(session) {
                     Ok(state) if state == "ACTIVE" => None,
-                    Ok(state) => Some(Ok(assert_eq!(state, "DONE"))),
+                    Ok(state) => {
+                        assert_eq!(state, "DONE");
+                        Some(Ok(()))
+                    }
                     Err(error) => Some(Err(error)),
                 })
             }

@@ -73,7 +73,8 @@ fn xmls() -> Vec<Vec<u8>> {
     .map(|text| text.as_bytes().to_vec())
     .into();
     bodies.push(format!("{}{}", "<a>".repeat(10_000), "</a>".repeat(10_000)).into_bytes());
-    bodies.push(format!("<a {}/>", (0..10_000).map(|n| format!("b{n}='1' ")).collect::<String>()).into_bytes());
+    bodies
+        .push(format!("<a {}/>", (0..10_000).map(|n| format!("b{n}='1' ")).collect::<Vec<_>>().concat()).into_bytes());
     bodies.push(b"<a>\xff\xfe</a>".to_vec());
     bodies.push(b"<a>\0</a>".to_vec());
     bodies

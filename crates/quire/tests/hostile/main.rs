@@ -1,6 +1,6 @@
 //! What no honest client sends: broken framing, broken bodies, bad names. Each is refused as the client's mistake, and
 //! the server goes on.
-#![allow(clippy::unwrap_used, clippy::print_stdout, unreachable_pub)]
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, unreachable_pub)]
 
 #[path = "../support/mod.rs"]
 mod support;

@@ -1,5 +1,7 @@
 //! Content of any size that is made from a seed again and again, packages around it, and its digests.
 
+use std::fmt::Write as _;
+
 use sha2::{Digest, Sha256};
 
 /// Size of the pieces in which content is made.
@@ -142,5 +144,8 @@ pub fn sha256(bytes: &[u8]) -> String {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

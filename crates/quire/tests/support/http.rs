@@ -7,7 +7,7 @@ use std::{
 };
 
 /// How long an answer may be silent.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// An answer.
 #[derive(Clone, Debug)]
@@ -68,11 +68,8 @@ impl Connection {
 
     /// Sends the head of a request; a Host header is added.
     pub fn head(&mut self, method: &str, path: &str, headers: &[(&str, &str)]) -> io::Result<()> {
-        let mut head = format!("{method} {path} HTTP/1.1\r\nhost: localhost\r\n");
-        for (name, value) in headers {
-            head += &format!("{name}: {value}\r\n");
-        }
-        head += "\r\n";
+        let lines: Vec<String> = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let head = format!("{method} {path} HTTP/1.1\r\nhost: localhost\r\n{}\r\n", lines.concat());
         self.send(head.as_bytes())
     }
 

@@ -1,5 +1,5 @@
 //! Data addresses from outside: every way to send and to fetch a file, right and wrong, on a real server.
-#![allow(clippy::unwrap_used, clippy::print_stdout, unreachable_pub)]
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, unreachable_pub)]
 
 #[path = "../support/mod.rs"]
 mod support;

@@ -69,7 +69,7 @@ fn another_size_than_declared_is_refused_and_leaves_nothing() {
     let declared = json!({ "size": BYTES.len() });
     let long = [BYTES, b"!"].concat();
     for (name, bytes) in [("short", &BYTES[1..]), ("long", &long)] {
-        let path = world.add_with(name, declared.clone());
+        let path = world.add_with(name, &declared);
         let answer = world.ask(("PUT", &path), &[], bytes);
         assert_eq!(answer.status, 400, "{}", answer.text());
         assert!(answer.text().contains(name) && answer.text().contains("declared"), "{}", answer.text());
@@ -89,7 +89,7 @@ fn another_size_than_declared_is_refused_and_leaves_nothing() {
 #[test]
 fn far_more_bytes_than_declared_are_not_read_to_their_end() {
     let world = World::new();
-    let path = world.add_with("a", json!({ "size": 1000 }));
+    let path = world.add_with("a", &json!({ "size": 1000 }));
     let mut connection = world.connection();
     connection.head("PUT", &path, &[("transfer-encoding", "chunked")]).unwrap();
     let piece = [b"10000\r\n".to_vec(), vec![7; 0x10000], b"\r\n".to_vec()].concat();
@@ -107,7 +107,8 @@ fn another_checksum_than_declared_is_refused_with_both_and_leaves_nothing() {
     let world = World::new();
     for (algorithm, digits) in [("SHA1", 40), ("SHA256", 64), ("SHA512", 128), ("MD5", 32)] {
         let wrong = "ab".repeat(digits / 2);
-        let path = world.add_with(algorithm, json!({ "checksum_info": { "algorithm": algorithm, "checksum": wrong } }));
+        let path =
+            world.add_with(algorithm, &json!({ "checksum_info": { "algorithm": algorithm, "checksum": wrong } }));
         let answer = world.ask(("PUT", &path), &[], BYTES);
         let text = answer.text();
         assert_eq!(answer.status, 400, "{text}");
@@ -121,7 +122,7 @@ fn another_checksum_than_declared_is_refused_with_both_and_leaves_nothing() {
     }
     world.nothing_is_left();
     let right = json!({ "checksum_info": { "algorithm": "SHA256", "checksum": sha256(BYTES).to_uppercase() } });
-    assert_eq!(world.ask(("PUT", &world.add_with("right", right)), &[], BYTES).status, 200);
+    assert_eq!(world.ask(("PUT", &world.add_with("right", &right)), &[], BYTES).status, 200);
 }
 
 #[test]
@@ -144,6 +145,17 @@ fn a_sender_that_breaks_off_leaves_a_file_that_waits() {
             .done("DELETE", &format!("/api/content/library/item/update-session/{}/file/{name}", world.session), None)
             .unwrap();
     }
+}
+
+#[test]
+fn a_sender_that_falls_silent_is_given_up() {
+    let world = World::configured("[limits]\nbody_idle_seconds = 1\n");
+    let path = world.add("a");
+    let mut silent = world.begun("a", (&path, 20), &BYTES[..7]);
+    let answer = silent.answer("PUT").unwrap();
+    assert_eq!(answer.status, 400, "{}", answer.text());
+    assert_eq!(world.status("a"), "WAITING_FOR_TRANSFER");
+    assert_eq!(world.ask(("PUT", &path), &[], BYTES).status, 200);
 }
 
 #[test]
@@ -173,6 +185,6 @@ fn who_expects_100_continue_gets_it_or_the_refusal_before_any_byte() {
     dead.head("PUT", &world.add("b").replace("/u-", "/u-00000000"), &expecting).unwrap();
     assert_eq!(dead.answer_head().unwrap().status, 404);
     let mut too_long = world.connection();
-    too_long.head("PUT", &world.add_with("c", json!({ "size": 5 })), &expecting).unwrap();
+    too_long.head("PUT", &world.add_with("c", &json!({ "size": 5 })), &expecting).unwrap();
     assert_eq!(too_long.answer_head().unwrap().status, 400);
 }

@@ -48,7 +48,7 @@ impl World {
     }
 
     /// Adds a file of which more is known.
-    pub fn add_with(&self, name: &str, more: Value) -> String {
+    pub fn add_with(&self, name: &str, more: &Value) -> String {
         let mut spec = json!({ "name": name, "source_type": "PUSH" });
         spec.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         self.client.add(&self.session, spec).unwrap()
@@ -85,7 +85,7 @@ impl World {
     }
 
     pub fn nothing_is_left(&self) {
-        await_true("nothing on disk", Duration::from_secs(60), || disk::bytes(self.server.data()) == 0);
+        await_true("nothing on disk", Duration::from_mins(1), || disk::bytes(self.server.data()) == 0);
     }
 
     /// Another item with one file, and a download session with that file's path.
