@@ -9,6 +9,7 @@
 mod support;
 
 mod check;
+mod pinned;
 mod scale;
 mod session;
 mod worker;
@@ -20,6 +21,7 @@ use std::{
 };
 
 use check::Tally;
+use pinned::Pinned;
 use scale::{Moment, Phase, Scale};
 use support::{content::Random, disk, library::Client, server::Server, source::Source};
 use worker::Worker;
@@ -43,11 +45,13 @@ fn killed_at_any_moment_it_keeps_what_it_acknowledged_and_nothing_else() {
         for _ in 0..scale.kills {
             let moment = Moment::random(phase, &scale, &mut random);
             let caller = client.at(server.http);
+            let pinned: Vec<Pinned> = hands.iter().filter_map(|worker| Pinned::of(&caller, worker)).collect();
             let peak = strike(&mut server, &mut hands, (&caller, &source), (&scale, moment));
             server = Server::start(&data);
             assert!(server.ready_after <= scale.ready, "ready after {:?} only", server.ready_after);
             tally.starts.push(server.ready_after);
             tally.peak = tally.peak.max(peak);
+            pinned.into_iter().for_each(|pinned| pinned.still_serves(&client.at(server.http)));
             check::all(&client.at(server.http), &mut hands, &mut tally);
         }
         println!("{phase:?}: {tally}");
