@@ -29,6 +29,8 @@ const FORGOTTEN: &str = "NOT EXISTS (SELECT 1 FROM download_sessions \
      AND item_files.version = item_versions.version) \
      OR NOT EXISTS (SELECT 1 FROM items WHERE items.id = item_versions.item_id))";
 
+const EXPIRED: &str = "lease_until < $1 AND NOT (state = 'ACTIVE' AND completing)";
+
 const DUE: &str = "run_after <= $1 AND (lease_owner IS NULL OR lease_until IS NULL OR lease_until < $1)";
 
 const AFTER: &str = "sequence > COALESCE((SELECT known.sequence FROM events known WHERE known.id = $1), 0)";
@@ -96,9 +98,7 @@ impl Question {
             Query::ClaimedFiles(node) => {
                 Self::about::<UpdateFile>("claim_key IS NOT NULL").and("claim_node", node.as_deref().map(text))
             }
-            Query::ExpiredUpdateSessions(end) => {
-                Self::about::<UpdateSession>("lease_until < $1").with(time(end)).limit(100)
-            }
+            Query::ExpiredUpdateSessions(end) => Self::about::<UpdateSession>(EXPIRED).with(time(end)).limit(100),
             Query::DownloadSessions { creator, item } => Self::about::<DownloadSession>("creator = $1")
                 .text(creator.as_str())
                 .and("item_id", item.as_ref().map(|item| text(item.as_str()))),
@@ -127,6 +127,7 @@ impl Question {
                 Self::about::<Setting>("name >= $1 AND substr(name, 1, length($1)) = $1").text(beginning)
             }
             Query::DueJobs(now) => Self::about::<Job>(DUE).with(time(now)).limit(100),
+            Query::Jobs => Self::about::<Job>(""),
             Query::JobsOf(node) => Self::about::<Job>("lease_owner = $1").text(node),
             Query::EventsAfter(None) => Self::about::<Event>("").limit(1000),
             Query::EventsAfter(Some(event)) => Self::about::<Event>(AFTER).text(event.as_str()).limit(1000),

@@ -68,6 +68,19 @@ pub struct UpdateSession {
     pub created: Timestamp,
 }
 
+impl UpdateSession {
+    /// Whether it exists for its callers at this steady time. One that completes waits for its pulls, however long they wait
+    /// for their turn: their number of tries ends it, not its lease.
+    pub fn is_live(&self, steady: Timestamp) -> bool {
+        self.lease_until > steady || self.waits()
+    }
+
+    /// Whether it was told to complete and waits for its pulls.
+    pub fn waits(&self) -> bool {
+        self.completing && self.state == UpdateState::Active
+    }
+}
+
 /// Where a session file's bytes come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SourceKind {

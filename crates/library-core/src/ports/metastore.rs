@@ -158,7 +158,8 @@ pub enum Query {
     UpdateFiles(UpdateSessionId),
     /// Session files that some process claims (its `node`, if given).
     ClaimedFiles(Option<String>),
-    /// Update sessions whose lease ended before this steady time, at most 100.
+    /// Update sessions whose lease ended before this steady time and that do not wait, ACTIVE and completing, for their
+    /// pulls, at most 100.
     ExpiredUpdateSessions(Timestamp),
     /// Download sessions of a creator, of one item if given.
     DownloadSessions {
@@ -204,6 +205,8 @@ pub enum Query {
     Settings(String),
     /// Jobs that may run at this steady time and that no living process holds, oldest first, at most 100.
     DueJobs(Timestamp),
+    /// All jobs, whenever they may run and whoever holds them.
+    Jobs,
     /// Jobs that a process holds.
     JobsOf(String),
     /// Events after this one (all for `None`), oldest first, at most 1000.

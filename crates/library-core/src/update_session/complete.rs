@@ -67,7 +67,7 @@ impl Domain {
                 Err(error) if error.meaning == Meaning::NotFound => return Ok(()),
                 Err(error) => return Err(error),
             };
-            if session.record.state != UpdateState::Active || !session.record.completing {
+            if !session.record.waits() {
                 return Ok(());
             }
             let files = self.files_of(&mut work, &session.record).await?.view(id);

@@ -40,7 +40,7 @@ impl Domain {
                 must_be_local(&library.record)?;
             }
             if let Some(active) = work.first::<UpdateSession>(&Query::ActiveUpdateSession(new.item.clone())).await? {
-                if active.record.lease_until > self.steady() {
+                if active.record.is_live(self.steady()) {
                     return Err(busy(&active.record, creation));
                 }
                 // As good as deleted already; it must not bar the item until somebody sweeps.

@@ -43,7 +43,7 @@ impl Domain {
         let query = Query::UpdateSessions { creator: creator.clone(), item: item.cloned() };
         let sessions = work.query::<UpdateSession>(&query).await?;
         let steady = self.steady();
-        let live = sessions.into_iter().filter(|session| session.record.lease_until > steady);
+        let live = sessions.into_iter().filter(|session| session.record.is_live(steady));
         Ok(live.map(|session| session.record.id).collect())
     }
 
@@ -56,7 +56,7 @@ impl Domain {
         let session = work.get::<UpdateSession>(id).await?;
         let steady = self.steady();
         session
-            .filter(|session| session.record.lease_until > steady)
+            .filter(|session| session.record.is_live(steady))
             .ok_or_else(|| Error::not_found("update session", id.as_str()))
     }
 

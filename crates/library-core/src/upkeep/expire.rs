@@ -18,7 +18,7 @@ use crate::{
 impl Domain {
     /// Removes what has expired; returns how many steps that took. A thing that was renewed meanwhile stays.
     pub async fn expire(&self) -> Result<usize> {
-        self.keep_completing().await?;
+        self.resume_completing().await?;
         let steady = self.steady();
         let updates = self.drop_each::<UpdateSession>(Query::ExpiredUpdateSessions(steady), |work, session| {
             work.delete_matching(Query::UpdateFiles(session.id.clone()));
@@ -28,20 +28,6 @@ impl Domain {
         });
         let logins = self.drop_each::<LoginSession>(Query::ExpiredLoginSessions(steady), |_, _| {});
         Ok(updates.await? + downloads.await? + logins.await? + self.forget_tokens().await?)
-    }
-
-    /// A session that completes waits for its pulls, however long they wait for their turn: their number of tries ends it, not
-    /// its lease.
-    async fn keep_completing(&self) -> Result<()> {
-        let expired = self.begin().await?.query::<UpdateSession>(&Query::ExpiredUpdateSessions(self.steady())).await?;
-        for mut session in expired.into_iter().filter(|session| session.record.completing) {
-            let mut work = self.begin().await?;
-            if self.renew(&mut session.record) {
-                work.update(session);
-                saved(work.save().await)?;
-            }
-        }
-        Ok(())
     }
 
     async fn drop_each<N: Noun>(&self, query: Query, children: impl Fn(&mut Work, &N)) -> Result<usize> {

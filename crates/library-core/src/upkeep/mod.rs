@@ -3,4 +3,5 @@
 pub mod expire;
 pub mod jobs;
 pub mod recover;
+pub mod resume;
 pub mod sweep;

@@ -17,7 +17,8 @@ impl Domain {
         self.write_roles().await?;
         self.release_claims().await?;
         self.release_jobs().await?;
-        self.renew_all().await
+        self.renew_all().await?;
+        self.resume_completing().await
     }
 
     async fn write_roles(&self) -> Result<()> {
@@ -44,16 +45,27 @@ impl Domain {
         let mut attempts = Attempts::default();
         loop {
             let mut work = self.begin().await?;
-            for mut job in work.query::<Job>(&Query::JobsOf(self.rules.node.clone())).await? {
-                job.record.lease_owner = None;
-                job.record.lease_until = None;
-                job.record.run_after = self.steady();
-                work.update(job);
+            for mut job in work.query::<Job>(&Query::Jobs).await? {
+                let before = job.record.clone();
+                self.release(&mut job.record);
+                if job.record != before {
+                    work.update(job);
+                }
             }
             if attempts.saved(work.save().await)? {
                 return Ok(());
             }
         }
+    }
+
+    /// A job that this process held is free, and none waits for a time that a clock which was set back makes far.
+    fn release(&self, job: &mut Job) {
+        let steady = self.steady();
+        if job.lease_owner.as_ref() == Some(&self.rules.node) {
+            job.lease_owner = None;
+            job.lease_until = None;
+        }
+        job.run_after = job.run_after.min(steady);
     }
 
     async fn renew_all(&self) -> Result<()> {

@@ -4,7 +4,8 @@ use bytes::Bytes;
 use jiff::SignedDuration;
 use library_core::{
     Meaning,
-    model::{FileStatus, LoginSession, UpdateState, UserName},
+    model::{FileStatus, Job, LoginSession, UpdateSession, UpdateSessionId, UpdateState, UserName},
+    ports::metastore::Query,
     update_session::NewUpdateSession,
 };
 use testkit::{
@@ -210,4 +211,117 @@ async fn a_login_row_shows_when_it_was_last_used() {
     world.pass(600);
     let renewed: LoginSession = world.domain.logged_in(&login).await.unwrap();
     assert_eq!(renewed.last_accessed.duration_since(renewed.created).as_secs(), 600);
+}
+
+/// A session that completes and waits for the pull of `a`, without the job that ends its wait.
+async fn waiting_without_job(world: &World) -> (library_core::model::ItemId, UpdateSessionId) {
+    let item = item(world).await;
+    let session = world.session(&item).await;
+    world.pull(&session, "a", URI).await;
+    world.domain.complete_update_session(&session).await.unwrap();
+    let mut work = world.domain.begin().await.unwrap();
+    for job in work.query::<Job>(&Query::Jobs).await.unwrap() {
+        work.delete(job);
+    }
+    work.save().await.unwrap();
+    (item, session)
+}
+
+const URI: &str = "https://source/a";
+
+#[tokio::test]
+async fn a_completing_session_outlives_its_lease_without_any_upkeep() {
+    let world = World::new().await;
+    let item = item(&world).await;
+    let session = world.session(&item).await;
+    world.source.answer(URI, testkit::Answer::File("content".into()));
+    world.pull(&session, "a", URI).await;
+    world.domain.complete_update_session(&session).await.unwrap();
+    world.pass(10 * LEASE);
+    let mine = world.domain.update_sessions_of(&UserName::new(ADMINISTRATOR), Some(&item)).await.unwrap();
+    assert_eq!(mine, std::slice::from_ref(&session));
+    let rival = world.domain.create_update_session(new_session(&item), &creation("create", None, "")).await;
+    assert_eq!(answer(rival), Some(Meaning::ResourceBusy));
+    world.run_jobs().await;
+    assert_eq!(world.look(&session).await.unwrap().state, UpdateState::Done);
+    assert_eq!(world.names(&item).await, ["a"]);
+}
+
+#[tokio::test]
+async fn expiry_never_drops_a_session_that_completes() {
+    let world = World::new().await;
+    let item = item(&world).await;
+    let session = world.session(&item).await;
+    world.pull(&session, "a", URI).await;
+    world.domain.complete_update_session(&session).await.unwrap();
+    world.pass(10 * LEASE);
+    world.domain.expire().await.unwrap();
+    assert_eq!(world.domain.update_session_by_id(&session).await.unwrap().state, UpdateState::Active);
+    assert_eq!(world.domain.session_files(&session).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_completing_session_that_lost_its_job_gets_it_again() {
+    for restart in [true, false] {
+        let mut world = World::new().await;
+        let (item, session) = waiting_without_job(&world).await;
+        world.source.answer(URI, testkit::Answer::File("content".into()));
+        world.pass(10 * LEASE);
+        if restart {
+            world.restart().await;
+        } else {
+            world.domain.expire().await.unwrap();
+            world.domain.expire().await.unwrap();
+        }
+        assert_eq!(world.run_jobs().await, 2, "the pull and the tree");
+        assert_eq!(world.look(&session).await.unwrap().state, UpdateState::Done);
+        assert_eq!(world.names(&item).await, ["a"]);
+    }
+}
+
+#[tokio::test]
+async fn a_completing_session_whose_pulls_have_ended_is_concluded() {
+    for restart in [true, false] {
+        let mut world = World::new().await;
+        let item = item(&world).await;
+        let session = world.session(&item).await;
+        world.source.answer(URI, testkit::Answer::File("content".into()));
+        world.pull(&session, "a", URI).await;
+        world.run_jobs().await;
+        let mut work = world.domain.begin().await.unwrap();
+        let mut row = work.get::<UpdateSession>(&session).await.unwrap().unwrap();
+        row.record.completing = true;
+        work.update(row);
+        work.save().await.unwrap();
+        world.pass(10 * LEASE);
+        if restart {
+            world.restart().await;
+        } else {
+            world.domain.expire().await.unwrap();
+        }
+        world.run_jobs().await;
+        assert_eq!(world.look(&session).await.unwrap().state, UpdateState::Done);
+        assert_eq!(world.names(&item).await, ["a"]);
+    }
+}
+
+#[tokio::test]
+async fn a_start_after_a_clock_was_set_back_runs_every_job() {
+    let mut world = World::new().await;
+    let item = item(&world).await;
+    let session = world.session(&item).await;
+    for number in 0..120 {
+        let uri = format!("https://source/{number}");
+        world.source.answer(&uri, testkit::Answer::File("content".into()));
+        world.pull(&session, &number.to_string(), &uri).await;
+    }
+    let mut work = world.domain.begin().await.unwrap();
+    for mut job in work.query::<Job>(&Query::Jobs).await.unwrap() {
+        job.record.run_after += SignedDuration::from_hours(24 * 365);
+        work.update(job);
+    }
+    work.save().await.unwrap();
+    assert_eq!(world.run_jobs().await, 0);
+    world.restart().await;
+    assert_eq!(world.run_jobs().await, 120);
 }

@@ -55,6 +55,7 @@ fn limit(query: &Query) -> usize {
         | Query::GrantsOnLibrary(_)
         | Query::LoginSessions
         | Query::Settings(_)
+        | Query::Jobs
         | Query::JobsOf(_) => usize::MAX,
     }
 }
@@ -72,6 +73,7 @@ fn matches(state: &State, query: &Query, record: &Record) -> bool {
         (_, Record::Blob(blob)) => blob_matches(state, query, blob),
         (Query::Users, Record::User(_))
         | (Query::Roles, Record::Role(_))
+        | (Query::Jobs, Record::Job(_))
         | (Query::LoginSessions, Record::LoginSession(_)) => true,
         (Query::Grants(user), Record::Grant(grant)) => grant.key.user == *user,
         (Query::GrantsOnLibrary(library), Record::Grant(grant)) => grant.key.scope == Scope::Library(library.clone()),
@@ -108,7 +110,7 @@ fn update_session_matches(query: &Query, session: &UpdateSession) -> bool {
         }
         Query::UpdateSessionsOfItem(item) => session.item == *item,
         Query::ActiveUpdateSessions => active,
-        Query::ExpiredUpdateSessions(time) => session.lease_until < *time,
+        Query::ExpiredUpdateSessions(time) => session.lease_until < *time && !session.waits(),
         _ => false,
     }
 }

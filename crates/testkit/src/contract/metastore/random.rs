@@ -200,6 +200,7 @@ pub fn queries() -> Vec<Query> {
         Query::ClientTokensBefore(now),
         Query::Settings("setting".to_owned()),
         Query::DueJobs(now),
+        Query::Jobs,
         Query::JobsOf("node-1".to_owned()),
         Query::EventsAfter(None),
         Query::EventsAfter(Some(EventId::new("event-1"))),
