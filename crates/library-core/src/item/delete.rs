@@ -7,6 +7,7 @@ use crate::{
     library::update::must_be_local,
     model::{EventKind, Item, ItemId, Job, JobId, JobKind, Library, StoreId, UpdateSession, UpdateState, UserName},
     ports::metastore::{Query, Stored},
+    update_session::end::Ending,
 };
 
 impl Domain {
@@ -42,7 +43,7 @@ impl Domain {
     ) -> Result<()> {
         let id = item.record.id.clone();
         if let Some(mut session) = work.first::<UpdateSession>(&Query::ActiveUpdateSession(id.clone())).await? {
-            self.end_session(work, &mut session.record, UpdateState::Canceled, None);
+            self.end_session(work, &mut session.record, Ending::plain(UpdateState::Canceled)).await?;
             work.update(session);
         }
         let library = item.record.library.clone();

@@ -168,7 +168,7 @@ pub struct UpdateFile {
     pub bytes_transferred: u64,
     /// Size once READY, in bytes.
     pub size: Option<u64>,
-    /// Content once READY.
+    /// Content once READY; none when the session has ended.
     pub blob: Option<BlobId>,
     /// `false` for files that vanish at completion: an `.ova`, a manifest, a certificate.
     pub keep_in_storage: bool,

@@ -97,6 +97,7 @@ impl Domain {
                 let member = UpdateFile { key, position, ..failed_member(&file.record, &reason) };
                 work.insert(member);
             }
+            work.expect(&session);
             if attempts.saved(work.save().await)? {
                 return Ok(failure);
             }

@@ -1,6 +1,7 @@
 //! Completing a session: the item gets its changes in one unit of work, or the session fails and the item stays.
 
 use super::{
+    end::Ending,
     files::SessionFile,
     validate::{Judged, pushed_files_are_ready},
     warnings::is_ignored,
@@ -105,18 +106,18 @@ impl Domain {
             {
                 // Its item was deleted by somebody who could not see this session yet.
                 (_, None) => {
-                    self.end_session(&mut work, &mut session.record, UpdateState::Canceled, None);
+                    self.end_session(&mut work, &mut session.record, Ending::plain(UpdateState::Canceled)).await?;
                     Conclusion::Disturbed
                 }
                 (Some(reason), Some(_)) => {
-                    self.end_session(&mut work, &mut session.record, UpdateState::Error, Some(reason));
+                    self.end_session(&mut work, &mut session.record, Ending::error(reason)).await?;
                     Conclusion::Reached
                 }
                 (None, Some(_)) => {
                     if !files.changes.is_empty() {
                         self.publish(&mut work, &session.record, published).await?;
                     }
-                    self.end_session(&mut work, &mut session.record, UpdateState::Done, None);
+                    self.end_session(&mut work, &mut session.record, Ending::plain(UpdateState::Done)).await?;
                     session.record.client_progress = 100;
                     Conclusion::Reached
                 }

@@ -4,10 +4,30 @@ use crate::{
     Domain, Work,
     domain::Attempts,
     error::{Error, Result},
-    model::{UpdateSession, UpdateSessionId, UpdateState},
+    model::{FileStatus, UpdateFile, UpdateFileKey, UpdateSession, UpdateSessionId, UpdateState},
     ports::metastore::Query,
     update_session::look::must_be_active,
 };
+
+/// How a session ends.
+pub(crate) struct Ending {
+    /// One of the final states.
+    pub(crate) state: UpdateState,
+    /// Why, in ERROR.
+    pub(crate) message: Option<String>,
+    /// The file that failed for good, and why.
+    pub(crate) failed: Option<(UpdateFileKey, String)>,
+}
+
+impl Ending {
+    pub(crate) fn plain(state: UpdateState) -> Self {
+        Self { state, message: None, failed: None }
+    }
+
+    pub(crate) fn error(message: String) -> Self {
+        Self { state: UpdateState::Error, message: Some(message), failed: None }
+    }
+}
 
 impl Domain {
     /// Cancels an ACTIVE session: transfers are aborted, what was received goes.
@@ -37,7 +57,8 @@ impl Domain {
             let mut work = self.begin().await?;
             let mut session = self.live_update_session(&mut work, id).await?;
             must_be_active(&session.record)?;
-            self.end_session(&mut work, &mut session.record, state, message.clone());
+            self.end_session(&mut work, &mut session.record, Ending { state, message: message.clone(), failed: None })
+                .await?;
             work.update(session);
             if attempts.saved(work.save().await)? {
                 (self.wakeup)();
@@ -46,20 +67,22 @@ impl Domain {
         }
     }
 
-    /// Ends a session within a unit of work. Its file rows go at once: running transfers notice within a second, and
-    /// nothing refers to what it received any more.
-    pub(crate) fn end_session(
-        &self,
-        work: &mut Work,
-        session: &mut UpdateSession,
-        state: UpdateState,
-        message: Option<String>,
-    ) {
-        session.state = state;
-        session.error_message = message;
+    /// Ends a session within a unit of work. Its files stay readable as they were last known until the session is removed,
+    /// but refer to no content any more; running transfers notice within a second.
+    pub(crate) async fn end_session(&self, work: &mut Work, session: &mut UpdateSession, ending: Ending) -> Result<()> {
+        for mut file in work.query::<UpdateFile>(&Query::UpdateFiles(session.id.clone())).await? {
+            close(&mut file.record);
+            if let Some((_, message)) = ending.failed.as_ref().filter(|(key, _)| *key == file.record.key) {
+                file.record.status = FileStatus::Error;
+                file.record.error_message = Some(message.clone());
+            }
+            work.update(file);
+        }
+        session.state = ending.state;
+        session.error_message = ending.message;
         session.completing = false;
         session.lease_until = self.steady() + self.rules.finished_retention;
-        work.delete_matching(Query::UpdateFiles(session.id.clone()));
+        Ok(())
     }
 
     /// Removes a session that has ended, with all its information.
@@ -81,5 +104,15 @@ impl Domain {
                 return Ok(());
             }
         }
+    }
+}
+
+/// What remains of a file when its session ends: what is known about it, without its content or its writer.
+fn close(file: &mut UpdateFile) {
+    file.blob = None;
+    file.claim = None;
+    if matches!(file.status, FileStatus::Transferring | FileStatus::Validating) {
+        file.status = FileStatus::Error;
+        file.error_message = Some("the update session ended before the file was received".to_owned());
     }
 }

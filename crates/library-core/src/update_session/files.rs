@@ -5,10 +5,9 @@ use crate::{
     error::{Error, Result},
     model::{
         BlobId, Checksum, FileStatus, ItemFile, ItemVersion, ItemVersionKey, PullSource, SourceKind, UpdateFile,
-        UpdateFileKey, UpdateSession, UpdateSessionId,
+        UpdateFileKey, UpdateSession, UpdateSessionId, UpdateState,
     },
     ports::metastore::{Query, Stored},
-    update_session::look::must_be_active,
 };
 
 /// A file as the item would have it.
@@ -100,19 +99,23 @@ fn of_change(file: &UpdateFile) -> SessionFile {
 }
 
 impl Domain {
-    /// The files of an ACTIVE session.
+    /// The files of a session. Of one that has ended, the files that it added or changed, as they were last known: those of
+    /// the snapshot may be gone from the item by now.
     ///
     /// # Errors
-    /// NotFound; NotAllowedInCurrentState when the session has ended: its files are the item's, or gone.
+    /// NotFound.
     pub async fn session_files(&self, id: &UpdateSessionId) -> Result<Vec<SessionFile>> {
         self.update_session_by_id(id).await?;
         let mut work = self.begin().await?;
         let session = self.live_update_session(&mut work, id).await?;
-        must_be_active(&session.record)?;
-        Ok(self.files_of(&mut work, &session.record).await?.view(id))
+        let mut files = self.files_of(&mut work, &session.record).await?;
+        if session.record.state != UpdateState::Active {
+            files.base.clear();
+        }
+        Ok(files.view(id))
     }
 
-    /// One file of an ACTIVE session.
+    /// One file of a session.
     ///
     /// # Errors
     /// As [`Self::session_files`]; InvalidArgument for an unknown file (contract: not NotFound).

@@ -10,7 +10,7 @@ use crate::{
     error::{Error, Result},
     model::{
         Blob, BlobId, FileStatus, Item, ItemId, Job, JobId, JobKind, LibraryId, StoreId, UpdateFile, UpdateFileKey,
-        UpdateState,
+        UpdateSession, UpdateState,
     },
     ports::{
         MetastoreError,
@@ -18,6 +18,7 @@ use crate::{
         metastore::{Query, Stored},
     },
     transfer::receive::Failure,
+    update_session::end::Ending,
 };
 
 /// How long a job may be silent before another process may take it over.
@@ -138,8 +139,10 @@ impl Domain {
 
     async fn is_wanted(&self, key: &UpdateFileKey, generation: u64) -> Result<bool> {
         let mut work = self.begin().await?;
+        let active = |session: Stored<UpdateSession>| session.record.state == UpdateState::Active;
+        let wanted = work.get::<UpdateSession>(&key.session).await?.is_some_and(active);
         let file = work.get::<UpdateFile>(key).await?;
-        Ok(file.is_some_and(|file| file.record.generation == generation))
+        Ok(wanted && file.is_some_and(|file| file.record.generation == generation))
     }
 
     /// A pull that failed for good fails its session: nobody else can send the file (the contract's event row "failed
@@ -155,7 +158,9 @@ impl Domain {
                 return Ok(());
             }
             let reason = format!("file `{}` cannot be fetched: {error}", key.name);
-            self.end_session(&mut work, &mut session.record, UpdateState::Error, Some(reason));
+            let failed = Some((key.clone(), error.to_string()));
+            let ending = Ending { failed, ..Ending::error(reason) };
+            self.end_session(&mut work, &mut session.record, ending).await?;
             work.update(session);
             if attempts.saved(work.save().await)? {
                 return Ok(());

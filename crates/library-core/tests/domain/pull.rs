@@ -4,14 +4,14 @@ use bytes::Bytes;
 use futures::channel::mpsc;
 use library_core::{
     Meaning,
-    model::{ChecksumAlgorithm, FileStatus, ItemId, SourceKind, UpdateSessionId, UpdateState},
-    ports::SourceError,
+    model::{ChecksumAlgorithm, FileStatus, ItemId, SourceKind, UpdateFile, UpdateSessionId, UpdateState},
+    ports::{SourceError, metastore::Query},
     update_session::NewFile,
 };
 use testkit::{
     Answer, Hook, World,
     fixture::{descriptor, manifest},
-    world::pulled,
+    world::{by_hand, pulled},
 };
 
 use crate::{answer, settle};
@@ -282,4 +282,87 @@ async fn a_completion_that_a_pull_finishes_meanwhile_is_no_error() {
     assert!(matches!(answer(outcome), None | Some(Meaning::NotAllowedInCurrentState)));
     assert_eq!(world.look(&session).await.unwrap().state, UpdateState::Done);
     assert_eq!(world.domain.item_by_id(&item).await.unwrap().content_version, 2);
+}
+
+#[tokio::test]
+async fn the_files_of_a_failed_session_stay_readable_and_say_why() {
+    let (world, _, session) = start("").await;
+    let pushed = world.add(&session, "pushed").await;
+    world.send(&pushed, "content").await.unwrap();
+    world.add(&session, "waiting").await;
+    world.source.answer(URI, Answer::Refuses(SourceError::Failed("the source answered 404".to_owned())));
+    world.pull(&session, "a", URI).await;
+    world.run_jobs().await;
+    assert_eq!(world.look(&session).await.unwrap().state, UpdateState::Error);
+    let failed = world.file(&session, "a").await;
+    assert_eq!(failed.status, FileStatus::Error);
+    assert!(failed.error_message.unwrap().contains("404"));
+    let kept = world.file(&session, "pushed").await;
+    assert_eq!((kept.status, kept.size, kept.bytes_transferred), (FileStatus::Ready, Some(7), 7));
+    assert_eq!(world.file(&session, "waiting").await.status, FileStatus::WaitingForTransfer);
+    world.tidy().await;
+    assert_eq!(world.stored().await, 0, "nothing pins what was received");
+    assert_eq!(world.domain.session_files(&session).await.unwrap().len(), 3);
+    assert_eq!(answer(world.send(&pushed, "again").await), Some(Meaning::NotFound));
+    world.domain.delete_update_session(&session).await.unwrap();
+    assert_eq!(rows(&world, &session).await, 0);
+}
+
+#[tokio::test]
+async fn a_pull_that_gave_up_shows_its_file_as_failed() {
+    let (world, _, session) = start("").await;
+    world.pull(&session, "a", URI).await;
+    for _ in 0..64 {
+        world.run_jobs().await;
+        world.pass(1);
+    }
+    let failed = world.file(&session, "a").await;
+    assert_eq!(failed.status, FileStatus::Error);
+    assert!(failed.error_message.unwrap().contains("does not answer"));
+}
+
+#[tokio::test]
+async fn the_pull_of_a_cancelled_session_is_not_tried_again() {
+    let (world, _, session) = start("").await;
+    world.pull(&session, "a", URI).await;
+    world.domain.cancel_update_session(&session).await.unwrap();
+    world.run_jobs().await;
+    assert_eq!(world.source.asked().len(), 0);
+    world.pass(3600);
+    assert_eq!(world.run_jobs().await, 0, "no job is left");
+    world.pass(1);
+    world.tidy().await;
+    assert_eq!(rows(&world, &session).await, 0);
+}
+
+#[tokio::test]
+async fn a_file_that_was_coming_when_its_session_ended_is_failed() {
+    let (world, _, session) = start("").await;
+    let file = world.add(&session, "a").await;
+    let (sender, body) = by_hand(None);
+    let (domain, key, generation) = (world.domain.clone(), file.key.clone(), file.generation);
+    let writing = tokio::spawn(async move { domain.upload(&key, generation, body).await });
+    sender.unbounded_send(Ok(Bytes::from_static(b"half"))).unwrap();
+    settle().await;
+    world.domain.fail_update_session(&session, "no".to_owned()).await.unwrap();
+    drop(sender);
+    assert_eq!(answer(writing.await.unwrap()), Some(Meaning::NotFound));
+    let failed = world.file(&session, "a").await;
+    assert_eq!((failed.status, failed.error_message.is_some()), (FileStatus::Error, true));
+}
+
+#[tokio::test]
+async fn the_files_of_a_completed_session_are_those_that_it_changed() {
+    let (world, item, session) = start("").await;
+    world.push(&session, "a", b"a").await.unwrap();
+    world.domain.complete_update_session(&session).await.unwrap();
+    world.stock(&item, &[("b", b"b")]).await;
+    world.tidy().await;
+    let files = world.domain.session_files(&session).await.unwrap();
+    assert_eq!(files.iter().map(|file| file.key.name.as_str()).collect::<Vec<_>>(), ["a"]);
+}
+
+async fn rows(world: &World, session: &UpdateSessionId) -> usize {
+    let mut work = world.domain.begin().await.unwrap();
+    work.query::<UpdateFile>(&Query::UpdateFiles(session.clone())).await.unwrap().len()
 }

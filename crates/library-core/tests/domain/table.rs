@@ -126,7 +126,9 @@ fn expected_of_update(stage: Stage, verb: Verb) -> Option<Meaning> {
         (Stage::Active, _) => None,
         (Stage::Completing, Verb::Add | Verb::Remove | Verb::Put) => Some(State),
         (Stage::Completing, _) => None,
-        (Stage::Done | Stage::Error | Stage::Canceled, Verb::Get | Verb::Delete) => None,
+        (Stage::Done | Stage::Error | Stage::Canceled, Verb::Get | Verb::Delete | Verb::GetFile | Verb::ListFiles) => {
+            None
+        }
         // A data address is dead then, as if it had never been.
         (Stage::Done | Stage::Error | Stage::Canceled, Verb::Put) => Some(NotFound),
         (Stage::Done | Stage::Error | Stage::Canceled, _) => Some(State),
