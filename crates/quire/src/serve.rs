@@ -111,13 +111,14 @@ fn announce(ready: &Ready) {
 }
 
 fn summary(imported: Imported) -> String {
-    let Imported { created, updated, unchanged, vanished, failed } = imported;
+    let Imported { created, updated, unchanged, vanished, failed, skipped } = imported;
     let counts = [
         (created, "new"),
         (updated, "changed"),
         (unchanged, "unchanged"),
         (vanished, "no longer in the folder, kept"),
         (failed, "refused, see the log"),
+        (skipped, "symbolic links not followed, see the log"),
     ];
     let told: Vec<String> =
         counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();

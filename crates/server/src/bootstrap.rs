@@ -9,7 +9,7 @@ use library_core::{
     ports::{Ids, Metastore, MetastoreError, metastore::Query},
 };
 
-use crate::passwords::Passwords;
+use crate::passwords::{PasswordError, Passwords};
 
 /// The first user.
 pub const ADMINISTRATOR: &str = "administrator@quire.local";
@@ -27,7 +27,7 @@ pub enum BootstrapError {
     Damaged(&'static str),
     /// The first password cannot be hashed.
     #[error(transparent)]
-    Password(#[from] crate::passwords::PasswordError),
+    Password(#[from] PasswordError),
 }
 
 impl From<MetastoreError> for BootstrapError {
@@ -89,13 +89,14 @@ pub async fn first_user(
 ) -> Result<Option<String>, BootstrapError> {
     let mut work = Work::begin(metastore).await?;
     if !work.query::<User>(&Query::Users).await?.is_empty() {
+        if given.is_some() {
+            tracing::warn!("QUIRE_ADMIN_PASSWORD counts on the first start only; users exist, it was ignored");
+        }
         return Ok(None);
     }
     let generated = given.is_none();
     let password = given.unwrap_or_else(|| generate(ids.as_ref()));
-    let mut salt = [0; 16];
-    salt.copy_from_slice(&ids.secret()[..16]);
-    let password_hash = passwords.hash(&password, salt).await?;
+    let password_hash = hash(passwords, ids.as_ref(), &password).await?;
     let user = User { name: Name::new(ADMINISTRATOR), password_hash, created: now };
     let key = GrantKey { user: user.key(), scope: Scope::Global, role: ROLE.to_owned() };
     work.insert(Grant { key });
@@ -104,8 +105,18 @@ pub async fn first_user(
     Ok(generated.then_some(password))
 }
 
+/// The hash of a password with a new salt.
+///
+/// # Errors
+/// When argon2 has no memory.
+pub(crate) async fn hash(passwords: &Passwords, ids: &dyn Ids, password: &str) -> Result<String, PasswordError> {
+    let mut salt = [0; 16];
+    salt.copy_from_slice(&ids.secret()[..16]);
+    passwords.hash(password, salt).await
+}
+
 /// 120 random bits in letters and digits that are not mistaken for each other.
-fn generate(ids: &dyn Ids) -> String {
+pub(crate) fn generate(ids: &dyn Ids) -> String {
     const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
     let pick = |byte: u8| char::from(*LETTERS.get(usize::from(byte & 31)).unwrap_or(&b'a'));
     ids.secret().into_iter().take(24).map(pick).collect()

@@ -18,10 +18,10 @@ pub struct Event<'a> {
     pub peer: IpAddr,
     /// Who called; nobody for transfers, whose address is their permission.
     pub user: Option<&'a str>,
-    /// What: a service, `upload` or `download`.
+    /// What: `<service>.<operation>`, `upload` or `download`; `-` for a call that names no operation.
     pub what: &'a str,
-    /// The operation of a service, or the session of a transfer.
-    pub object: &'a str,
+    /// On what: the first id in a call's input, or `<session>/<file>` of a transfer.
+    pub object: Option<&'a str>,
     /// How it ended.
     pub outcome: Outcome<'a>,
     /// Bytes of content that were moved.
@@ -52,7 +52,7 @@ pub struct EventLog;
 impl Events for EventLog {
     fn record(&self, event: &Event<'_>) {
         let Event { request_id, peer, user, what, object, outcome, bytes, elapsed } = event;
-        let (user, micros) = (user.unwrap_or("-"), elapsed.as_micros());
+        let (user, object, micros) = (user.unwrap_or("-"), object.unwrap_or("-"), elapsed.as_micros());
         match outcome {
             Outcome::Done => {
                 tracing::debug!(target: "audit", request_id, %peer, user, what, object, bytes, micros, "done");
@@ -98,7 +98,7 @@ impl Drop for Watched {
             peer: self.peer,
             user: None,
             what: self.what,
-            object: &self.object,
+            object: Some(self.object.as_str()).filter(|object| !object.is_empty()),
             outcome: self.refused.map_or(Outcome::Done, Outcome::Refused),
             bytes: self.bytes.load(Ordering::Relaxed),
             elapsed: self.begun.elapsed(),

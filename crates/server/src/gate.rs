@@ -11,7 +11,7 @@ use library_core::{
     ports::Clock,
 };
 use library_operations::{authorise, fault};
-use vapi::{Call, Caller, Credentials, Fault, FaultKind, Message, OperationDef, Structure};
+use vapi::{Call, Caller, Credentials, Fault, FaultKind, Message, OperationDef, Structure, Type, Value};
 
 use crate::{
     passwords::{PasswordError, Passwords, attempts::Attempts},
@@ -36,6 +36,7 @@ pub struct Visit<'a> {
     gate: &'a Gate,
     peer: IpAddr,
     user: OnceLock<Arc<str>>,
+    object: OnceLock<String>,
 }
 
 impl Gate {
@@ -46,7 +47,7 @@ impl Gate {
 
     /// The gate for a request that comes from `peer`.
     pub fn visit(&self, peer: IpAddr) -> Visit<'_> {
-        Visit { gate: self, peer, user: OnceLock::new() }
+        Visit { gate: self, peer, user: OnceLock::new(), object: OnceLock::new() }
     }
 }
 
@@ -83,14 +84,40 @@ impl vapi::Gate for Visit<'_> {
         operation: &'static OperationDef,
         input: &Structure,
     ) -> Result<(), Fault> {
+        if let Some(object) = object(operation, input) {
+            // One call a visit, as above.
+            let _ = self.object.set(object.to_owned());
+        }
         authorise(&self.gate.domain, caller, operation, input).await
     }
+}
+
+/// The first id among the parameters; else the item or library that a structure among them names.
+fn object<'v>(operation: &OperationDef, input: &'v Structure) -> Option<&'v str> {
+    let ids = operation.input.fields.iter().filter(|field| is_id(field.ty));
+    let parameter = ids.filter_map(|field| input.get(field.name)).find_map(Value::as_text);
+    parameter.or_else(|| {
+        let mut structures = input.fields.iter().filter_map(|(_, value)| value.as_structure());
+        let inside = |structure: &'v Structure| {
+            ["library_item_id", "library_id"].into_iter().find_map(|name| structure.get(name)?.as_text())
+        };
+        structures.find_map(inside)
+    })
+}
+
+fn is_id(ty: Type) -> bool {
+    matches!(ty, Type::Id(_) | Type::Optional(Type::Id(_)))
 }
 
 impl Visit<'_> {
     /// Who came, once that is known.
     pub fn user(&self) -> Option<&str> {
         self.user.get().map(AsRef::as_ref)
+    }
+
+    /// What the call is about, once its input is known to be valid.
+    pub fn object(&self) -> Option<&str> {
+        self.object.get().map(String::as_str)
     }
 
     /// Takes as long for an unknown user as for a known one, and does not say which of the two was wrong.

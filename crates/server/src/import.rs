@@ -68,9 +68,17 @@ pub struct Imported {
     pub vanished: usize,
     /// Templates that were refused; each was logged.
     pub failed: usize,
+    /// Symbolic links, which are not followed; each was logged.
+    pub skipped: usize,
 }
 
 impl Import {
+    /// The folder's own name: where it lies is nothing that clients should know.
+    fn folder_name(&self) -> String {
+        let path = self.folder.canonicalize().unwrap_or_else(|_| self.folder.clone());
+        path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    }
+
     /// Reads `[NAME=]DIR`.
     ///
     /// # Errors
@@ -94,11 +102,11 @@ impl Import {
 /// # Errors
 /// When the folder cannot be read or the library cannot be made.
 pub async fn import(domain: &Arc<Domain>, import: &Import, user: &UserName) -> Result<Imported, ImportError> {
-    let templates = scan::scan(&import.folder)?;
+    let scan::Scan { templates, skipped } = scan::scan(&import.folder)?;
     let library = library(domain, import, user).await?;
     let filter = ItemFilter { library: Some(library.clone()), ..ItemFilter::default() };
     let items = domain.find_items(filter, user).await?;
-    let mut imported = Imported::default();
+    let mut imported = Imported { skipped, ..Imported::default() };
     for template in &templates {
         let folded = Name::new(template.name.clone());
         let known = items.iter().find(|item| item.name.folded() == folded.folded());
@@ -133,7 +141,7 @@ async fn library(domain: &Arc<Domain>, import: &Import, user: &UserName) -> Resu
     let store = domain.stores().next().map(|(id, _)| id.to_string()).unwrap_or_default();
     let new = NewLibrary {
         name: import.library.clone(),
-        description: format!("imported from {}", import.folder.display()),
+        description: format!("imported from {}", import.folder_name()),
         backing: NewBacking::Datastore(store),
         publication: None,
         optimize_remote_publishing: false,

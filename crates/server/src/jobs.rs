@@ -22,6 +22,8 @@ const EXPIRE: Duration = Duration::from_secs(5);
 const SWEEP: Duration = Duration::from_secs(15);
 /// How often stores are searched for content that no row names.
 const ORPHANS: Duration = Duration::from_hours(6);
+/// How often the outbox is read to trim it: it is read as a whole.
+const TRIM: Duration = Duration::from_mins(10);
 /// How many events the outbox keeps.
 const EVENTS: usize = 900;
 
@@ -31,6 +33,7 @@ pub fn start(domain: &Arc<Domain>, wakeup: Arc<Notify>, shutdown: &watch::Receiv
     tasks.spawn(until(shutdown.clone(), run_jobs(Arc::clone(domain), wakeup)));
     tasks.spawn(until(shutdown.clone(), expire(Arc::clone(domain))));
     tasks.spawn(until(shutdown.clone(), sweep(Arc::clone(domain))));
+    tasks.spawn(until(shutdown.clone(), trim(Arc::clone(domain))));
     tasks.spawn(until(shutdown.clone(), orphans(Arc::clone(domain))));
     tasks
 }
@@ -136,6 +139,14 @@ async fn sweep(domain: Arc<Domain>) {
 
 async fn sweep_all(domain: Arc<Domain>) -> library_core::Result<()> {
     while domain.sweep().await? > 0 {}
+    Ok(())
+}
+
+async fn trim(domain: Arc<Domain>) {
+    every(TRIM, || trim_outbox(Arc::clone(&domain))).await;
+}
+
+async fn trim_outbox(domain: Arc<Domain>) -> library_core::Result<()> {
     domain.trim_events(EVENTS).await?;
     Ok(())
 }

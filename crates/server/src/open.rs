@@ -1,6 +1,6 @@
 //! Opening everything that a server keeps: the data folder, the metadata, the stores; and the domain over them.
 
-use std::{collections::BTreeMap, fs, io, path::Path, path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, fs, io, os::unix::fs::DirBuilderExt, path::Path, path::PathBuf, sync::Arc};
 
 use content_store::{DiskOptions, DiskStore};
 use jiff::SignedDuration;
@@ -87,7 +87,7 @@ pub struct Data {
 /// # Errors
 /// When it cannot be made, or another process has it.
 pub fn lock_folder(data: &Path) -> Result<DataLock, DataError> {
-    fs::create_dir_all(data).map_err(|source| DataError::Folder { path: data.to_owned(), source })?;
+    make_private(data).map_err(|source| DataError::Folder { path: data.to_owned(), source })?;
     Ok(DataLock::take(data)?)
 }
 
@@ -149,6 +149,11 @@ async fn open_store(
     let opened = DiskStore::open(&store.path, &options).map_err(refused)?;
     bootstrap::setting(metastore, &name, || opened.volume().to_owned()).await?;
     Ok(opened)
+}
+
+/// Makes a folder that only its owner may enter; one that is there keeps its rights.
+fn make_private(folder: &Path) -> io::Result<()> {
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 fn make(folder: &Path) -> io::Result<()> {

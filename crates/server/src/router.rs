@@ -68,7 +68,11 @@ impl Router {
         let limits = &self.config.limits;
         let body = match listener::collect(body, limits.max_call_bytes, seconds(limits.body_idle_seconds)).await {
             Ok(body) => body,
-            Err(error) => return refuse(&error),
+            Err(error) => {
+                let from = (request_id, conn.peer.ip());
+                Watched::new(Arc::clone(&self.events), from, "-", String::new()).refused = Some(error.id());
+                return refuse(&error);
+            }
         };
         let context = Context { request_id: request_id.clone(), op_id: None, origin };
         let visit = self.gate.visit(conn.peer.ip());
@@ -79,12 +83,13 @@ impl Router {
 
     fn record(&self, response: &Response<Bytes>, visit: &Visit<'_>, (id, conn, begun): (&str, ConnInfo, Instant)) {
         let Some(answered) = response.extensions().get::<Answered>() else { return };
+        let what = answered.operation.map(|operation| format!("{}.{}", operation.service, operation.name));
         self.events.record(&Event {
             request_id: id,
             peer: conn.peer.ip(),
             user: visit.user(),
-            what: answered.operation.map_or("-", |operation| operation.service),
-            object: answered.operation.map_or("-", |operation| operation.name),
+            what: what.as_deref().unwrap_or("-"),
+            object: visit.object(),
             outcome: answered.fault.map_or(Outcome::Done, |fault| Outcome::Refused(fault.name())),
             bytes: 0,
             elapsed: begun.elapsed(),
@@ -96,7 +101,7 @@ impl Router {
             return plain::text(StatusCode::NOT_FOUND, "this is no data address; ask for one in a session");
         };
         let from = (request_id(&request), conn.peer.ip());
-        let watch = |what| Watched::new(Arc::clone(&self.events), from, what, address.session.clone());
+        let watch = |what| Watched::new(Arc::clone(&self.events), from, what, format!("{}/{}", address.session, address.file));
         match (request.method(), address.direction) {
             (&(Method::PUT | Method::POST), Direction::Upload) => {
                 let watched = watch("upload");

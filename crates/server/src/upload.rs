@@ -43,6 +43,10 @@ pub async fn upload(
             return refuse(&error);
         }
     };
+    if let Some((why, response)) = not_whole(request.headers()) {
+        watched.refused = Some(why);
+        return response;
+    }
     let (parts, body) = request.into_parts();
     let size = length(&parts.headers);
     let asks_first = parts.headers.contains_key(header::EXPECT);
@@ -63,7 +67,9 @@ pub async fn upload(
             refuse(&error)
         }
         Err(error) => {
-            refuse(&Error::new(Meaning::Internal, "quire.transfer.panic", "the transfer failed").caused_by(error))
+            let error = Error::new(Meaning::Internal, "quire.transfer.panic", "the transfer failed").caused_by(error);
+            watched.refused = Some(error.id);
+            refuse(&error)
         }
     }
 }
@@ -81,6 +87,20 @@ async fn generation(
         Error::new(Meaning::NotFound, "quire.transfer.address", "the upload address is not valid, or no longer")
             .arg(&key.name)
     })
+}
+
+/// The answer to a request whose body is a part of a file, or a file in a coding: kept as it is it would be another file.
+fn not_whole(headers: &http::HeaderMap) -> Option<(&'static str, Response<Body>)> {
+    if headers.contains_key(header::CONTENT_RANGE) {
+        let text = "this server takes whole files only: send all bytes without Content-Range";
+        return Some(("quire.transfer.range", plain::text(StatusCode::BAD_REQUEST, text)));
+    }
+    let mut codings = headers.get_all(header::CONTENT_ENCODING).iter();
+    if codings.all(|coding| coding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+        return None;
+    }
+    let text = "this server takes files as they are: send the bytes without Content-Encoding";
+    Some(("quire.transfer.coding", plain::text(StatusCode::UNSUPPORTED_MEDIA_TYPE, text)))
 }
 
 fn length(headers: &http::HeaderMap) -> Option<u64> {
@@ -169,4 +189,22 @@ pub fn refuse(error: &Error) -> Response<Body> {
         }
     };
     plain::text(status, &error.text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judged(name: http::HeaderName, value: &'static str) -> Option<StatusCode> {
+        let headers = [(name, http::HeaderValue::from_static(value))].into_iter().collect();
+        not_whole(&headers).map(|(_, response)| response.status())
+    }
+
+    #[test]
+    fn parts_and_codings_are_refused() {
+        assert_eq!(judged(header::CONTENT_RANGE, "bytes 0-4/10"), Some(StatusCode::BAD_REQUEST));
+        assert_eq!(judged(header::CONTENT_ENCODING, "gzip"), Some(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+        assert_eq!(judged(header::CONTENT_ENCODING, "Identity"), None);
+        assert_eq!(judged(header::CONTENT_LENGTH, "5"), None);
+    }
 }

@@ -26,10 +26,25 @@ pub(super) struct Template {
     pub(super) files: Vec<PathBuf>,
 }
 
+/// What a folder holds.
+pub(super) struct Scan {
+    /// Its templates.
+    pub(super) templates: Vec<Template>,
+    /// Symbolic links that were passed by.
+    pub(super) skipped: usize,
+}
+
+#[derive(Default)]
+struct Found {
+    files: Vec<PathBuf>,
+    skipped: usize,
+}
+
 /// The templates of a folder and its subfolders, by name. Hidden files are left out.
-pub(super) fn scan(folder: &Path) -> Result<Vec<Template>, ImportError> {
-    let mut files = Vec::new();
-    walk(folder, DEPTH, &mut files)?;
+pub(super) fn scan(folder: &Path) -> Result<Scan, ImportError> {
+    let mut found = Found::default();
+    walk(folder, DEPTH, &mut found)?;
+    let Found { mut files, skipped } = found;
     files.sort();
     let mut taken = BTreeSet::new();
     let mut templates = Vec::new();
@@ -47,10 +62,10 @@ pub(super) fn scan(folder: &Path) -> Result<Vec<Template>, ImportError> {
         templates.push(Template { name, item_type, files: vec![file.clone()] });
     }
     distinguish(&mut templates);
-    Ok(templates)
+    Ok(Scan { templates, skipped })
 }
 
-fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), ImportError> {
+fn walk(folder: &Path, depth: usize, found: &mut Found) -> Result<(), ImportError> {
     let cannot = |source| ImportError::Read { path: folder.display().to_string(), source };
     for entry in fs::read_dir(folder).map_err(cannot)? {
         let entry = entry.map_err(cannot)?;
@@ -60,9 +75,12 @@ fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), Imp
             continue;
         }
         if kind.is_file() {
-            found.push(path);
+            found.files.push(path);
         } else if kind.is_dir() && depth > 0 {
             walk(&path, depth - 1, found)?;
+        } else if kind.is_symlink() {
+            found.skipped += 1;
+            tracing::warn!(link = %path.display(), "a symbolic link is not followed; import what it points to by itself");
         }
     }
     Ok(())

@@ -32,6 +32,17 @@ pub enum CollectError {
     Broken(#[source] hyper::Error),
 }
 
+impl CollectError {
+    /// Stable name of the reason, for events.
+    pub fn id(&self) -> &'static str {
+        match self {
+            Self::TooLarge { .. } => "quire.body.too_large",
+            Self::Idle(_) => "quire.body.idle",
+            Self::Broken(_) => "quire.body.broken",
+        }
+    }
+}
+
 /// No body.
 pub fn empty() -> Body {
     Empty::new().map_err(|never| match never {}).boxed_unsync()
