@@ -1,5 +1,7 @@
 //! Login sessions: begin, find, end, stay alive. Tokens are made and hashed by the gate; here are only their hashes.
 
+use jiff::SignedDuration;
+
 use crate::{
     Domain,
     domain::Attempts,
@@ -7,6 +9,9 @@ use crate::{
     model::{LoginSession, User, UserName},
     ports::metastore::Stored,
 };
+
+/// How much older than a fresh one the lease of a login session in use may be.
+const PRECISION: SignedDuration = SignedDuration::from_secs(60);
 
 impl Domain {
     /// Keeps a new login session of `user` under the hash of its token.
@@ -31,19 +36,29 @@ impl Domain {
             if login.record.lease_until <= steady {
                 return Err(ended());
             }
-            let lease_until = steady + self.rules.login_lease;
-            // A minute's precision is enough for a lease of many, and spares a write on most calls.
-            if lease_until.duration_since(login.record.lease_until).as_secs() < 60 {
+            if !self.prolong(&mut login.record) {
                 return Ok(login.record);
             }
-            login.record.lease_until = lease_until;
-            login.record.last_accessed = self.now();
             let renewed = login.record.clone();
             work.update(login);
             if attempts.saved(work.save().await)? {
                 return Ok(renewed);
             }
         }
+    }
+
+    /// Extends the lease of a login session; `false` when it is about as long already. A minute's precision is enough for a
+    /// lease of many, a quarter of it for a shorter one, and spares a write on most calls.
+    pub(crate) fn prolong(&self, login: &mut LoginSession) -> bool {
+        let lease = self.rules.login_lease;
+        let lease_until = self.steady() + lease;
+        let precision = PRECISION.min(lease / 4);
+        if lease_until.duration_since(login.lease_until) < precision {
+            return false;
+        }
+        login.lease_until = lease_until;
+        login.last_accessed = self.now();
+        true
     }
 
     /// Ends a login session; operations in progress run to their end.

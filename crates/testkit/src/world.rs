@@ -42,16 +42,25 @@ pub struct World {
     /// Where it pulls from.
     pub source: Arc<ScriptedSource>,
     ids: Arc<SequentialIds>,
+    rules: Rules,
 }
 
 impl World {
     /// An empty library server with the built-in roles and an administrator.
     pub async fn new() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// As [`Self::new`], with other rules.
+    pub async fn with(change: impl FnOnce(&mut Rules)) -> Self {
+        let mut rules = Rules::new("node-1", "server-1");
+        change(&mut rules);
         let metastore = HookedMetastore::default();
         let (store, clock) = (MemoryStore::default(), Arc::new(MockClock::default()));
         let (source, ids) = (Arc::new(ScriptedSource::default()), Arc::new(SequentialIds::default()));
-        let domain = domain(&metastore, &store, &clock, &source, &ids);
-        let world = Self { domain, metastore, store, clock, source, ids };
+        let ports = ports(&metastore, &store, &clock, &source, &ids);
+        let domain = Arc::new(Domain::new(ports, rules.clone(), Arc::new(|| {})));
+        let world = Self { domain, metastore, store, clock, source, ids, rules };
         world.domain.recover().await.unwrap();
         world.user(ADMINISTRATOR, "administrator", Scope::Global).await;
         world
@@ -59,7 +68,8 @@ impl World {
 
     /// The server dies and starts again: same rows, bytes and time; recovery has run.
     pub async fn restart(&mut self) {
-        self.domain = domain(&self.metastore, &self.store, &self.clock, &self.source, &self.ids);
+        let ports = ports(&self.metastore, &self.store, &self.clock, &self.source, &self.ids);
+        self.domain = Arc::new(Domain::new(ports, self.rules.clone(), Arc::new(|| {})));
         self.domain.recover().await.unwrap();
     }
 
@@ -219,24 +229,23 @@ impl World {
     }
 }
 
-fn domain(
+fn ports(
     metastore: &HookedMetastore,
     store: &MemoryStore,
     clock: &Arc<MockClock>,
     source: &Arc<ScriptedSource>,
     ids: &Arc<SequentialIds>,
-) -> Arc<Domain> {
+) -> Ports {
     let content: Arc<dyn ContentStore> = Arc::new(store.clone());
     let port = StorePort { name: "default".to_owned(), uris: vec!["file:///srv/images".to_owned()], content };
-    let ports = Ports {
+    Ports {
         metastore: Arc::new(metastore.clone()),
         stores: BTreeMap::from([(StoreId::new(STORE), port)]),
         clock: Arc::<MockClock>::clone(clock),
         ids: Arc::<SequentialIds>::clone(ids),
         source: Arc::<ScriptedSource>::clone(source),
         passwords: Arc::new(PlainPasswords),
-    };
-    Arc::new(Domain::new(ports, Rules::new("node-1", "server-1"), Arc::new(|| {})))
+    }
 }
 
 /// Passwords that cost nothing. Never for anything but tests: they are not hidden.

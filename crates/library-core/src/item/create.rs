@@ -5,7 +5,7 @@ use crate::{
     domain::Attempts,
     error::{Error, Meaning, Result},
     library::update::must_be_local,
-    model::{EventKind, Item, ItemId, ItemVersion, ItemVersionKey, Library, LibraryId, Name},
+    model::{EventKind, Item, ItemId, ItemVersion, ItemVersionKey, Library, LibraryId, Name, control_character},
     ports::metastore::{ItemFilter, Query},
     work::Work,
 };
@@ -115,9 +115,13 @@ pub(crate) async fn check_unique(work: &mut Work, item: &Item) -> Result<()> {
 
 pub(crate) fn check_name(name: &str) -> Result<()> {
     let length = name.chars().count();
-    if name.trim().is_empty() || length > MAX_NAME || name.contains('\0') {
-        let text = format!("an item's `name` must have 1 to {MAX_NAME} characters and no NUL; this one has {length}");
+    if name.trim().is_empty() || length > MAX_NAME {
+        let text = format!("an item's `name` must have 1 to {MAX_NAME} characters; this one has {length}");
         return Err(Error::invalid("quire.item.name", text));
+    }
+    if let Some(control) = control_character(name) {
+        let text = format!("an item's `name` must have no control characters; this one has `{control}`, leave it out");
+        return Err(Error::invalid("quire.item.name", text).arg(control));
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use crate::{
     library::PublicationChange,
     model::{
         Backing, Event, EventId, EventKind, Library, LibraryId, LibraryKind, LibraryState, Name, Publication, StoreId,
+        control_character,
     },
 };
 
@@ -127,13 +128,15 @@ fn unmapped(uri: &str) -> Error {
     Error::new(Meaning::Unsupported, "quire.library.storage_uri", text).arg(uri)
 }
 
-/// Library names must not be empty, nor hold NUL; the contract states no length, 256 bytes keep them sane everywhere.
+/// Library names must not be empty, nor hold control characters; the contract states no length.
 pub(crate) fn check_name(name: &str) -> Result<()> {
     if name.trim().is_empty() {
         return Err(Error::invalid("quire.library.name", "a library's `name` must not be empty"));
     }
-    if name.contains('\0') {
-        return Err(Error::invalid("quire.library.name", "a library's `name` must not hold NUL"));
+    if let Some(control) = control_character(name) {
+        let text =
+            format!("a library's `name` must have no control characters; this one has `{control}`, leave it out");
+        return Err(Error::invalid("quire.library.name", text).arg(control));
     }
     Ok(())
 }

@@ -27,7 +27,7 @@ pub use item::{Item, ItemFile, ItemVersion, ItemVersionKey};
 pub use job::{Job, JobKind};
 pub use library::{Backing, Library, LibraryKind, LibraryState, Publication, PublicationAuthentication};
 pub use login::LoginSession;
-pub use name::{Name, folded};
+pub use name::{Name, control_character, folded};
 pub use ranges::Ranges;
 pub use setting::Setting;
 pub use update_session::{

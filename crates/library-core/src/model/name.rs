@@ -5,6 +5,13 @@ pub fn folded(name: &str) -> String {
     icu_casemap::CaseMapper::new().fold_string(name).into_owned()
 }
 
+/// The first control character of a name, shown as `U+0007`. Names of libraries and items hold none: they appear in lines,
+/// paths and addresses.
+pub fn control_character(name: &str) -> Option<String> {
+    let found = name.chars().find(|character| character.is_control())?;
+    Some(format!("U+{:04X}", u32::from(found)))
+}
+
 /// A name with its folded form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name {

@@ -30,6 +30,18 @@ pub enum WarningKind {
     UntrustedCertificate,
 }
 
+impl WarningKind {
+    /// The contract's name for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SelfSignedCertificate => "SELF_SIGNED_CERTIFICATE",
+            Self::ExpiredCertificate => "EXPIRED_CERTIFICATE",
+            Self::NotYetValidCertificate => "NOT_YET_VALID_CERTIFICATE",
+            Self::UntrustedCertificate => "UNTRUSTED_CERTIFICATE",
+        }
+    }
+}
+
 /// Whether a kind of warning lets a completion pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WarningRule {

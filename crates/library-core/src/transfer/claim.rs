@@ -157,16 +157,12 @@ impl Domain {
         held.map(|file| (session, file)).ok_or_else(|| dead_address(&claimed.key))
     }
 
-    /// Extends the login session behind a transfer, to the minute. One that has ended stays ended.
+    /// Extends the login session behind a transfer. One that has ended stays ended.
     pub(crate) async fn renew_login(&self, work: &mut Work, login: Option<&String>) -> Result<()> {
         let Some(login) = login else { return Ok(()) };
         let Some(mut login) = work.get::<LoginSession>(login).await? else { return Ok(()) };
         let steady = self.steady();
-        let lease_until = steady + self.rules.login_lease;
-        let due = lease_until.duration_since(login.record.lease_until).as_secs() >= 60;
-        if due && login.record.lease_until > steady {
-            login.record.lease_until = lease_until;
-            login.record.last_accessed = self.now();
+        if login.record.lease_until > steady && self.prolong(&mut login.record) {
             work.update(login);
         }
         Ok(())

@@ -85,7 +85,9 @@ impl Domain {
     /// Shows the members of a wrong archive as failed too.
     async fn mark_members(&self, claimed: &Claimed, names: Vec<String>, failure: Failure) -> Result<Failure> {
         let Failure::Wrong(error) = &failure else { return Ok(failure) };
-        let reason = format!("archive `{}` failed: {error}", claimed.key.name);
+        let archive = format!("archive `{}`", claimed.key.name);
+        let text = error.to_string();
+        let reason = if text.starts_with(&archive) { text } else { format!("{archive}: {text}") };
         let mut attempts = Attempts::default();
         loop {
             let mut work = self.begin().await?;

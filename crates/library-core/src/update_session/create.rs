@@ -7,6 +7,7 @@ use crate::{
     library::update::must_be_local,
     model::{Item, ItemId, Library, UpdateSession, UpdateSessionId, UpdateState, WarningRule},
     ports::metastore::Query,
+    update_session::warnings::check_rules,
 };
 
 /// An update session to be opened.
@@ -25,7 +26,7 @@ impl Domain {
     ///
     /// # Errors
     /// NotFound item; InvalidElementType for a member of a subscribed library; ResourceBusy when the item has an ACTIVE
-    /// session; InvalidArgument for a bad token.
+    /// session; InvalidArgument for a bad token or a type of warning that is named twice.
     pub async fn create_update_session(&self, new: NewUpdateSession, creation: &Creation) -> Result<UpdateSessionId> {
         let mut attempts = Attempts::default();
         loop {
@@ -33,6 +34,7 @@ impl Domain {
             if let Some(id) = self.replayed(&mut work, creation).await? {
                 return Ok(UpdateSessionId::new(id));
             }
+            check_rules(&new.warning_rules)?;
             let Some(item) = work.get::<Item>(&new.item).await? else {
                 return Err(Error::not_found("item", new.item.as_str()));
             };

@@ -5,7 +5,7 @@ use crate::{
     domain::Attempts,
     error::{Error, Result},
     model::{UpdateSessionId, WarningRule},
-    update_session::look::must_be_active,
+    update_session::{look::must_be_active, warnings::check_rules},
 };
 
 impl Domain {
@@ -32,7 +32,7 @@ impl Domain {
     /// Says which warnings the client ignores from now on; `None` changes nothing but the lease.
     ///
     /// # Errors
-    /// NotFound; NotAllowedInCurrentState unless ACTIVE.
+    /// NotFound; NotAllowedInCurrentState unless ACTIVE; InvalidArgument when a type of warning is named twice.
     pub async fn update_update_session(&self, id: &UpdateSessionId, rules: Option<Vec<WarningRule>>) -> Result<()> {
         let mut attempts = Attempts::default();
         loop {
@@ -40,6 +40,7 @@ impl Domain {
             let mut session = self.live_update_session(&mut work, id).await?;
             must_be_active(&session.record)?;
             if let Some(rules) = &rules {
+                check_rules(rules)?;
                 session.record.warning_rules.clone_from(rules);
             }
             self.renew(&mut session.record);

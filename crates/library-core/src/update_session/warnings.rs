@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Domain,
-    error::Result,
+    error::{Error, Result},
     model::{FileStatus, UpdateSession, UpdateState, WarningRule},
     plugin::{CertificateFacts, ItemType, Part, Previews, Warning},
 };
@@ -14,7 +14,7 @@ use crate::{
 /// The preview of an ACTIVE session (contract: `updatesession.preview_info`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Preview {
-    /// Nothing to preview yet.
+    /// Nothing to preview yet; so it stays for an item without a type until a metadata file comes.
     Unavailable,
     /// Metadata files were added and are not received yet.
     Preparing,
@@ -39,6 +39,8 @@ impl Domain {
         let plugin = plugin_for(&item_type, &files);
         Ok(Some(match plugin.previews() {
             _ if files.is_empty() => Preview::Unavailable,
+            // An OVF package may still come into an item without a type.
+            Previews::No if item_type.is_empty() && !session.completing => Preview::Unavailable,
             Previews::No => Preview::NotApplicable,
             Previews::Yes => match readiness(plugin, &files) {
                 Readiness::None => Preview::Unavailable,
@@ -72,6 +74,17 @@ fn readiness(plugin: &dyn ItemType, files: &[SessionFile]) -> Readiness {
         (false, false) => Readiness::Some,
         (false, true) => Readiness::All,
     }
+}
+
+/// # Errors
+/// InvalidArgument when a client says twice how one kind of warning is treated.
+pub(crate) fn check_rules(rules: &[WarningRule]) -> Result<()> {
+    let twice =
+        rules.iter().enumerate().find(|(at, rule)| rules.iter().take(*at).any(|before| before.kind == rule.kind));
+    let Some((_, rule)) = twice else { return Ok(()) };
+    let kind = rule.kind.as_str();
+    let text = format!("`warning_behavior` names `{kind}` more than once; name each type of warning once");
+    Err(Error::invalid("quire.update_session.warning_behavior", text).arg(kind))
 }
 
 /// Whether the client ignores a warning.

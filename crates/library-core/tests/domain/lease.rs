@@ -325,3 +325,31 @@ async fn a_start_after_a_clock_was_set_back_runs_every_job() {
     world.restart().await;
     assert_eq!(world.run_jobs().await, 120);
 }
+
+#[tokio::test]
+async fn a_short_login_lives_by_calls_and_by_transfers_too() {
+    for lease in [8, 60, 100] {
+        let world = World::with(|rules| rules.login_lease = SignedDuration::from_secs(lease)).await;
+        let item = item(&world).await;
+        let (_, login) = log_in(&world).await;
+        for _ in 0..8 {
+            world.pass(lease / 2);
+            world.domain.logged_in(&login).await.unwrap();
+        }
+        let new = NewUpdateSession { login: Some(login.clone()), ..new_session(&item) };
+        let session = world.domain.create_update_session(new, &creation("create", None, "")).await.unwrap();
+        let file = world.add(&session, "a").await;
+        let (sender, body) = by_hand(None);
+        let (domain, key, generation) = (world.domain.clone(), file.key.clone(), file.generation);
+        let writing = tokio::spawn(async move { domain.upload(&key, generation, body).await });
+        for _ in 0..8 {
+            sender.unbounded_send(Ok(Bytes::from_static(b"x"))).unwrap();
+            settle().await;
+            world.pass(lease / 2);
+        }
+        sender.unbounded_send(Ok(Bytes::from_static(b"x"))).unwrap();
+        drop(sender);
+        writing.await.unwrap().unwrap();
+        world.domain.logged_in(&login).await.unwrap();
+    }
+}

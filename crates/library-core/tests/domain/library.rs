@@ -33,7 +33,7 @@ async fn a_library_lies_on_a_configured_store_only() {
     let unknown = create(&world, backed(NewBacking::Datastore("datastore-9".to_owned()))).await.unwrap_err();
     assert_eq!(unknown.meaning, Meaning::InvalidArgument);
     assert!(unknown.text.contains("datastore-1"), "{unknown}");
-    for name in ["", "  ", "a\0b"] {
+    for name in ["", "  ", "a\0b", "a\nb"] {
         assert_eq!(answer(create(&world, new_library(name)).await), Some(Meaning::InvalidArgument), "{name:?}");
     }
 }
@@ -146,4 +146,16 @@ async fn settings_are_changed_all_or_none_within_their_ranges() {
         domain.configure(&[("automatic_sync_start_hour", SettingValue::Long(hour))]).await.unwrap();
         assert_eq!(domain.configuration().await.unwrap()["automatic_sync_start_hour"], SettingValue::Long(hour));
     }
+}
+
+#[tokio::test]
+async fn a_control_character_in_a_name_is_named() {
+    let world = World::new().await;
+    let library = world.library("library").await;
+    let refused = create(&world, new_library("a\u{7}b")).await.unwrap_err();
+    assert!(refused.text.contains("`U+0007`"), "{refused}");
+    let item = new_item(&library, "a\tb", "");
+    let refused = world.domain.create_item(item, &creation("item", None, "")).await.unwrap_err();
+    assert_eq!(refused.meaning, Meaning::InvalidArgument);
+    assert!(refused.text.contains("`U+0009`"), "{refused}");
 }

@@ -157,7 +157,7 @@ async fn item_names_are_unique_in_their_library_without_regard_to_case() {
     assert_eq!(answer(taken), Some(Meaning::AlreadyExists));
     world.domain.update_item(&item, rename("Item"), &user).await.unwrap();
     let long = "ä".repeat(81);
-    for name in ["", "  ", "a\0b", long.as_str()] {
+    for name in ["", "  ", "a\0b", "a\u{7}b", long.as_str()] {
         assert_eq!(answer(create(&library, name).await), Some(Meaning::InvalidArgument), "{name:?}");
     }
     create(&library, &"ä".repeat(80)).await.unwrap();

@@ -2,14 +2,16 @@
 
 use jiff::SignedDuration;
 use library_core::{
+    Meaning,
     model::{ChecksumAlgorithm, ItemId, UpdateSessionId, UpdateState, WarningKind, WarningRule},
     plugin::{CertificateFacts, ItemType, Package, Warning, ovf::Ovf},
-    update_session::warnings::Preview,
+    update_session::{NewUpdateSession, warnings::Preview},
 };
 use rcgen::{CertificateParams, DnType, Issuer, KeyPair, PKCS_RSA_SHA256, RsaKeySize, SigningKey as _};
 use testkit::{
     World,
     fixture::{archive, descriptor, manifest},
+    world::{creation, new_session},
 };
 
 const DISK: &[u8] = b"disk";
@@ -198,4 +200,36 @@ async fn a_signer_that_is_an_anchor_is_trusted() {
     assert_eq!(Ovf.check(&unknown).warnings.len(), 1);
     let trusted = Package { anchors: vec![certificate.leaf().der().to_vec()], ..unknown };
     assert_eq!(Ovf.check(&trusted).warnings, []);
+}
+
+#[tokio::test]
+async fn only_an_item_of_a_type_without_metadata_files_has_no_preview() {
+    for (item_type, expected) in
+        [("", Preview::Unavailable), ("iso", Preview::NotApplicable), ("x", Preview::NotApplicable)]
+    {
+        let world = World::new().await;
+        let library = world.library("library").await;
+        let item = world.item(&library, "item", item_type).await;
+        let session = world.session(&item).await;
+        assert_eq!(preview(&world, &session).await, Some(Preview::Unavailable));
+        world.push(&session, "image.iso", b"bytes").await.unwrap();
+        assert_eq!(preview(&world, &session).await, Some(expected), "{item_type:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_warning_is_ruled_on_once() {
+    let world = World::new().await;
+    let library = world.library("library").await;
+    let item = world.item(&library, "item", "ovf").await;
+    let rule = |ignored| WarningRule { kind: WarningKind::ExpiredCertificate, ignored };
+    let twice = vec![rule(true), rule(false)];
+    let new = NewUpdateSession { warning_rules: twice.clone(), ..new_session(&item) };
+    let refused = world.domain.create_update_session(new, &creation("create", None, "")).await.unwrap_err();
+    assert_eq!(refused.meaning, Meaning::InvalidArgument);
+    assert!(refused.text.contains("`EXPIRED_CERTIFICATE`"), "{refused}");
+    let session = world.session(&item).await;
+    let refused = world.domain.update_update_session(&session, Some(twice)).await.unwrap_err();
+    assert_eq!(refused.meaning, Meaning::InvalidArgument);
+    world.domain.update_update_session(&session, Some(vec![rule(true)])).await.unwrap();
 }
