@@ -12,6 +12,7 @@ mod screen;
 mod serve;
 mod stop;
 mod target;
+mod user;
 
 use std::process::ExitCode;
 
@@ -48,6 +49,8 @@ enum Command {
     Ls(ls::Args),
     /// Deletes an item, or a library with all its items.
     Rm(rm::Args),
+    /// Makes, lists and removes users, while the server is stopped.
+    User(user::Args),
     #[command(about = "Prints the OpenAPI document of the server; needs no server")]
     Openapi,
     /// Measures a server.
@@ -74,6 +77,7 @@ async fn run(command: Command, connection: &Connection, screen: &Screen) -> Resu
         Command::Pull(args) => pull::run(args, connection, screen).await,
         Command::Ls(args) => ls::run(args, connection, screen).await,
         Command::Rm(args) => rm::run(args, connection, screen).await,
+        Command::User(args) => user::run(args, screen).await,
         Command::Bench(args) => bench::run(args, connection, screen).await,
         Command::Openapi => openapi::run(screen),
     }

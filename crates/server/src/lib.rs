@@ -1,6 +1,7 @@
 //! Listener, gate, transfer, jobs and wiring: the only place where all rooms meet. Holds no business rule and no SQL.
 
 pub mod address;
+pub mod admin;
 pub mod bootstrap;
 pub mod clock;
 pub mod conditions;

@@ -101,7 +101,8 @@ impl Router {
             return plain::text(StatusCode::NOT_FOUND, "this is no data address; ask for one in a session");
         };
         let from = (request_id(&request), conn.peer.ip());
-        let watch = |what| Watched::new(Arc::clone(&self.events), from, what, format!("{}/{}", address.session, address.file));
+        let watch =
+            |what| Watched::new(Arc::clone(&self.events), from, what, format!("{}/{}", address.session, address.file));
         match (request.method(), address.direction) {
             (&(Method::PUT | Method::POST), Direction::Upload) => {
                 let watched = watch("upload");
