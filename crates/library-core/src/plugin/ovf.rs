@@ -57,9 +57,13 @@ impl ItemType for Ovf {
 }
 
 fn check_descriptors(package: &Package, verdict: &mut Verdict) {
-    let descriptors = package.files.iter().filter(|file| kind(&file.name) == Some(Kind::Descriptor)).count();
-    if descriptors == 0 && !package.files.is_empty() && verdict.is_good() {
-        verdict.missing.push("descriptor (.ovf)".to_owned());
+    let mut descriptors = package.files.iter().filter(|file| kind(&file.name) == Some(Kind::Descriptor));
+    match (descriptors.next(), descriptors.next()) {
+        (None, _) if !package.files.is_empty() && verdict.is_good() => {
+            verdict.missing.push("descriptor (.ovf)".to_owned());
+        }
+        (Some(first), Some(second)) => verdict.invalid.push(second_descriptor(first, second)),
+        (None | Some(_), _) => {}
     }
     for (name, text) in texts(package, Kind::Descriptor) {
         match Descriptor::parse(text) {
@@ -67,6 +71,14 @@ fn check_descriptors(package: &Package, verdict: &mut Verdict) {
             Err(error) => verdict.invalid.push(Invalid { file: name.clone(), reason: error.to_string() }),
         }
     }
+}
+
+fn second_descriptor(first: &PackageFile, second: &PackageFile) -> Invalid {
+    let reason = format!(
+        "an OVF template has one descriptor, here are `{}` and `{}`; remove the one that does not belong to it",
+        first.name, second.name
+    );
+    Invalid { file: second.name.clone(), reason }
 }
 
 /// Sizes in a descriptor are not held against the files: published packages carry stale ones beside manifests that match

@@ -20,19 +20,24 @@ use crate::{
         content_store::Sealed,
         metastore::{Query, Stored},
     },
-    update_session::files::SessionFiles,
+    update_session::{files::SessionFiles, remove::removal},
 };
 
 impl Domain {
     /// Adopts the content into the session; returns the keys of content that the store had already.
     pub(super) async fn adopt(&self, claimed: &Claimed, load: &Load) -> Result<Vec<BlobId>, Failure> {
+        let superseded = match load {
+            Load::Archive { .. } => self.superseded(claimed).await?,
+            Load::File(_) => Vec::new(),
+        };
         let mut attempts = Attempts::default();
         loop {
             let mut work = self.begin().await?;
             let (session, file) = self.held(&mut work, claimed).await.map_err(Failure::Again)?;
             let files = self.files_of(&mut work, &session.record).await?;
             let kept = self.keep(&mut work, claimed, load.contents()).await?;
-            let mut adoption = Adoption { domain: self, claimed, files, file: file.record.clone(), kept: &kept };
+            let (superseded, record) = (superseded.as_slice(), file.record.clone());
+            let mut adoption = Adoption { domain: self, claimed, files, file: record, kept: &kept, superseded };
             adoption.apply(&mut work, file, load)?;
             // Moves the session's revision: a `complete` that reads meanwhile must read again.
             work.update(session);
@@ -108,6 +113,8 @@ struct Adoption<'a> {
     files: SessionFiles,
     file: UpdateFile,
     kept: &'a Kept,
+    /// Files of the snapshot whose place an archive takes.
+    superseded: &'a [String],
 }
 
 impl Adoption<'_> {
@@ -144,15 +151,29 @@ impl Adoption<'_> {
                 position += 1;
             }
         }
+        self.remove_superseded(work, &present, position);
         Ok(())
     }
 
-    /// Names that a descriptor need not ask for. A pulled one asks for files of the snapshot too: those belong to the
-    /// descriptor that it replaces.
+    /// Marks removed what the archive takes the place of and nobody put anew; removing the archive undoes it.
+    fn remove_superseded(&self, work: &mut Work, present: &[String], position: u64) {
+        let gone = self.superseded.iter().filter(|name| !present.contains(name) && self.files.change(name).is_none());
+        for (name, position) in gone.zip(position..) {
+            let removed = removal(&self.claimed.key.session, name, position);
+            work.insert(UpdateFile { archive: Some(self.claimed.key.name.clone()), ..removed });
+        }
+    }
+
+    /// Names that a descriptor need not ask for. A pulled one asks for files of the snapshot too, and one from an archive for
+    /// those of the earlier package: they belong to the descriptor that it replaces.
     fn present(&self) -> Vec<String> {
         let files = self.files.view(&self.claimed.key.session).into_iter();
         let pulled = self.file.source == SourceKind::Pull;
-        files.filter(|file| !pulled || file.generation != 0).map(|file| file.key.name).collect()
+        let own = files.filter(|file| {
+            let outdated = pulled || self.superseded.contains(&file.key.name);
+            file.generation != 0 || !outdated
+        });
+        own.map(|file| file.key.name).collect()
     }
 
     fn dependents(&self, landed: &Landed) -> Result<Vec<String>, Failure> {

@@ -2,11 +2,13 @@
 
 mod adopt;
 pub mod body;
+pub mod budget;
 pub mod claim;
 pub mod digest;
 pub mod download;
 pub mod receive;
 pub mod settle;
+mod supersede;
 pub mod text;
 pub mod unpack;
 pub mod upload;

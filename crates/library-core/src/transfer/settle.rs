@@ -4,6 +4,7 @@ use ::ovf::{Kind, Manifest, PlainName};
 use bytes::Bytes;
 
 use super::{
+    budget::MAX_SESSION_TEXT,
     claim::Claimed,
     receive::{Failure, check_checksum, wrong},
 };
@@ -60,6 +61,7 @@ impl Domain {
         let mut work = self.begin().await?;
         let changes = work.query::<UpdateFile>(&Query::UpdateFiles(claimed.key.session.clone())).await?;
         let mut manifests = Vec::new();
+        let mut bytes = 0;
         for file in changes.into_iter().map(|change| change.record) {
             let name = PlainName::parse(&file.key.name).ok();
             let is_manifest = name.is_some_and(|name| {
@@ -67,6 +69,14 @@ impl Domain {
                     && plugin::of(&claimed.item_type, Some(&name)).part(&name) == Part::Sidecar
             });
             if let (true, Some(blob), Some(size)) = (is_manifest, &file.blob, file.size) {
+                bytes += size;
+                if bytes > MAX_SESSION_TEXT {
+                    let text = format!(
+                        "the manifests of a session have at most {MAX_SESSION_TEXT} bytes together; remove `{}`",
+                        file.key.name
+                    );
+                    return Err(wrong(text).arg(file.key.name));
+                }
                 let text = self.text(&claimed.store, blob, size).await?;
                 manifests.extend(Manifest::parse(&text).ok());
             }

@@ -1,15 +1,15 @@
 //! Unpacking an archive while it streams in: each member goes straight to the store, the archive itself is never kept.
 
-use ::ovf::{Archive, Event, PlainName, archive::Limits, archive::Member, running::RunningDigest};
+use ::ovf::{Archive, Event, Kind, PlainName, archive::Limits, archive::Member, running::RunningDigest};
 use bytes::{Bytes, BytesMut};
 
 use super::{
     body::{Body, Piece, Pieces},
+    budget::Budget,
     claim::Claimed,
     digest::running,
     receive::{Failure, Pulse, begin_member, check_checksum, check_end, check_length, write_member, wrong},
     settle::Landed,
-    text::{MAX_TEXT, too_long},
 };
 use crate::{
     Domain,
@@ -44,6 +44,7 @@ struct Unpacking<'a> {
     whole: Option<RunningDigest>,
     open: Option<Open>,
     members: Vec<Landed>,
+    budget: Budget,
 }
 
 impl Domain {
@@ -76,6 +77,7 @@ impl Domain {
             whole: claimed.expected_checksum.as_ref().map(|checksum| running(checksum.algorithm)),
             open: None,
             members: Vec::new(),
+            budget: Budget::default(),
         })
     }
 }
@@ -119,8 +121,8 @@ impl Unpacking<'_> {
         let part = plugin::of(&self.claimed.item_type, Some(&member.name)).part(&member.name);
         let part = if part == Part::Archive { Part::Content } else { part };
         let is_text = matches!(part, Part::Descriptor | Part::Sidecar);
-        if is_text && member.size > MAX_TEXT {
-            return Err(too_long(member.size).into());
+        if is_text {
+            self.budget.admit(Kind::of(&member.name), member.name.as_str(), member.size)?;
         }
         // The claim's key begins every member's: the sweep knows by it that somebody still writes them.
         let key = BlobId::new(format!("{}_{}", self.claimed.blob, self.members.len()));

@@ -1,7 +1,11 @@
 //! A whole transfer of one session file: pushed by a client or fetched from a source.
 
+use bytes::Bytes;
+use futures::StreamExt;
+
 use super::{
     body::{Body, BodyError},
+    budget::check_sidecar,
     claim::Claimed,
     receive::Failure,
     settle::{Landed, Load},
@@ -12,9 +16,8 @@ use crate::{
     error::Result,
     model::{FileStatus, SourceKind, UpdateFile, UpdateFileKey},
     plugin::Part,
-    ports::{SourceError, metastore::Query},
+    ports::{SourceError, content_store::Sealed, metastore::Query},
 };
-use futures::StreamExt;
 
 impl Domain {
     /// Takes a file that a client pushes. When this returns, the file is READY and survives a power cut.
@@ -56,7 +59,7 @@ impl Domain {
     async fn transfer_file(&self, claimed: &Claimed, body: Body) -> Result<(), Failure> {
         let sealed = self.receive(claimed, body).await?;
         let text = match claimed.part {
-            Part::Descriptor | Part::Sidecar => match self.text(&claimed.store, &sealed.key, sealed.size).await {
+            Part::Descriptor | Part::Sidecar => match self.small_text(claimed, &sealed).await {
                 Ok(text) => Some(text),
                 Err(error) => {
                     self.content(&claimed.store)?.remove(&sealed.key).await?;
@@ -67,6 +70,13 @@ impl Domain {
         };
         let landed = Landed { name: claimed.key.name.clone(), sealed, part: claimed.part, text };
         self.settle(claimed, Load::File(landed)).await
+    }
+
+    async fn small_text(&self, claimed: &Claimed, sealed: &Sealed) -> Result<Bytes> {
+        if claimed.part == Part::Sidecar {
+            check_sidecar(&claimed.key.name, sealed.size)?;
+        }
+        self.text(&claimed.store, &sealed.key, sealed.size).await
     }
 
     async fn transfer_archive(&self, claimed: &Claimed, body: Body) -> Result<(), Failure> {

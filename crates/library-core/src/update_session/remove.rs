@@ -44,7 +44,8 @@ impl Domain {
     }
 }
 
-fn removal(session: &UpdateSessionId, name: &str, position: u64) -> UpdateFile {
+/// The change that removes a file of the snapshot.
+pub(crate) fn removal(session: &UpdateSessionId, name: &str, position: u64) -> UpdateFile {
     UpdateFile {
         key: UpdateFileKey { session: session.clone(), name: name.to_owned() },
         position,

@@ -9,7 +9,8 @@ use crate::{
     Domain,
     error::{Error, Result},
     model::{BlobId, ChecksumAlgorithm, Digests, FileStatus, SourceKind, StoreId, UpdateSession, UpdateSessionId},
-    plugin::{self, ItemType, Package, PackageFile, Part, Verdict},
+    plugin::{self, Invalid, ItemType, Package, PackageFile, Part, Verdict},
+    transfer::budget::MAX_SESSION_TEXT,
     update_session::look::must_be_active,
 };
 
@@ -37,6 +38,9 @@ impl Domain {
     pub(crate) async fn judge(&self, session: &UpdateSession) -> Result<Judged> {
         let (files, item_type, store) = self.look_at(session).await?;
         let plugin = plugin_for(&item_type, &files);
+        if let Some(invalid) = too_much_text(plugin, &files) {
+            return Ok(Judged { verdict: Verdict { invalid: vec![invalid], ..Verdict::default() }, files });
+        }
         let mut package = self.package(plugin, &files, store.as_ref()).await?;
         self.complete_digests(&mut package, plugin, &files).await?;
         Ok(Judged { verdict: plugin.check(&package), files })
@@ -89,6 +93,18 @@ pub(crate) fn plugin_for(item_type: &str, files: &[SessionFile]) -> &'static dyn
     let mut found = names.map(|name| (plugin::of(item_type, Some(&name)), name));
     let telling = found.find(|(plugin, name)| plugin.part(name) != Part::Content);
     telling.map_or_else(|| plugin::of(item_type, None), |(plugin, _)| plugin)
+}
+
+/// What stands against reading a session's texts into memory.
+fn too_much_text(plugin: &dyn ItemType, files: &[SessionFile]) -> Option<Invalid> {
+    let texts = || files.iter().filter(|file| file.blob.is_some() && is_text(plugin, file));
+    let bytes: u64 = texts().filter_map(|file| file.size).sum();
+    let longest = texts().max_by_key(|file| file.size).filter(|_| bytes > MAX_SESSION_TEXT)?;
+    let reason = format!(
+        "descriptors, manifests and certificates have at most {MAX_SESSION_TEXT} bytes together, these have {bytes}; remove \
+         those that do not belong to the template"
+    );
+    Some(Invalid { file: longest.key.name.clone(), reason })
 }
 
 fn is_text(plugin: &dyn ItemType, file: &SessionFile) -> bool {

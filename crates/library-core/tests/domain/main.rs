@@ -9,6 +9,7 @@ mod download_session;
 mod lease;
 mod library;
 mod model;
+mod package;
 mod pull;
 mod push;
 mod removal;
