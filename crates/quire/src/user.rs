@@ -12,8 +12,8 @@ use crate::screen::{Screen, table};
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
-  quire user add eve@quire.local                                everything may be read
-  quire user add --role editor --library images bob@quire.local items of one library may be changed
+  quire user add eve@quire.local                                a reader of all libraries
+  quire user add --role editor --library images bob@quire.local an editor of one library
   QUIRE_NEW_PASSWORD=… quire user add eve@quire.local           with a password of your choice
   quire user ls
   quire user rm eve@quire.local")]
@@ -27,7 +27,7 @@ pub(crate) struct Args {
 
 #[derive(clap::Subcommand)]
 enum Verb {
-    /// Makes a user, with the password in QUIRE_NEW_PASSWORD or one that is generated and printed once.
+    /// Makes a user, with the password in `QUIRE_NEW_PASSWORD` or one that is generated and printed once.
     Add {
         /// Name, for example `eve@quire.local`.
         name: String,
