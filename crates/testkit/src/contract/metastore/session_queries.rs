@@ -83,18 +83,23 @@ pub async fn download_sessions(metastore: &dyn Metastore) {
     assert_eq!(answer::<DownloadFile>(metastore, files).await, expected);
 }
 
-/// A lease that ends at the very time has not ended before it.
+/// A lease that ends at the very time has not ended before it; a session that completes does not expire, one that has ended
+/// does.
 pub async fn expired_sessions(metastore: &dyn Metastore) {
-    insert(metastore, [sample::update_session(2), sample::update_session(1), sample::update_session(3)]).await;
+    let idle = |number| UpdateSession { completing: false, ..sample::update_session(number) };
+    insert(metastore, [idle(2), idle(1), idle(3), sample::update_session(4)]).await;
     insert(metastore, [sample::download_session(1), sample::download_session(2)]).await;
     let update = |second| answer::<UpdateSession>(metastore, Query::ExpiredUpdateSessions(sample::at(second)));
     assert_eq!(update(301).await, []);
-    assert_eq!(update(302).await, [sample::update_session(1)]);
-    assert_eq!(update(303).await, [sample::update_session(1), sample::update_session(2)]);
+    assert_eq!(update(302).await, [idle(1)]);
+    assert_eq!(update(303).await, [idle(1), idle(2)]);
     let download = |second| answer::<DownloadSession>(metastore, Query::ExpiredDownloadSessions(sample::at(second)));
     assert_eq!(download(301).await, []);
     assert_eq!(download(302).await, [sample::download_session(1)]);
-    insert(metastore, (10..130).map(sample::update_session)).await;
+    let ended = UpdateSession { state: UpdateState::Done, ..sample::update_session(5) };
+    insert(metastore, [ended.clone()]).await;
+    assert_eq!(update(10_000).await, [idle(1), idle(2), idle(3), ended]);
+    insert(metastore, (10..130).map(idle)).await;
     assert_eq!(update(10_000).await.len(), 100);
 }
 

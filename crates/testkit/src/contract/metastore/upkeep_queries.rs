@@ -20,6 +20,7 @@ pub async fn jobs(metastore: &dyn Metastore) {
     let due = answer::<Job>(metastore, Query::DueJobs(sample::at(10))).await;
     assert_eq!(due, [dead.clone(), free, due_now]);
     assert_eq!(answer::<Job>(metastore, Query::JobsOf("node-1".to_owned())).await, [held]);
+    assert_eq!(answer::<Job>(metastore, Query::Jobs).await.len(), 5);
     assert_eq!(answer::<Job>(metastore, Query::JobsOf("node-2".to_owned())).await, [dead]);
     assert_eq!(answer::<Job>(metastore, Query::JobsOf("node-3".to_owned())).await, []);
 }
