@@ -5,7 +5,7 @@ use crate::{Fault, FaultKind, Message};
 
 /// A value has another type than its declaration.
 pub(crate) fn mismatch(expected: &str, got: &str, path: &str) -> Fault {
-    let text = format!("expected `{expected}` at `{}`, got {got}; send a value of that type", place(path));
+    let text = format!("expected `{expected}` at {}, got {got}; send a value of that type", place(path));
     invalid(Message::new("vapi.data.validate.mismatch", text).arg(expected).arg(got).arg(path))
 }
 
@@ -26,7 +26,7 @@ pub(crate) fn unexpected(structure: &str, field: &str, path: &str) -> Fault {
 
 /// A structure of another name was sent.
 pub(crate) fn misnamed(expected: &str, got: &str, path: &str) -> Fault {
-    let text = format!("expected the structure `{expected}` at `{}`, got `{got}`", place(path));
+    let text = format!("expected the structure `{expected}` at {}, got `{got}`", place(path));
     invalid(Message::new("vapi.data.structure.name.mismatch", text).arg(expected).arg(got).arg(path))
 }
 
@@ -46,25 +46,25 @@ pub(crate) fn union_extra(structure: &str, field: &str, path: &str) -> Fault {
 
 /// A set has an element twice.
 pub(crate) fn duplicate_element(path: &str) -> Fault {
-    let text = format!("the set at `{}` has an element twice; send each element once", place(path));
+    let text = format!("the set at {} has an element twice; send each element once", place(path));
     invalid(Message::new("vapi.bindings.typeconverter.set.duplicate.element", text).arg(path))
 }
 
 /// A map has a key twice.
 pub(crate) fn duplicate_key(path: &str) -> Fault {
-    let text = format!("the map at `{}` has a key twice; send each key once", place(path));
+    let text = format!("the map at {} has a key twice; send each key once", place(path));
     invalid(Message::new("vapi.bindings.typeconverter.map.duplicate.key", text).arg(path))
 }
 
 /// Text is not one of an enumeration's constants.
 pub(crate) fn unknown_constant(enumeration: &str, constants: &[&str], path: &str) -> Fault {
-    let text = format!("`{}` takes one of {}; send one of them", place(path), constants.join(", "));
+    let text = format!("{} takes one of {}; send one of them", place(path), constants.join(", "));
     invalid(Message::new("vapi.bindings.typeconverter.enum.invalid", text).arg(enumeration).arg(path))
 }
 
 /// Text breaks the syntax of its type.
 pub(crate) fn malformed(what: &str, path: &str) -> Fault {
-    let text = format!("`{}` is not {what}; correct it", place(path));
+    let text = format!("{} is not {what}; correct it", place(path));
     invalid(Message::new("vapi.data.invalid", text).arg(what).arg(path))
 }
 
@@ -80,7 +80,21 @@ pub(crate) fn contradiction(parameter: &str) -> Fault {
     invalid(Message::new("vapi.rest.parameter.contradiction", text).arg(parameter))
 }
 
-/// No operation has this address or these ids.
+/// No operation of REST has this address; `target` is the path with its query.
+pub(crate) fn no_address(method: &str, target: &str) -> Fault {
+    let address = format!("{method} {target}");
+    let text = format!("there is no operation `{address}`; see the OpenAPI document, `quire openapi` prints it");
+    Fault::new(FaultKind::OperationNotFound, Message::new("vapi.method.input.invalid.interface", text).arg(address))
+}
+
+/// The operation at this address has no task variant.
+pub(crate) fn no_task(method: &str, path: &str) -> Fault {
+    let address = format!("{method} {path}");
+    let text = format!("the task variant of `{address}` does not exist; leave `vmw-task` out");
+    Fault::new(FaultKind::OperationNotFound, Message::new("vapi.method.input.invalid.interface", text).arg(address))
+}
+
+/// No operation has these ids.
 pub(crate) fn no_operation(what: &str) -> Fault {
     let text =
         format!("there is no operation `{what}`; see `com.vmware.vapi.std.introspection.service` for those there are");
@@ -95,6 +109,6 @@ fn joined(path: &str, field: &str) -> String {
     if path.is_empty() { field.to_owned() } else { format!("{path}.{field}") }
 }
 
-fn place(path: &str) -> &str {
-    if path.is_empty() { "the value itself" } else { path }
+fn place(path: &str) -> String {
+    if path.is_empty() { "the value itself".to_owned() } else { format!("`{path}`") }
 }

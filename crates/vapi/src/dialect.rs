@@ -16,16 +16,17 @@ mod route;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{HeaderMap, Request, Response};
+use http::{HeaderMap, Request, Response, StatusCode, request::Parts};
 
 pub use self::reply::Answered;
 use self::{
     body::query::{self, Pair},
+    credentials::Claims,
     legacy::Computed,
     reply::Reply,
     route::Routes,
 };
-use crate::{Call, Context, Credentials, Gate, OperationDef, Registry, Structure};
+use crate::{Call, Context, Fault, Gate, OperationDef, Registry, Structure};
 
 /// Takes a request in any dialect to its operation and back.
 pub struct Dispatcher {
@@ -39,9 +40,11 @@ struct Incoming<'a> {
     method: &'a str,
     /// Below the dialect's root, with its leading slash, still percent-encoded.
     path: &'a str,
+    /// The whole path and the query, as they came.
+    target: &'a str,
     pairs: Vec<Pair>,
     headers: &'a HeaderMap,
-    claims: Vec<Credentials>,
+    claims: Claims,
     body: &'a [u8],
     context: Context,
 }
@@ -52,7 +55,7 @@ impl Incoming<'_> {
         Call {
             operation,
             input: Structure::new(operation.input.name),
-            credentials: credentials::settled(std::mem::take(&mut self.claims), operation),
+            credentials: std::mem::take(&mut self.claims).settled(operation),
             context: std::mem::take(&mut self.context),
         }
     }
@@ -84,9 +87,23 @@ impl Dispatcher {
         reply.into_response(&request_id)
     }
 
+    /// Refuses a request whose body was not read to its end, in the form of the dialect to which it is addressed:
+    /// `status` with the fault's document; over JSON-RPC 200 with the protocol error -32600, without the request's id.
+    pub fn refuse(parts: &Parts, request_id: &str, fault: Fault, status: StatusCode) -> Response<Bytes> {
+        let path = parts.uri.path();
+        let reply = if is_json_rpc(&parts.method, path) {
+            json_rpc::refuse(&fault)
+        } else if path.starts_with("/rest/") {
+            rest::refuse(fault, None, format::wanted(&parts.headers)).with_status(status)
+        } else {
+            api::refuse(fault, None).with_status(status)
+        };
+        reply.into_response(request_id)
+    }
+
     async fn reply(&self, gate: &impl Gate, mut context: Context, request: &Request<Bytes>) -> Reply {
         let (path, headers, body) = (request.uri().path(), request.headers(), request.body());
-        if path == "/api" && request.method() == http::Method::POST {
+        if is_json_rpc(request.method(), path) {
             return json_rpc::handle(self, gate, context, (headers, body)).await;
         }
         // `X-Request-ID` is the client's operation id (legacy contract §4).
@@ -98,10 +115,15 @@ impl Dispatcher {
             Err(fault) if is_legacy => return rest::refuse(fault, None, format::wanted(headers)),
             Err(fault) => return api::refuse(fault, None),
         };
-        let claims = credentials::claims(headers);
+        let claims = Claims::of(headers);
         let below = path.strip_prefix("/rest").or(path.strip_prefix("/api")).unwrap_or(path);
         let method = request.method().as_str();
-        let incoming = Incoming { method, path: below, pairs, headers, claims, body, context };
+        let target = request.uri().path_and_query().map_or(path, http::uri::PathAndQuery::as_str);
+        let incoming = Incoming { method, path: below, target, pairs, headers, claims, body, context };
         if is_legacy { rest::handle(self, gate, incoming).await } else { api::handle(self, gate, incoming).await }
     }
+}
+
+fn is_json_rpc(method: &http::Method, path: &str) -> bool {
+    path == "/api" && method == http::Method::POST
 }

@@ -5,7 +5,7 @@ mod common;
 
 use common::{Door, SESSION, asked, header, json, request, text};
 use serde_json::json;
-use vapi::{Answered, Fault, FaultKind, Message, Structure, Value};
+use vapi::{Answered, Dispatcher, Fault, FaultKind, Message, Structure, Value};
 
 #[test]
 fn create_takes_a_bare_body_and_answers_201_with_a_bare_value() {
@@ -94,6 +94,36 @@ fn an_unknown_address_is_404_in_the_dialects_form() {
     let response = Door::new().send(asked("GET /api/nothing", ""));
     assert_eq!(response.status(), 404);
     assert_eq!(json(&response)["error_type"], "OPERATION_NOT_FOUND");
+    let response = Door::new().send(asked("POST /api/content/library/item?action=explode", ""));
+    let message = text(&response);
+    assert!(message.contains("`POST /api/content/library/item?action=explode`"), "{message}");
+    assert!(message.contains("`quire openapi`") && !message.contains("introspection"), "{message}");
+}
+
+#[test]
+fn a_refusal_before_the_body_is_read_is_in_the_dialects_form() {
+    let refused = |line: &str, headers: &[(&str, &str)]| {
+        let (parts, _) = request(line, headers, "").into_parts();
+        let fault = Fault::invalid_request(Message::new("x", "request too large: send less"));
+        Dispatcher::refuse(&parts, "r-1", fault, http::StatusCode::PAYLOAD_TOO_LARGE)
+    };
+    let api = refused("POST /api/content/library", &[]);
+    assert_eq!((api.status().as_u16(), json(&api)["error_type"].clone()), (413, json!("INVALID_REQUEST")));
+    assert_eq!(header(&api, "x-request-id"), Some("r-1"));
+    let answered = api.extensions().get::<Answered>().unwrap();
+    assert_eq!(answered.fault, Some(FaultKind::InvalidRequest));
+
+    let rest = refused("POST /rest/com/vmware/content/library", &[]);
+    assert_eq!(rest.status(), 413);
+    assert_eq!(json(&rest)["type"], "com.vmware.vapi.std.errors.invalid_request");
+    let xml = refused("POST /rest/com/vmware/content/library", &[("accept", "application/xml")]);
+    assert_eq!((xml.status().as_u16(), header(&xml, "content-type")), (413, Some("application/xml")));
+    assert!(text(&xml).contains("<type>com.vmware.vapi.std.errors.invalid_request</type>"), "{}", text(&xml));
+
+    let rpc = refused("POST /api", &[]);
+    assert_eq!(rpc.status(), 200);
+    let error = json!({ "code": -32600, "message": "request too large: send less", "data": null });
+    assert_eq!(json(&rpc), json!({ "jsonrpc": "2.0", "id": null, "error": error }));
 }
 
 #[test]
@@ -205,6 +235,10 @@ fn login_takes_basic_and_sets_a_cookie_unless_the_client_uses_headers() {
     let cookie = "vmware-api-session-id=tok; Secure; HttpOnly; SameSite=Strict; Path=/";
     assert_eq!(header(&response, "set-cookie"), Some(cookie));
     assert_eq!(header(&login(&[basic, ("vmware-use-header-authn", "true")]), "set-cookie"), None);
+    let door = Door::answering(Ok(Value::Secret("tok".into())));
+    let plain = door.send_to("http://quire.test", request("POST /api/session", &[basic], ""));
+    let without_tls = "vmware-api-session-id=tok; HttpOnly; SameSite=Strict; Path=/";
+    assert_eq!(header(&plain, "set-cookie"), Some(without_tls));
     assert_eq!(login(&[basic, SESSION]).status(), 201, "a login replaces an old session");
     assert_eq!(login(&[]).status(), 401);
     assert_eq!(login(&[("authorization", "SIGN token=\"x\"")]).status(), 401);
@@ -212,14 +246,17 @@ fn login_takes_basic_and_sets_a_cookie_unless_the_client_uses_headers() {
 }
 
 #[test]
-fn a_session_comes_in_header_or_cookie_and_must_not_contradict() {
-    let get = |headers: &[(&str, &str)]| {
-        Door::new().send(request("DELETE /api/content/library/item/i", headers, "")).status().as_u16()
-    };
+fn a_session_comes_in_header_or_cookie_and_the_header_wins() {
+    let line = "DELETE /api/content/library/item/i";
+    let get = |headers: &[(&str, &str)]| Door::new().send(request(line, headers, "")).status().as_u16();
     assert_eq!(get(&[SESSION]), 204);
     assert_eq!(get(&[("cookie", "a=b; vmware-api-session-id=SID")]), 204);
     assert_eq!(get(&[SESSION, ("cookie", "vmware-api-session-id=SID")]), 204);
-    assert_eq!(get(&[SESSION, ("cookie", "vmware-api-session-id=OTHER")]), 401);
+    let door = Door::new();
+    assert_eq!(door.send(request(line, &[SESSION, ("cookie", "vmware-api-session-id=OLD")], "")).status(), 204);
+    assert_eq!(door.world.callers.lock().unwrap()[0].user.as_deref(), Some("SID"));
+    assert_eq!(get(&[SESSION, ("vmware-api-session-id", "OTHER")]), 401);
+    assert_eq!(get(&[("cookie", "vmware-api-session-id=SID; vmware-api-session-id=OTHER")]), 401);
     assert_eq!(get(&[SESSION, ("authorization", "Basic dTpw")]), 401);
     assert_eq!(get(&[("cookie", "a=b")]), 401);
 }

@@ -202,13 +202,20 @@ fn the_operation_id_header_overrides_the_body() {
 }
 
 #[test]
-fn a_session_header_counts_and_a_different_one_contradicts() {
+fn a_session_header_counts_and_replaces_the_bodys() {
     let anonymous = call_as(ITEM, "delete", r#"{"library_item_id":"i"}"#, "null");
     let headers = [("vmware-api-session-id", "SID")];
     assert!(json(&Door::new().send(request("POST /api", &headers, &anonymous)))["result"].get("error").is_none());
     let body = call(ITEM, "delete", r#"{"library_item_id":"i"}"#);
-    let other = [("vmware-api-session-id", "OTHER")];
-    assert!(json(&Door::new().send(request("POST /api", &other, &body)))["result"].get("error").is_some());
+    let user = |headers: &[(&str, &str)], body: &str| {
+        let door = Door::new();
+        door.send(request("POST /api", headers, body));
+        let callers = door.world.callers.lock().unwrap();
+        callers.first().and_then(|caller| caller.user.as_deref().map(str::to_owned))
+    };
+    assert_eq!(user(&[("vmware-api-session-id", "OTHER")], &body).as_deref(), Some("OTHER"));
+    assert_eq!(user(&[("cookie", "vmware-api-session-id=OTHER")], &body).as_deref(), Some("SID"));
+    assert_eq!(user(&[("authorization", "Basic dTpw")], &body), None);
 }
 
 #[test]

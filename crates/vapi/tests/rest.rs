@@ -220,7 +220,10 @@ fn a_listing_behind_an_action_is_a_get_with_dotted_query_keys() {
 
 #[test]
 fn task_variants_do_not_exist() {
-    assert_eq!(Door::new().send(asked(&format!("DELETE {ITEM}/id:i?vmw-task=true"), "")).status(), 404);
+    let response = Door::new().send(asked(&format!("DELETE {ITEM}/id:i?vmw-task=true"), ""));
+    assert_eq!(response.status(), 404);
+    let expected = format!("the task variant of `DELETE {ITEM}/id:i` does not exist");
+    assert!(text(&response).contains(&expected), "{}", text(&response));
     assert_eq!(Door::new().send(asked(&format!("DELETE {ITEM}/id:i?vmw-task=yes"), "")).status(), 400);
 }
 
@@ -229,4 +232,32 @@ fn a_key_of_many_steps_is_refused() {
     let key = ".parts.1".repeat(2000);
     let line = format!("GET {ITEM}?library_id{key}=x");
     assert_eq!(Door::new().send(asked(&line, "")).status(), 400);
+}
+
+#[test]
+fn an_empty_body_stands_for_empty_texts_of_an_action_that_returns_nothing() {
+    const FILE: &str = "/rest/com/vmware/content/library/item/updatesession/file/id:s";
+    for accept in ["application/json", "application/xml"] {
+        let door = Door::new();
+        let headers = [SESSION, ("accept", accept), ("content-type", accept)];
+        assert_eq!(door.send(request(&format!("POST {FILE}?~action=remove"), &headers, "")).status(), 200);
+        assert_eq!(door.last_input().get("file_name").unwrap().as_text(), Some(""));
+    }
+    let status = |line: &str, body: &str| Door::new().send(asked(line, body)).status().as_u16();
+    assert_eq!(status(&format!("POST {FILE}?~action=remove"), "{}"), 400, "a document must be whole");
+    assert_eq!(status(&format!("POST {FILE}?~action=add"), ""), 400, "a structure is no text");
+    assert_eq!(status("POST /rest/com/vmware/content/library/item/file/id:i?~action=get", ""), 400, "it has a result");
+    assert_eq!(
+        status("POST /rest/com/vmware/content/library/item/updatesession/file?~action=remove", ""),
+        400,
+        "an id"
+    );
+}
+
+#[test]
+fn an_unknown_address_is_named_with_its_query() {
+    for path in ["/rest/com/vmware/content/library/item?~action=explode", "/rest/content/nothing?action=explode"] {
+        let message = text(&Door::new().send(asked(&format!("POST {path}"), "")));
+        assert!(message.contains(&format!("`POST {path}`")) && message.contains("`quire openapi`"), "{message}");
+    }
 }

@@ -9,7 +9,7 @@ use super::{
         read::Text,
         write::{self, Maps},
     },
-    login,
+    login::Cookie,
     parameters::{self, Sources},
     reply::{Answered, JSON},
 };
@@ -23,10 +23,10 @@ pub(super) async fn handle(dispatcher: &Dispatcher, gate: &impl Gate, mut reques
     };
     // A listing by GET is an address of the legacy dialect alone.
     let Some(found) = found.filter(|found| !found.endpoint.is_listing) else {
-        return refuse(complaint::no_operation(&format!("{} /api{}", request.method, request.path)), None);
+        return refuse(complaint::no_address(request.method, request.target), None);
     };
     let (operation, address) = (found.endpoint.operation, found.endpoint.address);
-    let headers = request.headers;
+    let (headers, cookie) = (request.headers, Cookie::of(request.headers, &request.context.origin));
     let call = request.call(operation);
     let decode = move || {
         let body = document_of(request.body)?;
@@ -34,7 +34,7 @@ pub(super) async fn handle(dispatcher: &Dispatcher, gate: &impl Gate, mut reques
         parameters::declared(found.endpoint, sources)
     };
     match dispatcher.registry.call_decoding(gate, call, decode).await {
-        Ok(value) => accept(operation, address.success, value, headers),
+        Ok(value) => accept(operation, address.success, value, cookie),
         Err(fault) => refuse(fault, Some(operation)),
     }
 }
@@ -47,8 +47,8 @@ fn document_of(body: &[u8]) -> Result<Option<Node>, Fault> {
     json::read(body).map(Some).map_err(|why| complaint::unreadable("JSON", &why))
 }
 
-fn accept(operation: &'static OperationDef, success: u16, value: Value, headers: &http::HeaderMap) -> Reply {
-    let cookie = login::cookie(operation, &value, headers);
+fn accept(operation: &'static OperationDef, success: u16, value: Value, cookie: Cookie) -> Reply {
+    let cookie = cookie.carrying(operation, &value);
     let mut reply = match (operation.output, value) {
         (Type::Void, _) => Reply::empty(success),
         (ty, value) => {

@@ -12,7 +12,7 @@ use self::envelope::{Protocol, Request};
 use super::{
     Dispatcher, Reply,
     body::Node,
-    credentials,
+    credentials::Claims,
     reply::{Answered, JSON},
 };
 use crate::{Call, Context, Credentials, Fault, Gate, OperationDef, Structure, Value, complaint};
@@ -40,6 +40,14 @@ pub(super) async fn handle(
     reply(operation, request.id, outcome)
 }
 
+/// Refuses a request that was not read: its id is not known.
+pub(super) fn refuse(fault: &Fault) -> Reply {
+    let why = fault.messages.first().map_or("the request was not read", |message| &message.default_message);
+    let mut reply = Reply::document(200, JSON, Protocol::unread(why).document());
+    reply.answered = Answered { operation: None, fault: Some(fault.kind) };
+    reply
+}
+
 /// The headers may name the operation; if they do, they must be right (-31001).
 fn matching(request: Request, headers: &HeaderMap) -> Result<Request, Protocol> {
     let agrees = |name: &str, value: &str| headers.get(name).is_none_or(|header| header.as_bytes() == value.as_bytes());
@@ -58,12 +66,10 @@ fn call(
     // Header values override the body's (json-rpc wire §3).
     let header = headers.get("vapi-ctx-opid").and_then(|value| value.to_str().ok()).map(str::to_owned);
     context.op_id = header.or(op_id).or(context.op_id);
-    let mut claims = credentials::claims(headers);
-    claims.push(body);
     Call {
         operation,
         input: Structure::new(operation.input.name),
-        credentials: credentials::settled(claims, operation),
+        credentials: Claims::of(headers).with_body(body).settled(operation),
         context,
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::body::query::{self, Pair};
-use crate::{Fault, FieldDef, OperationDef, Type, complaint};
+use crate::{Fault, FieldDef, OperationDef, Type};
 
 /// All computed addresses: by path below `/rest/`, then by operation name.
 #[derive(Debug, Default)]
@@ -27,25 +27,24 @@ impl Computed {
         Self { services }
     }
 
-    /// The operation at `path` (below `/rest/`, still percent-encoded); takes the action from `pairs`.
+    /// The operation at `path` (below `/rest/`, still percent-encoded), if there is one; takes the action from `pairs`.
     ///
     /// # Errors
-    /// `OperationNotFound`, and `InvalidArgument` for an id that is no UTF-8.
-    pub(super) fn find(&self, method: &str, path: &str, pairs: &mut Vec<Pair>) -> Result<Named, Fault> {
-        let missing = || complaint::no_operation(&format!("{method} /rest/{path}"));
+    /// `InvalidArgument` for an id that is no UTF-8.
+    pub(super) fn find(&self, method: &str, path: &str, pairs: &mut Vec<Pair>) -> Result<Option<Named>, Fault> {
         let (base, id) = split(path);
-        let operations = self.services.get(base).ok_or_else(missing)?;
+        let Some(operations) = self.services.get(base) else { return Ok(None) };
         let name = match action(pairs) {
             Some(action) => by_action(method, &action),
             None => by_method(method, id.is_some()).map(str::to_owned),
         };
-        let operation = *name.and_then(|name| operations.get(name.as_str())).ok_or_else(missing)?;
+        let Some(operation) = name.and_then(|name| operations.get(name.as_str()).copied()) else { return Ok(None) };
         let id = match (id, path_id(operation)) {
             (None, _) => None,
             (Some(id), Some(field)) => Some((field.name, query::unescaped(id)?)),
-            (Some(_), None) => return Err(missing()),
+            (Some(_), None) => return Ok(None),
         };
-        Ok(Named { operation, id })
+        Ok(Some(Named { operation, id }))
     }
 }
 

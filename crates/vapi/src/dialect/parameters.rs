@@ -63,8 +63,10 @@ pub(super) fn computed(
     let header_fields = operation.address.as_ref().map_or(&[][..], |address| address.header_fields);
     input.headers(&mut pairs, sources.headers, header_fields)?;
     refuse(&pairs, operation)?;
-    if let Some(body) = sources.body {
-        input.members(body)?;
+    match sources.body {
+        Some(body) => input.members(body)?,
+        None if method == "POST" => input.empty_texts(),
+        None => {}
     }
     Ok(input.structure)
 }
@@ -159,6 +161,20 @@ impl Gathered {
             self.query_field(pairs, name, name)?;
         }
         Ok(())
+    }
+
+    /// An action that returns nothing may be sent without a body even if it requires texts; they are then empty.
+    /// govmomi ends a session by `fail` in this way, without its required `client_error_message`
+    /// (legacy contract §2). Anything but plain text must be sent: nothing is changed if such a parameter lacks.
+    fn empty_texts(&mut self) {
+        let is_missing =
+            |field: &&FieldDef| !matches!(field.ty, Type::Optional(_)) && self.structure.get(field.name).is_none();
+        let missing: Vec<_> = self.operation.input.fields.iter().filter(is_missing).collect();
+        let is_text = |field: &&FieldDef| matches!(field.ty, Type::String);
+        if matches!(self.operation.output, Type::Void) && missing.iter().all(is_text) {
+            let empty = missing.iter().map(|field| (field.name.into(), Value::string("")));
+            self.structure.fields.extend(empty);
+        }
     }
 
     fn bare(&mut self, name: &str, body: Node) -> Result<(), Fault> {

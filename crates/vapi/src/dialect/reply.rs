@@ -39,6 +39,11 @@ impl Reply {
         Self { content: Some((content_type, document)), ..Self::empty(status) }
     }
 
+    /// The same answer with another status.
+    pub(super) fn with_status(self, status: StatusCode) -> Self {
+        Self { status: status.as_u16(), ..self }
+    }
+
     /// The HTTP response.
     pub(super) fn into_response(self, request_id: &str) -> Response<Bytes> {
         let (content_type, body) = match self.content {

@@ -13,7 +13,7 @@ use super::{
         xml::{self, Document, Root},
     },
     format::{self, Format},
-    login,
+    login::Cookie,
     parameters::{self, Sources},
     reply::{Answered, JSON, XML},
     route::Endpoint,
@@ -34,19 +34,20 @@ pub(super) async fn handle(dispatcher: &Dispatcher, gate: &impl Gate, mut reques
         Err(fault) => return refuse(fault, None, wanted),
     };
     let operation = target.operation();
-    let headers = request.headers;
+    let cookie = Cookie::of(request.headers, &request.context.origin);
     let call = request.call(operation);
     match dispatcher.registry.call_decoding(gate, call, move || target.decode(request)).await {
-        Ok(value) => accept(operation, value, headers, wanted),
+        Ok(value) => accept(operation, value, cookie, wanted),
         Err(fault) => refuse(fault, Some(operation), wanted),
     }
 }
 
 fn target<'r>(dispatcher: &'r Dispatcher, request: &mut Incoming<'_>) -> Result<Target<'r>, Fault> {
     let path = request.path.trim_start_matches('/');
-    task(&mut request.pairs, path)?;
+    let missing = || complaint::no_address(request.method, request.target);
+    task(&mut request.pairs, || complaint::no_task(request.method, &format!("/rest/{path}")))?;
     if path.starts_with("com/vmware/") {
-        let named = dispatcher.computed.find(request.method, path, &mut request.pairs)?;
+        let named = dispatcher.computed.find(request.method, path, &mut request.pairs)?.ok_or_else(missing)?;
         return Ok(Target::Computed { operation: named.operation, path: named.id.into_iter().collect() });
     }
     // Newer addresses write their action without a tilde; either is taken.
@@ -55,17 +56,17 @@ fn target<'r>(dispatcher: &'r Dispatcher, request: &mut Incoming<'_>) -> Result<
     }
     match dispatcher.routes.find(request.method, request.path, &request.pairs)? {
         Some(found) => Ok(Target::Declared { endpoint: found.endpoint, path: found.path }),
-        None => Err(complaint::no_operation(&format!("{} /rest/{path}", request.method))),
+        None => Err(missing()),
     }
 }
 
 /// `vmw-task=true` asks for the task variant, which no operation here has; another value is wrong (rule 5).
-fn task(pairs: &mut Vec<Pair>, path: &str) -> Result<(), Fault> {
+fn task(pairs: &mut Vec<Pair>, variant: impl FnOnce() -> Fault) -> Result<(), Fault> {
     let Some(at) = pairs.iter().position(|pair| pair.key == "vmw-task") else {
         return Ok(());
     };
     match pairs.remove(at).value.as_deref() {
-        Some("true") => Err(complaint::no_operation(&format!("/rest/{path} as a task"))),
+        Some("true") => Err(variant()),
         _ => Err(complaint::malformed("`true`", "vmw-task")),
     }
 }
@@ -113,8 +114,8 @@ fn wrong_root(expected: &Document) -> Fault {
     Fault::invalid_argument(Message::new("vapi.rest.xml.root", text).arg(root).arg(namespace))
 }
 
-fn accept(operation: &'static OperationDef, value: Value, headers: &http::HeaderMap, wanted: Format) -> Reply {
-    let cookie = login::cookie(operation, &value, headers);
+fn accept(operation: &'static OperationDef, value: Value, cookie: Cookie, wanted: Format) -> Reply {
+    let cookie = cookie.carrying(operation, &value);
     let mut reply = match operation.output {
         Type::Void => Reply::empty(200),
         ty => {

@@ -79,7 +79,12 @@ impl Door {
 
     /// The response to a request, which is made at once since no handler waits.
     pub fn send(&self, request: Request<Bytes>) -> Response<Bytes> {
-        let context = Context { request_id: "r-1".into(), ..Context::default() };
+        self.send_to("https://quire.test", request)
+    }
+
+    /// The response to a request that reached the server at `origin`.
+    pub fn send_to(&self, origin: &str, request: Request<Bytes>) -> Response<Bytes> {
+        let context = Context { request_id: "r-1".into(), op_id: None, origin: origin.into() };
         self.dispatcher.handle(&Guard, context, request).now_or_never().unwrap()
     }
 

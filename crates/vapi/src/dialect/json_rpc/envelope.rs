@@ -41,6 +41,11 @@ impl Protocol {
         Self { id: Node::Null, code: -32600, message: format!("not a JSON-RPC 2.0 request: {why}") }
     }
 
+    /// What was refused before its end was read.
+    pub(super) fn unread(why: &str) -> Self {
+        Self { id: Node::Null, code: -32600, message: why.to_owned() }
+    }
+
     fn method(id: Node) -> Self {
         Self { id, code: -32601, message: "the only method is `invoke`".to_owned() }
     }
