@@ -46,7 +46,7 @@ pub(crate) fn check(root: &Path) -> Result<()> {
     let mut complaints: Vec<String> = Vec::new();
     for package in &packages {
         match table.get(&package.name) {
-            Some(room) => complaints.extend(compare(package, room)),
+            Some(allowed) => complaints.extend(compare(package, allowed)),
             None => complaints.push(format!("crate `{}` is not in xtask/layers.toml", package.name)),
         }
     }

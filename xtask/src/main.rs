@@ -1,5 +1,5 @@
 //! Rules as programs. `cargo xtask layers` holds the architecture, `cargo xtask tidy` the house style, and
-//! `cargo xtask openapi [--check]` writes the OpenAPI document of what is served.
+//! `cargo xtask openapi [--check]` writes the `OpenAPI` document of what is served.
 #![expect(clippy::print_stderr, reason = "a command line tool speaks to its user")]
 
 mod layers;

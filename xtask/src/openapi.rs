@@ -1,4 +1,4 @@
-//! The OpenAPI document of what is served, kept in the repository so that a change of the wire is seen in review.
+//! The `OpenAPI` document of what is served, kept in the repository so that a change of the wire is seen in review.
 
 use std::{fs, path::Path};
 

@@ -37,7 +37,7 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
         // Expected failures of the macros are written as a user would write them.
         if path.is_dir() && name != "target" && name != "ui" {
             walk(&path, found)?;
-        } else if name.ends_with(".rs") && name != "tidy.rs" {
+        } else if path.extension().is_some_and(|extension| extension == "rs") && name != "tidy.rs" {
             found.push(path);
         }
     }
