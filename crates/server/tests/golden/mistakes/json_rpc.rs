@@ -115,6 +115,12 @@ fn identities() -> Vec<Mistake> {
         raw("unknown_scheme", login(json!({ "schemeId": "example" })), refused),
         raw("password_without_session", get(password), refused),
         raw("session_unknown", get(json!({ "schemeId": scheme("session_id"), "sessionId": "0000" })), refused),
+        raw(
+            "stale_session_in_body",
+            get(json!({ "schemeId": scheme("session_id"), "sessionId": "0000" })),
+            Ends::Well(200),
+        )
+        .header("vmware-api-session-id", "{admin}"),
         raw("session_in_header", get(Value::Null), Ends::Well(200)).header("vmware-api-session-id", "{admin}"),
     ]
 }

@@ -43,6 +43,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
             .header("vmware-api-session-id", "0000"),
         anonymous("session_in_cookie", "GET /content/library", "", Ends::Well(200))
             .header("Cookie", "theme=dark; vmware-api-session-id={admin}"),
+        of("stale_cookie", "GET /content/library", "", Ends::Well(200)).header("Cookie", "vmware-api-session-id=0000"),
         of("two_identities", "GET /content/library", "", Ends::Fault(Unauthenticated))
             .header("Authorization", "Basic dXNlcjpwYXNzd29yZA=="),
         anonymous("password_without_session", "GET /content/library", "", Ends::Fault(Unauthenticated))
