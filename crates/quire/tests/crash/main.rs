@@ -51,7 +51,9 @@ fn killed_at_any_moment_it_keeps_what_it_acknowledged_and_nothing_else() {
             assert!(server.ready_after <= scale.ready, "ready after {:?} only", server.ready_after);
             tally.starts.push(server.ready_after);
             tally.peak = tally.peak.max(peak);
-            pinned.into_iter().for_each(|pinned| pinned.still_serves(&client.at(server.http)));
+            for pinned in pinned {
+                pinned.still_serves(&client.at(server.http));
+            }
             check::all(&client.at(server.http), &mut hands, &mut tally);
         }
         println!("{phase:?}: {tally}");
