@@ -3,11 +3,11 @@
 use std::{sync::Arc, time::Instant};
 
 use bytes::Bytes;
-use http::{Method, Request, Response, StatusCode};
+use http::{Method, Request, Response, StatusCode, request::Parts};
 use hyper::body::Incoming;
 use library_core::Domain;
 use vapi::{
-    Context,
+    Context, Fault, FaultKind, Message,
     dialect::{Answered, Dispatcher},
 };
 
@@ -69,9 +69,9 @@ impl Router {
         let body = match listener::collect(body, limits.max_call_bytes, seconds(limits.body_idle_seconds)).await {
             Ok(body) => body,
             Err(error) => {
-                let from = (request_id, conn.peer.ip());
+                let from = (request_id.clone(), conn.peer.ip());
                 Watched::new(Arc::clone(&self.events), from, "-", String::new()).refused = Some(error.id());
-                return refuse(&error);
+                return refuse(&error, &parts, &request_id);
             }
         };
         let context = Context { request_id: request_id.clone(), op_id: None, origin };
@@ -126,13 +126,17 @@ fn refuse_method(text: &str, allow: &'static str) -> Response<Body> {
     response
 }
 
-fn refuse(error: &CollectError) -> Response<Body> {
-    let status = match error {
-        CollectError::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-        CollectError::Idle(_) => StatusCode::REQUEST_TIMEOUT,
-        CollectError::Broken(_) => StatusCode::BAD_REQUEST,
-    };
-    plain::text(status, &error.to_string())
+/// A body that is too long is refused in its dialect's words; one that never came whole has no dialect.
+fn refuse(error: &CollectError, parts: &Parts, request_id: &str) -> Response<Body> {
+    match error {
+        CollectError::TooLarge { .. } => {
+            let fault = Fault::new(FaultKind::InvalidRequest, Message::new(error.id(), error.to_string()));
+            let refusal = Dispatcher::refuse(parts, request_id, fault, StatusCode::PAYLOAD_TOO_LARGE);
+            refusal.map(listener::full)
+        }
+        CollectError::Idle(_) => plain::text(StatusCode::REQUEST_TIMEOUT, &error.to_string()),
+        CollectError::Broken(_) => plain::text(StatusCode::BAD_REQUEST, &error.to_string()),
+    }
 }
 
 fn request_id(request: &Request<Incoming>) -> String {
