@@ -50,28 +50,38 @@ pub enum Previews {
     No,
 }
 
-/// A type plug-in.
+/// A type plug-in. What it does not say, it says like a plug-in that knows nothing about its files.
 pub trait ItemType: Send + Sync {
     /// What it says about itself; `None` for the generic one, which is no type.
     fn info(&self) -> Option<TypeInfo>;
 
     /// Whether it previews.
-    fn previews(&self) -> Previews;
+    fn previews(&self) -> Previews {
+        Previews::No
+    }
 
     /// What it makes of the file `name`.
-    fn part(&self, name: &PlainName) -> Part;
+    fn part(&self, _name: &PlainName) -> Part {
+        Part::Content
+    }
 
     /// Names of the files that the descriptor needs.
     ///
     /// # Errors
     /// A sentence that says what is wrong with it.
-    fn dependents(&self, descriptor: &[u8]) -> Result<Vec<String>, String>;
+    fn dependents(&self, _descriptor: &[u8]) -> Result<Vec<String>, String> {
+        Ok(Vec::new())
+    }
 
     /// Digests that the texts of the package ask for: file name and algorithm.
-    fn wanted_digests(&self, package: &Package) -> Vec<(String, ChecksumAlgorithm)>;
+    fn wanted_digests(&self, _package: &Package) -> Vec<(String, ChecksumAlgorithm)> {
+        Vec::new()
+    }
 
     /// Judges a package.
-    fn check(&self, package: &Package) -> Verdict;
+    fn check(&self, package: &Package) -> Verdict {
+        package.received()
+    }
 }
 
 /// All plug-ins that are types.
