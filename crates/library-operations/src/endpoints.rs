@@ -1,7 +1,7 @@
 //! Where clients send bytes to and fetch them from. The server makes these addresses; nothing here knows their form.
 
 use library_api::content::library::item::transfer::TransferEndpoint;
-use library_core::model::{DownloadFileKey, UpdateFileKey};
+use library_core::model::{DownloadFileKey, Item, ItemFile, UpdateFileKey};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use vapi::{Caller, bind::Uri};
 
@@ -18,6 +18,9 @@ pub trait Endpoints: Send + Sync {
 
     /// Where a client fetches the bytes of a prepared file.
     fn download(&self, origin: &str, key: &DownloadFileKey) -> String;
+
+    /// Where a client that has logged in fetches a file of an item: `…/cls/static/<library>/<item>/<file>?version=<n>`.
+    fn file(&self, origin: &str, item: &Item, file: &ItemFile) -> String;
 
     /// The certificate that clients see at `origin`, if the server knows it.
     fn certificate(&self, origin: &str) -> Option<EndpointCertificate>;
@@ -39,6 +42,11 @@ impl Services {
     /// The download address of a prepared file, for this caller.
     pub(crate) fn download_endpoint(&self, cx: &Caller, key: &DownloadFileKey) -> TransferEndpoint {
         self.endpoint(cx, self.endpoints.download(&cx.context.origin, key))
+    }
+
+    /// The static address of a file, for this caller; unset when the file is not here.
+    pub(crate) fn file_endpoint(&self, cx: &Caller, item: &Item, file: &ItemFile) -> Option<Uri> {
+        file.blob.is_some().then(|| Uri(self.endpoints.file(&cx.context.origin, item, file)))
     }
 
     fn endpoint(&self, cx: &Caller, uri: String) -> TransferEndpoint {

@@ -13,7 +13,7 @@ use uuid::Uuid;
 pub const DATA_PREFIX: &str = "/cls/data/";
 
 /// Everything but the unreserved characters of RFC 3986 is encoded, so that no client reads an address differently.
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+pub(crate) const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Which way the bytes go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

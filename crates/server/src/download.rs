@@ -35,7 +35,6 @@ pub async fn download(
     address: DataAddress,
     (request, mut watched): (&Parts, Watched),
 ) -> Response<Body> {
-    let (method, headers) = (&request.method, &request.headers);
     if !book.verify(&address, 0) {
         watched.refused = Some("quire.transfer.address");
         return plain::text(StatusCode::NOT_FOUND, "the download address is not valid");
@@ -48,6 +47,12 @@ pub async fn download(
             return refuse(&error);
         }
     };
+    serve(&download, (request, watched)).await
+}
+
+/// Answers a request for a file that may be read.
+pub async fn serve(download: &Download, (request, watched): (&Parts, Watched)) -> Response<Body> {
+    let (method, headers) = (&request.method, &request.headers);
     let etag = ETag::of_sha256(&download.sha256);
     let mut response = match conditions::judge(headers, &etag) {
         Verdict::NotModified => status(StatusCode::NOT_MODIFIED),
@@ -55,13 +60,13 @@ pub async fn download(
         Verdict::Proceed => {
             let range = headers.get(header::RANGE).filter(|_| conditions::range_counts(headers, &etag));
             let wanted = ranges::wanted(range.and_then(|value| value.to_str().ok()), download.size);
-            match answer(&download, wanted, (method, watched)).await {
+            match answer(download, wanted, (method, watched)).await {
                 Ok(response) => response,
                 Err(error) => return refuse(&error),
             }
         }
     };
-    describe(response.headers_mut(), &download, &etag);
+    describe(response.headers_mut(), download, &etag);
     response
 }
 

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use library_core::{
     Error, Meaning,
-    model::{DownloadFileKey, UpdateFileKey},
+    model::{DownloadFileKey, Item, ItemFile, UpdateFileKey},
 };
 use library_operations::{EndpointCertificate, Endpoints, Report};
 use vapi::Caller;
 
-use crate::address::AddressBook;
+use crate::{address::AddressBook, static_file};
 
 /// Data addresses for the operations.
 pub struct DataEndpoints {
@@ -31,6 +31,10 @@ impl Endpoints for DataEndpoints {
 
     fn download(&self, origin: &str, key: &DownloadFileKey) -> String {
         format!("{origin}{}", self.book.download(key.session.as_str(), &key.name))
+    }
+
+    fn file(&self, origin: &str, item: &Item, file: &ItemFile) -> String {
+        format!("{origin}{}", static_file::path(item, file))
     }
 
     fn certificate(&self, _origin: &str) -> Option<EndpointCertificate> {

@@ -25,6 +25,7 @@ pub mod plain;
 pub mod ranges;
 pub mod router;
 pub mod run;
+pub mod static_file;
 pub mod tokens;
 pub mod upload;
 

@@ -20,6 +20,7 @@ use crate::{
     health,
     listener::{self, Body, CollectError, ConnInfo, RequestId},
     plain,
+    static_file::{self, STATIC_PREFIX},
     upload::upload,
 };
 
@@ -48,6 +49,9 @@ impl Router {
         }
         if path.starts_with(DATA_PREFIX) {
             return self.data(request, conn).await;
+        }
+        if path.starts_with(STATIC_PREFIX) {
+            return self.file(request, conn).await;
         }
         let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
         match path {
@@ -117,6 +121,20 @@ impl Router {
             (_, Direction::Upload) => refuse_method("this address takes a file: send it with PUT or POST", "PUT, POST"),
             (_, Direction::Download) => refuse_method("this address gives a file: fetch it with GET", "GET, HEAD"),
         }
+    }
+
+    async fn file(&self, request: Request<Incoming>, conn: ConnInfo) -> Response<Body> {
+        let Some(address) = static_file::parse(request.uri()) else {
+            return plain::text(StatusCode::NOT_FOUND, "this is no address of a file; list an item's files for theirs");
+        };
+        if !matches!(*request.method(), Method::GET | Method::HEAD) {
+            return refuse_method("this address gives a file: fetch it with GET", "GET, HEAD");
+        }
+        let from = (request_id(&request), conn.peer.ip());
+        let object = format!("{}/{}", address.item, address.name);
+        let watched = Watched::new(Arc::clone(&self.events), from, "file", object);
+        let (parts, _) = request.into_parts();
+        static_file::fetch(&self.domain, &address, (&parts, watched)).await
     }
 }
 

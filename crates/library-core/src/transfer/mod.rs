@@ -6,6 +6,7 @@ pub mod budget;
 pub mod claim;
 pub mod digest;
 pub mod download;
+pub mod file;
 pub mod receive;
 pub mod settle;
 mod supersede;
@@ -15,3 +16,4 @@ pub mod upload;
 
 pub use body::{Body, BodyError};
 pub use download::{Download, Reading};
+pub use file::FileAddress;

@@ -29,7 +29,7 @@ use library_api::{
 };
 use library_core::{
     Error,
-    model::{self, DownloadFileKey, UpdateFileKey},
+    model::{self, DownloadFileKey, Item, ItemFile, UpdateFileKey},
 };
 use library_operations::{EndpointCertificate, Endpoints, NewToken, Report, Services, Tokens};
 use testkit::{
@@ -74,6 +74,10 @@ impl Endpoints for Addresses {
 
     fn download(&self, origin: &str, key: &DownloadFileKey) -> String {
         format!("{origin}/down/{}/{}", key.session, key.name.replace(' ', "%20"))
+    }
+
+    fn file(&self, origin: &str, item: &Item, file: &ItemFile) -> String {
+        format!("{origin}/static/{}/{}?version={}", item.id, file.name.replace(' ', "%20"), file.version)
     }
 
     fn certificate(&self, _: &str) -> Option<EndpointCertificate> {

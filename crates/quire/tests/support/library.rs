@@ -39,6 +39,11 @@ impl Client {
         Self { http, token: token.unwrap_or_else(|| panic!("no login: {}", answer.text())) }
     }
 
+    /// The id of the login session.
+    pub fn session(&self) -> &str {
+        &self.token
+    }
+
     /// The same caller at another socket.
     pub fn at(&self, http: SocketAddr) -> Self {
         Self { http, token: self.token.clone() }

@@ -1,5 +1,4 @@
 //! `com.vmware.content.library.item.file`: the files of an item.
-//! `file_download_endpoint` (9.0) stays unset: the address that it names is not served yet.
 
 use library_api::{
     content::library::item::file::{ChecksumInfo, File, Info},
@@ -18,12 +17,12 @@ impl File for Services {
     async fn get(&self, cx: &Caller, library_item_id: ItemId, name: String) -> Result<Info, Fault> {
         let (item, files) = self.files(&library_item_id).await.map_err(self.fault(cx))?;
         let file = one(&item, files, &name).map_err(self.fault(cx))?;
-        Ok(shown(&file))
+        Ok(self.shown_file(cx, &item, &file))
     }
 
     async fn list(&self, cx: &Caller, library_item_id: ItemId) -> Result<Vec<Info>, Fault> {
-        let (_, files) = self.files(&library_item_id).await.map_err(self.fault(cx))?;
-        Ok(files.iter().map(shown).collect())
+        let (item, files) = self.files(&library_item_id).await.map_err(self.fault(cx))?;
+        Ok(files.iter().map(|file| self.shown_file(cx, &item, file)).collect())
     }
 }
 
@@ -34,6 +33,17 @@ impl Services {
     /// `NotFound`.
     pub(super) async fn files(&self, id: &ItemId) -> Result<(model::Item, Vec<ItemFile>)> {
         self.domain.item_files(&model::ItemId::new(id.as_str())).await
+    }
+
+    fn shown_file(&self, cx: &Caller, item: &model::Item, file: &ItemFile) -> Info {
+        Info {
+            checksum_info: checksum_info(file),
+            name: file.name.clone(),
+            size: size(file),
+            cached: file.blob.is_some(),
+            version: file.version.to_string(),
+            file_download_endpoint: self.file_endpoint(cx, item, file),
+        }
     }
 }
 
@@ -56,15 +66,4 @@ pub(super) fn size(file: &ItemFile) -> i64 {
 /// The checksum of a file's content, if it is here.
 pub(super) fn checksum_info(file: &ItemFile) -> Option<ChecksumInfo> {
     (file.blob.is_some() && !file.checksum.hex.is_empty()).then(|| shown_checksum(&file.checksum))
-}
-
-fn shown(file: &ItemFile) -> Info {
-    Info {
-        checksum_info: checksum_info(file),
-        name: file.name.clone(),
-        size: size(file),
-        cached: file.blob.is_some(),
-        version: file.version.to_string(),
-        file_download_endpoint: None,
-    }
 }

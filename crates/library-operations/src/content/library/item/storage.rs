@@ -20,25 +20,26 @@ impl Storage for Services {
     async fn get(&self, cx: &Caller, library_item_id: ItemId, file_name: String) -> Result<Vec<Info>, Fault> {
         let (item, files) = self.files(&library_item_id).await.map_err(self.fault(cx))?;
         let file = file::one(&item, files, &file_name).map_err(self.fault(cx))?;
-        self.stored(&item, vec![file]).await.map_err(self.fault(cx))
+        self.stored(cx, &item, vec![file]).await.map_err(self.fault(cx))
     }
 
     async fn list(&self, cx: &Caller, library_item_id: ItemId) -> Result<Vec<Info>, Fault> {
         let (item, files) = self.files(&library_item_id).await.map_err(self.fault(cx))?;
-        self.stored(&item, files).await.map_err(self.fault(cx))
+        self.stored(cx, &item, files).await.map_err(self.fault(cx))
     }
 }
 
 impl Services {
     /// One entry a file: a library has one backing.
-    async fn stored(&self, item: &Item, files: Vec<ItemFile>) -> Result<Vec<Info>> {
+    async fn stored(&self, cx: &Caller, item: &Item, files: Vec<ItemFile>) -> Result<Vec<Info>> {
         let library = self.domain.library_by_id(&item.library).await?;
         let backing = storage_backing::shown(&library.backing);
         let mut work = self.domain.begin().await?;
         let mut infos = Vec::with_capacity(files.len());
         for file in files {
             let address = self.domain.storage_uri(&mut work, item, &file.name).await?;
-            infos.push(shown(&file, &backing, address.as_deref()));
+            let info = shown(&file, &backing, address.as_deref());
+            infos.push(Info { file_download_endpoint: self.file_endpoint(cx, item, &file), ..info });
         }
         Ok(infos)
     }
