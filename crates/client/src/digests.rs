@@ -30,14 +30,9 @@ impl Digests {
     }
 }
 
-/// An algorithm as people write it.
+/// An algorithm as the wire writes it, which scripts can pass back.
 pub fn name(algorithm: Algorithm) -> &'static str {
-    match algorithm {
-        ChecksumAlgorithm::Sha1 => "SHA-1",
-        ChecksumAlgorithm::Md5 => "MD5",
-        ChecksumAlgorithm::Sha256 => "SHA-256",
-        ChecksumAlgorithm::Sha512 => "SHA-512",
-    }
+    algorithm.as_str()
 }
 
 /// Computes checksums while bytes pass.
@@ -114,6 +109,6 @@ mod tests {
         let info = |checksum: &str| ChecksumInfo { algorithm: None, checksum: checksum.to_owned() };
         assert_eq!(digests.contradiction(&info("A9993E364706816ABA3E25717850C26C9CD0D89D")), None);
         let wrong = digests.contradiction(&info("00"));
-        assert_eq!(wrong, Some(("SHA-1", "a9993e364706816aba3e25717850c26c9cd0d89d")));
+        assert_eq!(wrong, Some(("SHA1", "a9993e364706816aba3e25717850c26c9cd0d89d")));
     }
 }
