@@ -124,3 +124,19 @@ fn connect(path: &Path, access: OpenFlags) -> rusqlite::Result<Connection> {
     connection.pragma_update(None, "trusted_schema", "OFF")?;
     Ok(connection)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests panic when a promise is broken")]
+mod tests {
+    use super::{Durability, first};
+
+    #[test]
+    fn a_commit_waits_until_its_log_is_on_the_disk() {
+        let folder = tempfile::tempdir().unwrap();
+        let connection = first(&folder.path().join("metadata.sqlite"), Durability::Full).unwrap();
+        let synchronous: i64 = connection.query_row("PRAGMA synchronous", [], |row| row.get(0)).unwrap();
+        let journal: String = connection.query_row("PRAGMA journal_mode", [], |row| row.get(0)).unwrap();
+        // 2 is FULL: in WAL mode the log is synced before each commit returns.
+        assert_eq!((synchronous, &*journal), (2, "wal"));
+    }
+}
