@@ -86,14 +86,7 @@ impl Domain {
             let mut work = self.begin().await?;
             for (name, value) in changes {
                 check(name, *value)?;
-                let setting = Setting { name: format!("{PREFIX}{name}"), value: shown(*value) };
-                match work.get::<Setting>(&setting.name).await? {
-                    Some(mut kept) => {
-                        kept.record = setting;
-                        work.update(kept);
-                    }
-                    None => work.insert(setting),
-                }
+                work.put(Setting { name: format!("{PREFIX}{name}"), value: shown(*value) }).await?;
             }
             if attempts.saved(work.save().await)? {
                 return Ok(());

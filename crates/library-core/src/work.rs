@@ -40,6 +40,17 @@ impl Work {
         self.writes.push(Write::Insert(record.into_record()));
     }
 
+    /// Adds a record, or puts it in the place of the one of its key; one that is there already as it is stays untouched.
+    pub async fn put<N: Noun + PartialEq>(&mut self, record: N) -> Result<()> {
+        let kept = self.snapshot.get(&record.clone().into_record().key()).await?;
+        match kept.and_then(typed::<N>) {
+            Some(kept) if kept.record == record => {}
+            Some(kept) => self.update(Stored { record, revision: kept.revision }),
+            None => self.insert(record),
+        }
+        Ok(())
+    }
+
     /// Replaces a record that was read.
     pub fn update<N: Noun>(&mut self, stored: Stored<N>) {
         self.writes.push(Write::Update(stored.record.into_record(), stored.revision));
@@ -72,11 +83,6 @@ impl Work {
     /// Condemns a blob to which nothing refers.
     pub fn condemn(&mut self, blob: BlobId) {
         self.writes.push(Write::Condemn(blob));
-    }
-
-    /// Whether there is anything to save.
-    pub fn is_clean(&self) -> bool {
-        self.writes.is_empty()
     }
 
     /// Applies all writes in one durable step.

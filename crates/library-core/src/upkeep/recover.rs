@@ -5,7 +5,7 @@ use crate::{
     access::built_in_roles,
     domain::Attempts,
     error::Result,
-    model::{DownloadSession, Job, LoginSession, Role, UpdateSession},
+    model::{DownloadSession, Job, LoginSession, UpdateSession},
     ports::metastore::Query,
 };
 
@@ -26,14 +26,7 @@ impl Domain {
         loop {
             let mut work = self.begin().await?;
             for role in built_in_roles() {
-                match work.get::<Role>(&role.name).await? {
-                    Some(kept) if kept.record == role => {}
-                    Some(mut kept) => {
-                        kept.record = role;
-                        work.update(kept);
-                    }
-                    None => work.insert(role),
-                }
+                work.put(role).await?;
             }
             if attempts.saved(work.save().await)? {
                 return Ok(());

@@ -41,13 +41,7 @@ pub(super) async fn remember(domain: &Arc<Domain>, item: &ItemId, template: &Tem
     let setting = Setting { name: name(item), value };
     loop {
         let mut work = domain.begin().await?;
-        match work.get::<Setting>(&setting.name).await? {
-            Some(mut known) => {
-                known.record = setting.clone();
-                work.update(known);
-            }
-            None => work.insert(setting.clone()),
-        }
+        work.put(setting.clone()).await?;
         match work.save().await {
             Ok(()) => return Ok(()),
             Err(MetastoreError::Conflict { .. }) => {}
