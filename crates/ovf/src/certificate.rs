@@ -1,9 +1,18 @@
-//! The certificate of a package (`.cert`): a signature over the manifest and the chain of its signer. It gives facts and
-//! checks the signature; whom to trust, and whether a time is past, is decided elsewhere.
+//! The certificate of a package (`.cert`): a signature over the manifest and the chain of its signer. It gives facts,
+//! checks signatures, and finds the way from the signer to a trusted certificate. Whom to trust, and what time it is, are
+//! told by the caller.
+//!
+//! Chains are built here and not by `webpki`: that one is made for names of servers, refuses signers whose certificate is
+//! an authority's (as `openssl req -x509` makes them by default), and gives one error where a client is owed all that is
+//! wrong, a chain whose dates are past included.
 
 mod chain;
 mod error;
+mod judgement;
+mod link_signature;
+mod path;
 mod signature;
+mod vouching;
 
 use crate::digest::Algorithm;
 use crate::digest_line;
@@ -12,6 +21,7 @@ use crate::text::without_mark;
 
 pub use chain::{Link, MAX_CHAIN};
 pub use error::{CertificateError, SignatureError};
+pub use judgement::{Gap, GapCause, Judgement, Standing, Untimely};
 
 /// Longest certificate file in bytes.
 pub const MAX_CERTIFICATE_BYTES: usize = 256 << 10;
@@ -69,6 +79,14 @@ impl Certificate {
     /// All certificates in the order of the file, the signer's first; at most [`MAX_CHAIN`].
     pub fn chain(&self) -> impl Iterator<Item = &Link> {
         std::iter::once(&self.leaf).chain(&self.issuers)
+    }
+
+    /// What stands behind the signer: the way over the certificates of the file, in whatever order and with strangers among
+    /// them, to one of `anchors` (DER: authorities, or the signer's own certificate), and what is not valid at `now` (seconds
+    /// since 1970 UTC). Anchors that are no certificates vouch for nobody. Revocation is not asked for: that would need the
+    /// network.
+    pub fn judge(&self, anchors: &[Vec<u8>], now: i64) -> Judgement {
+        path::judge(&self.leaf, &self.issuers, anchors, now)
     }
 
     /// Checks every signature line against the manifest and the signer's key (RSA, PKCS#1 v1.5). It says that the holder

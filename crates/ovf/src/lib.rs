@@ -1,5 +1,6 @@
 //! What a VM package says about itself: descriptor, manifest, certificate, archive. Pure parsers: no I/O, no clock,
-//! no trust decision, no knowledge of libraries. Every parser is bounded, and none panics on any input.
+//! no trust in anybody whom the caller does not name, no knowledge of libraries. Every parser is bounded, and none panics
+//! on any input.
 #![warn(missing_docs)]
 
 pub mod archive;

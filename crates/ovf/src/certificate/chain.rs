@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest as _, Sha256};
 use x509_parser::certificate::X509Certificate;
 use x509_parser::prelude::FromDer as _;
 
@@ -29,6 +30,40 @@ pub struct Link {
 }
 
 impl Link {
+    /// Reads one certificate in DER.
+    pub fn from_der(der: Vec<u8>) -> Result<Self, CertificateError> {
+        Self::parse(der).map_err(|cause| CertificateError::NotX509(shown(&cause)))
+    }
+
+    /// Reads one certificate in PEM. Text outside the block is refused, except blank lines and lines that begin with `#`.
+    pub fn from_pem(text: &str) -> Result<Self, CertificateError> {
+        let (outside, chain) = split(text)?;
+        if let Some((line, content)) = outside.first() {
+            return Err(CertificateError::Outside { line: *line, content: shown(content) });
+        }
+        let mut chain = chain.into_iter();
+        match (chain.next(), chain.next()) {
+            (Some(link), None) => Ok(link),
+            (None, _) => Err(CertificateError::NoCertificate),
+            (Some(_), Some(_)) => Err(CertificateError::SeveralCertificates),
+        }
+    }
+
+    /// SHA-256 of the DER in lower-case hexadecimal: the certificate's fingerprint.
+    pub fn sha256(&self) -> String {
+        hex::encode(Sha256::digest(&self.der))
+    }
+
+    /// Whether it is no longer valid at a time in seconds since 1970 UTC.
+    pub fn is_expired(&self, now: i64) -> bool {
+        now > self.not_after
+    }
+
+    /// Whether it is not valid yet at a time in seconds since 1970 UTC.
+    pub fn is_early(&self, now: i64) -> bool {
+        now < self.not_before
+    }
+
     /// The certificate in DER.
     pub fn der(&self) -> &[u8] {
         &self.der
@@ -112,6 +147,6 @@ fn body<'a>(lines: &mut impl Iterator<Item = Line<'a>>, label: &str) -> Option<V
 }
 
 /// Names of certificates are shown to people; longer ones than messages repeat are kept up to a kilobyte.
-fn shown_name(name: &str) -> String {
+pub(crate) fn shown_name(name: &str) -> String {
     name.chars().filter(|character| !character.is_control()).take(1024).collect()
 }

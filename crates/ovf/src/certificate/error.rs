@@ -61,6 +61,20 @@ pub enum CertificateError {
     /// A PEM block that does not end, or is no base64.
     #[error("line {0} of the certificate file: the PEM block is damaged; copy the certificate anew")]
     Pem(usize),
+    /// Text beside the one PEM block that was asked for.
+    #[error("line {line}: `{content}` is outside the `BEGIN CERTIFICATE` block; send the block alone")]
+    Outside {
+        /// Line number from 1.
+        line: usize,
+        /// The line, escaped and cut.
+        content: String,
+    },
+    /// More than the one certificate that was asked for.
+    #[error("the text has more than one certificate; send one at a time")]
+    SeveralCertificates,
+    /// Bytes that are no X.509 certificate.
+    #[error("the bytes are no X.509 certificate ({0}); copy the certificate anew")]
+    NotX509(String),
     /// A block that holds no X.509 certificate.
     #[error(
         "line {line} of the certificate file: the block is no X.509 certificate ({cause}); copy the certificate anew"

@@ -40,7 +40,7 @@ fn rsa_key(signer: &Link) -> Result<Vec<u8>, SignatureError> {
 }
 
 /// Length of a number of big-endian bytes.
-fn bits(number: &[u8]) -> usize {
+pub(crate) fn bits(number: &[u8]) -> usize {
     let significant =
         number.iter().position(|byte| *byte != 0).and_then(|first| number.get(first..)).unwrap_or_default();
     significant.first().map_or(0, |top| significant.len() * 8 - top.leading_zeros() as usize)
