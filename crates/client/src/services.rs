@@ -2,12 +2,17 @@
 
 use library_api::cis::session::SessionClient;
 use library_api::content::configuration::ConfigurationClient;
-use library_api::content::library::LibraryClient;
 use library_api::content::library::item::{
-    self, ItemClient, download_session::DownloadSessionClient, storage::StorageClient,
+    self, ItemClient, changes::ChangesClient, download_session::DownloadSessionClient, storage::StorageClient,
     update_session::UpdateSessionClient,
 };
+use library_api::content::library::{
+    LibraryClient, subscribed_item::SubscribedItemClient, subscriptions::SubscriptionsClient, usages::UsagesClient,
+};
 use library_api::content::local_library::LocalLibraryClient;
+use library_api::content::security_policies::SecurityPoliciesClient;
+use library_api::content::subscribed_library::SubscribedLibraryClient;
+use library_api::content::trusted_certificates::TrustedCertificatesClient;
 use library_api::content::r#type::TypeClient;
 
 use crate::Client;
@@ -36,10 +41,24 @@ services! {
     libraries: LibraryClient::<Self>,
     /// `com.vmware.content.local_library`.
     local_libraries: LocalLibraryClient::<Self>,
+    /// `com.vmware.content.subscribed_library`.
+    subscribed_libraries: SubscribedLibraryClient::<Self>,
+    /// `com.vmware.content.security_policies`.
+    security_policies: SecurityPoliciesClient::<Self>,
+    /// `com.vmware.content.trusted_certificates`.
+    trusted_certificates: TrustedCertificatesClient::<Self>,
+    /// `com.vmware.content.library.usages`.
+    usages: UsagesClient::<Self>,
+    /// `com.vmware.content.library.subscriptions`.
+    subscriptions: SubscriptionsClient::<Self>,
+    /// `com.vmware.content.library.subscribed_item`.
+    subscribed_items: SubscribedItemClient::<Self>,
     /// `com.vmware.content.type`.
     types: TypeClient::<Self>,
     /// `com.vmware.content.library.item`.
     items: ItemClient::<Self>,
+    /// `com.vmware.content.library.item.changes`.
+    item_changes: ChangesClient::<Self>,
     /// `com.vmware.content.library.item.file`.
     item_files: ItemFileClient::<Self>,
     /// `com.vmware.content.library.item.storage`.

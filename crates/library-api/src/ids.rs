@@ -60,3 +60,23 @@ id! {
     /// A download session.
     DownloadSessionId = "com.vmware.content.library.item.DownloadSession"
 }
+id! {
+    /// The content of an item as one update session left it; an item's `content_version`.
+    ItemVersionId = "com.vmware.content.library.item.Version"
+}
+id! {
+    /// A subscription, as the publisher sees it.
+    SubscriptionId = "com.vmware.content.library.Subscriptions"
+}
+id! {
+    /// A usage of a library.
+    UsageId = "com.vmware.content.library.Usages"
+}
+id! {
+    /// A security policy.
+    SecurityPolicyId = "com.vmware.content.SecurityPolicy"
+}
+id! {
+    /// A certificate of the trust store.
+    TrustedCertificateId = "com.vmware.content.TrustedCertificate"
+}

@@ -9,19 +9,26 @@ pub mod content;
 pub mod ids;
 pub mod std;
 
-use vapi::ServiceDef;
+use vapi::{ServiceDef, StructureDef};
 
-use content::library::item;
+use content::library::{self, item};
 
 /// All declared services.
-pub fn services() -> [&'static ServiceDef; 12] {
+pub fn services() -> [&'static ServiceDef; 19] {
     [
         &cis::session::SERVICE,
         &content::configuration::SERVICE,
-        &content::library::SERVICE,
+        &library::SERVICE,
         &content::local_library::SERVICE,
+        &content::security_policies::SERVICE,
+        &content::subscribed_library::SERVICE,
+        &content::trusted_certificates::SERVICE,
         &content::r#type::SERVICE,
+        &library::subscribed_item::SERVICE,
+        &library::subscriptions::SERVICE,
+        &library::usages::SERVICE,
         &item::SERVICE,
+        &item::changes::SERVICE,
         &item::download_session::SERVICE,
         &item::downloadsession::file::SERVICE,
         &item::file::SERVICE,
@@ -29,6 +36,11 @@ pub fn services() -> [&'static ServiceDef; 12] {
         &item::update_session::SERVICE,
         &item::updatesession::file::SERVICE,
     ]
+}
+
+/// Structures of the contract that no operation takes or gives; each with all that it reaches.
+pub fn structures_apart() -> [&'static StructureDef; 1] {
+    [content::r#type::ovf::OvfTemplate::definition()]
 }
 
 /// What the `OpenAPI` document of these services calls itself. The version is that of the contract.

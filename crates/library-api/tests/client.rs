@@ -5,16 +5,13 @@ use std::sync::Arc;
 
 use futures::FutureExt;
 use library_api::{
-    content::library::{
-        Library, LibraryClient,
-        item::downloadsession::file::{self, EndpointType, FileClient, Info, PrepareStatus},
+    content::{
+        library::item::downloadsession::file::{self, EndpointType, FileClient, Info, PrepareStatus},
+        trusted_certificates::{self, CreateSpec, ListResult, Summary, TrustedCertificates, TrustedCertificatesClient},
     },
-    content::{self, LibraryModel},
-    ids::{DownloadSessionId, LibraryId},
+    ids::{DownloadSessionId, TrustedCertificateId},
 };
-use vapi::{
-    CallError, Caller, Context, Fault, FaultKind, Message, Mount, OperationDef, Structure, Transport, Value, bind::Id,
-};
+use vapi::{CallError, Caller, Context, Fault, FaultKind, Message, Mount, OperationDef, Structure, Transport, Value};
 
 /// Calls the mounts directly.
 struct Direct(Vec<Mount>);
@@ -32,24 +29,24 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
     future.now_or_never().unwrap()
 }
 
-struct OneLibrary;
+struct OneCertificate;
 
-impl Library for OneLibrary {
-    async fn get(&self, cx: &Caller, library_id: LibraryId) -> Result<LibraryModel, Fault> {
-        let description = cx.user.as_deref().map(str::to_owned);
-        Ok(LibraryModel { id: Some(library_id.into()), description, ..LibraryModel::default() })
+impl TrustedCertificates for OneCertificate {
+    async fn create(&self, _: &Caller, _: CreateSpec) -> Result<TrustedCertificateId, Fault> {
+        Err(Fault::new(FaultKind::Error, Message::new("test.create", "no certificate, send one as PEM")))
     }
 
-    async fn list(&self, _: &Caller) -> Result<Vec<Id>, Fault> {
-        Ok(vec![Id("one".to_owned())])
-    }
-
-    async fn find(&self, _: &Caller, _: content::library::FindSpec) -> Result<Vec<Id>, Fault> {
-        Err(Fault::new(FaultKind::InvalidArgument, Message::new("test.find", "nothing to look for, set a field")))
-    }
-
-    async fn update(&self, _: &Caller, _: LibraryId, _: LibraryModel) -> Result<(), Fault> {
+    async fn delete(&self, _: &Caller, _: TrustedCertificateId) -> Result<(), Fault> {
         Ok(())
+    }
+
+    async fn get(&self, cx: &Caller, certificate: TrustedCertificateId) -> Result<trusted_certificates::Info, Fault> {
+        let cert_text = format!("{} for {}", certificate.as_str(), cx.user.as_deref().unwrap());
+        Ok(trusted_certificates::Info { cert_text })
+    }
+
+    async fn list(&self, _: &Caller) -> Result<ListResult, Fault> {
+        Ok(ListResult { certificates: vec![Summary { certificate: one(), cert_text: "text".to_owned() }] })
     }
 }
 
@@ -78,27 +75,30 @@ impl file::File for OneFile {
     }
 }
 
-fn library() -> LibraryClient<Direct> {
-    LibraryClient(Direct(content::library::mount(Arc::new(OneLibrary))))
+fn one() -> TrustedCertificateId {
+    TrustedCertificateId("one".to_owned())
+}
+
+fn certificates() -> TrustedCertificatesClient<Direct> {
+    TrustedCertificatesClient(Direct(trusted_certificates::mount(Arc::new(OneCertificate))))
 }
 
 #[test]
 fn a_result_comes_back_as_it_was_given() {
-    let model = block_on(library().get(LibraryId("one".to_owned()))).unwrap();
-    assert_eq!((model.id, model.description.as_deref()), (Some(Id("one".to_owned())), Some("someone")));
-    assert_eq!(block_on(library().list()).unwrap(), [Id("one".to_owned())]);
+    assert_eq!(block_on(certificates().get(one())).unwrap().cert_text, "one for someone");
+    assert_eq!(block_on(certificates().list()).unwrap().certificates[0].certificate, one());
 }
 
 #[test]
 fn an_operation_without_a_result_gives_nothing() {
-    block_on(library().update(LibraryId("one".to_owned()), LibraryModel::default())).unwrap();
+    block_on(certificates().delete(one())).unwrap();
 }
 
 #[test]
 fn a_fault_comes_back_with_its_message() {
-    let refused = block_on(library().find(content::library::FindSpec::default())).unwrap_err();
-    assert_eq!(refused.to_string(), "nothing to look for, set a field");
-    assert!(matches!(refused, CallError::Fault(fault) if fault.kind == FaultKind::InvalidArgument));
+    let refused = block_on(certificates().create(CreateSpec { cert_text: String::new() })).unwrap_err();
+    assert_eq!(refused.to_string(), "no certificate, send one as PEM");
+    assert!(matches!(refused, CallError::Fault(fault) if fault.kind == FaultKind::Error));
 }
 
 #[test]

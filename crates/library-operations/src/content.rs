@@ -4,4 +4,7 @@ mod configuration;
 mod library;
 mod library_model;
 mod local_library;
+mod security_policies;
+mod subscribed_library;
+mod trusted_certificates;
 mod r#type;

@@ -3,6 +3,7 @@
 #![warn(missing_docs)]
 
 pub mod authorise;
+mod awaiting;
 mod cis;
 mod content;
 pub mod endpoints;
@@ -15,7 +16,10 @@ pub mod tokens;
 
 use std::sync::Arc;
 
-use library_api::{cis::session, content::library::item};
+use library_api::{
+    cis::session,
+    content::library::{self, item},
+};
 use library_core::{Domain, Error, Meaning, model::UserName, model::folded};
 use vapi::{Caller, Fault, Registry};
 
@@ -43,10 +47,17 @@ pub fn registry(services: Services) -> Registry {
     let registry = Registry::new()
         .with(&session::SERVICE, session::mount(Arc::clone(&services)))
         .with(&content::configuration::SERVICE, content::configuration::mount(Arc::clone(&services)))
-        .with(&content::library::SERVICE, content::library::mount(Arc::clone(&services)))
+        .with(&library::SERVICE, library::mount(Arc::clone(&services)))
         .with(&content::local_library::SERVICE, content::local_library::mount(Arc::clone(&services)))
+        .with(&content::security_policies::SERVICE, content::security_policies::mount(Arc::clone(&services)))
+        .with(&content::subscribed_library::SERVICE, content::subscribed_library::mount(Arc::clone(&services)))
+        .with(&content::trusted_certificates::SERVICE, content::trusted_certificates::mount(Arc::clone(&services)))
         .with(&content::r#type::SERVICE, content::r#type::mount(Arc::clone(&services)))
+        .with(&library::subscribed_item::SERVICE, library::subscribed_item::mount(Arc::clone(&services)))
+        .with(&library::subscriptions::SERVICE, library::subscriptions::mount(Arc::clone(&services)))
+        .with(&library::usages::SERVICE, library::usages::mount(Arc::clone(&services)))
         .with(&item::SERVICE, item::mount(Arc::clone(&services)))
+        .with(&item::changes::SERVICE, item::changes::mount(Arc::clone(&services)))
         .with(&item::download_session::SERVICE, item::download_session::mount(Arc::clone(&services)))
         .with(&item::downloadsession::file::SERVICE, item::downloadsession::file::mount(Arc::clone(&services)))
         .with(&item::file::SERVICE, item::file::mount(Arc::clone(&services)))

@@ -30,9 +30,12 @@ pub(crate) fn is_snake(name: &str) -> bool {
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
-/// Whether `name` is a canonical name: snake-case parts with dots between them.
+/// Whether `name` is a canonical name: snake-case parts with dots between them. The contract keeps a few abbreviations
+/// in capitals, as in `V_app_template`: a word of a part is all small or all capitals.
 pub(crate) fn is_canonical(name: &str) -> bool {
-    name.contains('.') && name.split('.').all(is_snake)
+    let is_word = |word: &str| is_snake(word) || (!word.is_empty() && word.chars().all(|c| c.is_ascii_uppercase()));
+    let is_part = |part: &str| is_snake(part) || (part.contains('_') && part.split('_').all(is_word));
+    name.contains('.') && name.split('.').all(is_part)
 }
 
 #[cfg(test)]
@@ -56,5 +59,13 @@ mod tests {
         assert!(is_canonical("com.vmware.cis.session"));
         assert!(!is_canonical("session"));
         assert!(!is_canonical("com.vmware.Session"));
+    }
+
+    #[test]
+    fn abbreviations_may_stay_in_capitals() {
+        assert!(is_canonical("com.vmware.content.type.ovf.V_app_template"));
+        assert!(is_canonical("com.vmware.content.type.ovf.USB_controller"));
+        assert!(!is_canonical("com.vmware.content.Library_item"));
+        assert!(!is_canonical("com.vmware.URI"));
     }
 }

@@ -3,7 +3,10 @@
 pub mod item;
 pub mod publish_info;
 pub mod storage_backing;
+pub mod subscribed_item;
 pub mod subscription_info;
+pub mod subscriptions;
+pub mod usages;
 
 use vapi::{Caller, Fault, bind::Id};
 use vapi_macros::{Enumeration, Structure, service};
@@ -60,6 +63,30 @@ pub struct ConfigurationInfo {
     pub apply_library_usage_to_items: Option<bool>,
 }
 
+/// Where the content of a library moves to.
+#[derive(Clone, Debug, PartialEq, Structure)]
+#[structure("com.vmware.content.library.migrate_spec")]
+pub struct MigrateSpec {
+    /// The new places; exactly one.
+    pub storage_backings: Vec<StorageBacking>,
+}
+
+/// What a library becomes.
+#[derive(Clone, Debug, PartialEq, Structure)]
+#[structure("com.vmware.content.library.conversion_spec")]
+pub struct ConversionSpec {
+    /// The change of kind.
+    pub conversion_type: ConversionType,
+}
+
+/// How a library changes its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Enumeration)]
+#[enumeration("com.vmware.content.library.conversion_spec.conversion_type")]
+pub enum ConversionType {
+    /// A subscribed library becomes a local one that is published, with the authentication that it had.
+    ToPublishedLibrary,
+}
+
 /// Libraries of either kind.
 #[service("com.vmware.content.library")]
 pub trait Library {
@@ -101,5 +128,93 @@ pub trait Library {
         library_id: LibraryId,
         /// The properties to change.
         update_spec: LibraryModel,
+    ) -> Result<(), Fault>;
+
+    /// Deletes a library with its items, unless something uses it; the bytes go in the background.
+    #[delete("/content/library/{libraryId}")]
+    #[faults(NotFound, NotAllowedInCurrentState)]
+    #[privilege("ContentLibrary.DeleteLibrary", on = parameter(library_id, "com.vmware.content.Library"))]
+    async fn delete(
+        &self,
+        cx: &Caller,
+        /// The library to delete.
+        library_id: LibraryId,
+    ) -> Result<(), Fault>;
+
+    /// Deletes a library with its items although there are usages of it.
+    #[post("/content/library/{libraryId}?action=force-delete")]
+    #[faults(NotFound, NotAllowedInCurrentState)]
+    #[privilege("ContentLibrary.DeleteLibrary", on = parameter(library_id, "com.vmware.content.Library"))]
+    async fn force_delete(
+        &self,
+        cx: &Caller,
+        /// The library to delete.
+        library_id: LibraryId,
+    ) -> Result<(), Fault>;
+
+    /// Takes a library out of service: until it is back, its content neither changes nor is handed out.
+    #[post("/content/library/{libraryId}?action=enter-maintenance")]
+    #[faults(NotFound, NotAllowedInCurrentState, Unauthenticated, Unauthorized, Error)]
+    #[privilege("ContentLibrary.LibraryMaintenance", on = parameter(library_id, "com.vmware.content.Library"))]
+    async fn enter_maintenance(
+        &self,
+        cx: &Caller,
+        /// The library to take out of service.
+        library_id: LibraryId,
+    ) -> Result<(), Fault>;
+
+    /// Puts a library back into service.
+    #[post("/content/library/{libraryId}?action=exit-maintenance")]
+    #[faults(NotFound, NotAllowedInCurrentState, Unauthenticated, Unauthorized, Error)]
+    #[privilege("ContentLibrary.LibraryMaintenance", on = parameter(library_id, "com.vmware.content.Library"))]
+    async fn exit_maintenance(
+        &self,
+        cx: &Caller,
+        /// The library to put back.
+        library_id: LibraryId,
+    ) -> Result<(), Fault>;
+
+    /// Moves the content of a library to another place. The library is in MAINTENANCE meanwhile; the old copy goes only when
+    /// the new one is whole.
+    #[post("/content/library/{libraryId}?action=migrate", body = migrate_spec)]
+    #[faults(
+        Error,
+        NotFound,
+        InvalidArgument,
+        NotAllowedInCurrentState,
+        AlreadyInDesiredState,
+        Unauthenticated,
+        Unauthorized,
+        Unsupported
+    )]
+    #[privilege("ContentLibrary.MigrateLibrary", on = parameter(library_id, "com.vmware.content.Library"))]
+    async fn migrate(
+        &self,
+        cx: &Caller,
+        /// The library to move.
+        library_id: LibraryId,
+        /// Where to.
+        migrate_spec: MigrateSpec,
+    ) -> Result<(), Fault>;
+
+    /// Makes a library one of another kind. Items keep their ids.
+    #[post("/content/library/{libraryId}?action=convert", body = conversion_spec)]
+    #[faults(
+        NotFound,
+        InvalidArgument,
+        InvalidElementType,
+        NotAllowedInCurrentState,
+        Unauthenticated,
+        Unauthorized,
+        Error
+    )]
+    #[privilege("ContentLibrary.ConvertLibrary", on = parameter(library_id, "com.vmware.content.Library"))]
+    async fn convert(
+        &self,
+        cx: &Caller,
+        /// The library to convert.
+        library_id: LibraryId,
+        /// What it becomes.
+        conversion_spec: ConversionSpec,
     ) -> Result<(), Fault>;
 }

@@ -1,10 +1,18 @@
 //! `com.vmware.content.local_library`: libraries whose content is put in here.
 
 use vapi::{Caller, Fault, bind::Id};
-use vapi_macros::service;
+use vapi_macros::{Structure, service};
 
 use super::LibraryModel;
-use crate::ids::LibraryId;
+use crate::ids::{LibraryId, SubscriptionId};
+
+/// A subscription that is to be told of new content.
+#[derive(Clone, Debug, PartialEq, Structure)]
+#[structure("com.vmware.content.local_library.destination_spec")]
+pub struct DestinationSpec {
+    /// The subscription.
+    pub subscription: SubscriptionId,
+}
 
 /// Local libraries.
 #[service("com.vmware.content.local_library")]
@@ -67,5 +75,37 @@ pub trait LocalLibrary {
         library_id: LibraryId,
         /// The properties to change.
         update_spec: LibraryModel,
+    ) -> Result<(), Fault>;
+
+    /// Deletes a local library with its items although there are usages of it.
+    #[post("/content/local-library/{libraryId}?action=force-delete")]
+    #[faults(InvalidElementType, NotFound, NotAllowedInCurrentState)]
+    #[privilege("ContentLibrary.DeleteLocalLibrary", on = parameter(library_id, "com.vmware.content.Library"))]
+    async fn force_delete(
+        &self,
+        cx: &Caller,
+        /// The library to delete.
+        library_id: LibraryId,
+    ) -> Result<(), Fault>;
+
+    /// Tells subscribers that a published library is to be synchronised now.
+    #[post("/content/local-library/{libraryId}?action=publish")]
+    #[faults(
+        Error,
+        NotFound,
+        InvalidArgument,
+        InvalidElementType,
+        NotAllowedInCurrentState,
+        Unauthenticated,
+        Unauthorized
+    )]
+    #[privilege("ContentLibrary.PublishLibrary", on = parameter(library_id, "com.vmware.content.Library"))]
+    async fn publish(
+        &self,
+        cx: &Caller,
+        /// The library to publish.
+        library_id: LibraryId,
+        /// The subscriptions to tell; all when unset.
+        subscriptions: Option<Vec<DestinationSpec>>,
     ) -> Result<(), Fault>;
 }

@@ -1,5 +1,7 @@
 //! `com.vmware.content.type`: the item types that this server understands.
 
+pub mod ovf;
+
 use vapi::{Caller, Fault};
 use vapi_macros::{Structure, service};
 

@@ -23,9 +23,10 @@ pub(crate) fn operations() -> impl Iterator<Item = &'static OperationDef> {
     library_api::services().into_iter().flat_map(|service| service.operations)
 }
 
-/// All types that the operations speak of.
+/// All types that the operations speak of, and those that stand apart.
 pub(crate) fn reached() -> Reached {
     let mut reached = Reached::default();
+    library_api::structures_apart().into_iter().for_each(|definition| reached.enter(definition));
     for operation in operations() {
         operation.input.fields.iter().for_each(|field| reached.visit(&field.ty));
         reached.visit(&operation.output);
@@ -44,13 +45,14 @@ impl Reached {
             Type::Enumeration(definition) => {
                 self.enumerations.insert(definition().name, definition());
             }
-            Type::Structure(definition) => {
-                let definition = definition();
-                if self.structures.insert(definition.name, definition).is_none() {
-                    definition.fields.iter().for_each(|field| self.visit(&field.ty));
-                }
-            }
+            Type::Structure(definition) => self.enter(definition()),
             _ => {}
+        }
+    }
+
+    fn enter(&mut self, definition: &'static StructureDef) {
+        if self.structures.insert(definition.name, definition).is_none() {
+            definition.fields.iter().for_each(|field| self.visit(&field.ty));
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use proptest::{prelude::*, test_runner::RngSeed};
-use vapi::{Bound, OperationDef, Structure, StructureDef, Type, UnionCase, UnionDef, Value};
+use vapi::{Bound, FieldDef, OperationDef, Structure, StructureDef, Type, UnionDef, Value};
 
 /// Text with everything that JSON, XML and addresses must escape, but no character that XML cannot hold.
 const TEXT: &str = "[a-z0-9äß→😀 &<>\"'{}=%+/?#;:.,~@\n\t\r\\[\\]\\\\-]{0,12}";
@@ -95,7 +95,7 @@ fn sorted<T>(items: Vec<T>, key: impl Fn(&T) -> (usize, String)) -> Vec<T> {
 }
 
 fn structure(definition: &'static StructureDef, depth: u32) -> BoxedStrategy<Value> {
-    let fields: Vec<_> = definition.fields.iter().map(|field| value(field.ty, depth)).collect();
+    let fields: Vec<_> = definition.fields.iter().map(|field| value(drawn(definition, field), depth)).collect();
     fields.prop_map(move |values| Value::Structure(united(named(definition, values), definition))).boxed()
 }
 
@@ -104,35 +104,32 @@ fn named(definition: &'static StructureDef, values: Vec<Value>) -> Structure {
     names.zip(values).fold(Structure::new(definition.name), |structure, (name, value)| structure.with(name, value))
 }
 
-/// The same structure with its unions obeyed: foreign fields unset; where a required one is unset, so is the tag's
-/// whole case, by choosing a case that requires nothing.
+/// What a case of a union requires is always drawn as set; `united` takes it away from the other cases.
+fn drawn(definition: &StructureDef, field: &FieldDef) -> Type {
+    let mut members = definition.unions.iter().flat_map(|union| union.cases).flat_map(|case| case.fields);
+    match field.ty {
+        Type::Optional(inner) if members.any(|(name, required)| *required && *name == field.name) => *inner,
+        ty => ty,
+    }
+}
+
+/// The same structure with its unions obeyed: only the fields of the tag's case are set.
 fn united(mut structure: Structure, definition: &'static StructureDef) -> Structure {
     for union in definition.unions {
         let tag = structure.get(union.discriminant).and_then(Value::as_text).map(str::to_owned);
-        let set = |field: &str| structure.get(field) != Some(&Value::UNSET);
-        let holds = |case: &&UnionCase| case.fields.iter().all(|(field, required)| !required || set(field));
-        let own = union.cases.iter().filter(holds).find(|case| Some(case.tag) == tag.as_deref());
-        let free = union.cases.iter().find(|case| case.fields.iter().all(|(_, required)| !required));
-        let chosen = if tag.is_none() { None } else { own.or(free) };
-        let allowed: Vec<&str> = chosen.iter().flat_map(|case| case.fields).map(|(field, _)| *field).collect();
+        let case = union.cases.iter().find(|case| Some(case.tag) == tag.as_deref());
+        let own = case.map(|case| case.fields).unwrap_or_default();
         for (name, value) in &mut structure.fields {
-            match (chosen, value) {
-                (Some(case), value) if *name == union.discriminant => retag(value, case.tag),
-                (_, value) if is_foreign(union, name, &allowed) => *value = Value::UNSET,
-                _ => {}
+            match own.iter().find(|(field, _)| field == name) {
+                Some((_, true)) => *value = Value::set(std::mem::replace(value, Value::UNSET)),
+                None if is_member(union, name) => *value = Value::UNSET,
+                Some((_, false)) | None => {}
             }
         }
     }
     structure
 }
 
-fn retag(value: &mut Value, tag: &str) {
-    *value = match value {
-        Value::Optional(_) => Value::set(Value::string(tag)),
-        _ => Value::string(tag),
-    };
-}
-
-fn is_foreign(union: &UnionDef, name: &str, allowed: &[&str]) -> bool {
-    union.cases.iter().flat_map(|case| case.fields).any(|(field, _)| *field == name) && !allowed.contains(&name)
+fn is_member(union: &UnionDef, name: &str) -> bool {
+    union.cases.iter().flat_map(|case| case.fields).any(|(field, _)| *field == name)
 }

@@ -3,11 +3,14 @@
 mod item;
 pub(super) mod publish_info;
 pub(super) mod storage_backing;
+mod subscribed_item;
+mod subscriptions;
+mod usages;
 
 use library_api::{
     content::{
         LibraryModel,
-        library::{FindSpec, Library},
+        library::{ConversionSpec, FindSpec, Library, MigrateSpec, operation},
     },
     ids::LibraryId,
 };
@@ -20,7 +23,7 @@ use library_core::{
 use vapi::{Caller, Fault, bind::Id};
 
 use super::library_model;
-use crate::Services;
+use crate::{Services, awaiting::awaiting};
 
 impl Library for Services {
     async fn get(&self, cx: &Caller, library_id: LibraryId) -> Result<LibraryModel, Fault> {
@@ -49,6 +52,30 @@ impl Library for Services {
         let id = model::LibraryId::new(library_id.0);
         let change = library_model::change(update_spec, None).map_err(self.fault(cx))?;
         self.domain.update_library(&id, change, Locking::Generic, &user).await.map_err(self.fault(cx))
+    }
+
+    async fn delete(&self, _: &Caller, _: LibraryId) -> Result<(), Fault> {
+        awaiting(operation::DELETE)
+    }
+
+    async fn force_delete(&self, _: &Caller, _: LibraryId) -> Result<(), Fault> {
+        awaiting(operation::FORCE_DELETE)
+    }
+
+    async fn enter_maintenance(&self, _: &Caller, _: LibraryId) -> Result<(), Fault> {
+        awaiting(operation::ENTER_MAINTENANCE)
+    }
+
+    async fn exit_maintenance(&self, _: &Caller, _: LibraryId) -> Result<(), Fault> {
+        awaiting(operation::EXIT_MAINTENANCE)
+    }
+
+    async fn migrate(&self, _: &Caller, _: LibraryId, _: MigrateSpec) -> Result<(), Fault> {
+        awaiting(operation::MIGRATE)
+    }
+
+    async fn convert(&self, _: &Caller, _: LibraryId, _: ConversionSpec) -> Result<(), Fault> {
+        awaiting(operation::CONVERT)
     }
 }
 

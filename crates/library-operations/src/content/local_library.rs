@@ -1,7 +1,10 @@
 //! `com.vmware.content.local_library`: libraries whose content is put in here.
 
 use library_api::{
-    content::{LibraryModel, local_library::LocalLibrary},
+    content::{
+        LibraryModel,
+        local_library::{DestinationSpec, LocalLibrary, operation},
+    },
     ids::LibraryId,
 };
 use library_core::{
@@ -15,7 +18,7 @@ use super::{
     library::{ids, publish_info},
     library_model,
 };
-use crate::{Services, fingerprint::creation};
+use crate::{Services, awaiting::awaiting, fingerprint::creation};
 
 /// Full name of the operation to which client tokens are scoped.
 const CREATE: &str = "com.vmware.content.local_library.create";
@@ -55,5 +58,13 @@ impl LocalLibrary for Services {
         let id = model::LibraryId::new(library_id.0);
         let change = library_model::change(update_spec, publication).map_err(self.fault(cx))?;
         self.domain.update_library(&id, change, Locking::Local, &user).await.map_err(self.fault(cx))
+    }
+
+    async fn force_delete(&self, _: &Caller, _: LibraryId) -> Result<(), Fault> {
+        awaiting(operation::FORCE_DELETE)
+    }
+
+    async fn publish(&self, _: &Caller, _: LibraryId, _: Option<Vec<DestinationSpec>>) -> Result<(), Fault> {
+        awaiting(operation::PUBLISH)
     }
 }

@@ -1,6 +1,7 @@
 //! `com.vmware.content.library.item`: the templates, images and files in a library.
 
 pub mod certificate_verification_info;
+pub mod changes;
 pub mod download_session;
 pub mod downloadsession;
 pub mod file;
@@ -14,7 +15,7 @@ use vapi::{Caller, Fault, bind::Id};
 use vapi_macros::{Structure, service};
 
 pub use self::item_model::ItemModel;
-use crate::ids::{ItemId, LibraryId};
+use crate::ids::{ItemId, LibraryId, SubscriptionId};
 
 /// What to look for among items; every set field must match.
 #[derive(Clone, Debug, Default, PartialEq, Structure)]
@@ -30,6 +31,14 @@ pub struct FindSpec {
     pub r#type: Option<String>,
     /// Whether the content is here.
     pub cached: Option<bool>,
+}
+
+/// A subscription that is to be told of new content.
+#[derive(Clone, Debug, PartialEq, Structure)]
+#[structure("com.vmware.content.library.item.destination_spec")]
+pub struct DestinationSpec {
+    /// The subscription.
+    pub subscription: SubscriptionId,
 }
 
 /// Items of libraries.
@@ -113,5 +122,45 @@ pub trait Item {
         library_item_id: ItemId,
         /// The properties to change.
         update_spec: ItemModel,
+    ) -> Result<(), Fault>;
+
+    /// Copies an item and returns the new id; the same `client_token` again returns the same id. The content follows in the
+    /// background.
+    #[post("/content/library/item/{sourceLibraryItemId}?action=copy", header("Client-Token" = client_token), body = destination_create_spec)]
+    #[faults(NotFound, InvalidArgument, InvalidElementType, ResourceInaccessible, NotAllowedInCurrentState)]
+    #[privilege("System.Read", on = parameter(source_library_item_id, "com.vmware.content.library.Item"))]
+    #[privilege("ContentLibrary.AddLibraryItem", on = attribute("ItemModel.library_id", "com.vmware.content.Library"))]
+    async fn copy(
+        &self,
+        cx: &Caller,
+        /// A UUID chosen by the client, so that a repeated call copies nothing twice.
+        client_token: Option<String>,
+        /// The item to copy.
+        source_library_item_id: ItemId,
+        /// The copy: its library, and what shall differ from the source.
+        destination_create_spec: ItemModel,
+    ) -> Result<ItemId, Fault>;
+
+    /// Tells subscribers of the published library that one item is to be synchronised now.
+    #[post("/content/library/item/{libraryItemId}?action=publish")]
+    #[faults(
+        Error,
+        NotFound,
+        InvalidArgument,
+        InvalidElementType,
+        NotAllowedInCurrentState,
+        Unauthenticated,
+        Unauthorized
+    )]
+    #[privilege("ContentLibrary.PublishLibraryItem", on = parameter(library_item_id, "com.vmware.content.library.Item"))]
+    async fn publish(
+        &self,
+        cx: &Caller,
+        /// The item to publish.
+        library_item_id: ItemId,
+        /// Whether subscribers that fetch content only on demand fetch it now.
+        force_sync_content: bool,
+        /// The subscriptions to tell; all when unset.
+        subscriptions: Option<Vec<DestinationSpec>>,
     ) -> Result<(), Fault>;
 }

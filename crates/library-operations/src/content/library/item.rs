@@ -1,5 +1,6 @@
 //! `com.vmware.content.library.item`: the templates, images and files in a library.
 
+mod changes;
 mod download_session;
 mod downloadsession;
 mod file;
@@ -10,7 +11,7 @@ mod update_session;
 mod updatesession;
 
 use library_api::{
-    content::library::item::{FindSpec, Item, ItemModel},
+    content::library::item::{DestinationSpec, FindSpec, Item, ItemModel, operation},
     ids::{ItemId, LibraryId},
 };
 use library_core::{
@@ -20,7 +21,7 @@ use library_core::{
 };
 use vapi::{Caller, Fault, bind::Id};
 
-use crate::{Services, fingerprint::creation};
+use crate::{Services, awaiting::awaiting, fingerprint::creation};
 
 /// Full name of the operation to which client tokens are scoped.
 const CREATE: &str = "com.vmware.content.library.item.create";
@@ -57,6 +58,14 @@ impl Item for Services {
         let user = crate::user(cx).map_err(self.fault(cx))?;
         let (id, change) = (model::ItemId::new(library_item_id.0), item_model::change(update_spec));
         self.domain.update_item(&id, change, &user).await.map_err(self.fault(cx))
+    }
+
+    async fn copy(&self, _: &Caller, _: Option<String>, _: ItemId, _: ItemModel) -> Result<ItemId, Fault> {
+        awaiting(operation::COPY)
+    }
+
+    async fn publish(&self, _: &Caller, _: ItemId, _: bool, _: Option<Vec<DestinationSpec>>) -> Result<(), Fault> {
+        awaiting(operation::PUBLISH)
     }
 }
 
