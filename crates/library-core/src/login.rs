@@ -15,12 +15,23 @@ const PRECISION: SignedDuration = SignedDuration::from_secs(60);
 
 impl Domain {
     /// Keeps a new login session of `user` under the hash of its token.
+    ///
+    /// # Errors
+    /// Unauthenticated when the user was removed meanwhile.
     pub async fn log_in(&self, user: &UserName, token_hash: String) -> Result<()> {
         let now = self.now();
         let lease_until = self.steady() + self.rules.login_lease;
-        let mut work = self.begin().await?;
-        work.insert(LoginSession { token_hash, user: user.clone(), created: now, last_accessed: now, lease_until });
-        Ok(work.save().await?)
+        let login = LoginSession { token_hash, user: user.clone(), created: now, last_accessed: now, lease_until };
+        let mut attempts = Attempts::default();
+        loop {
+            let mut work = self.begin().await?;
+            let Some(known) = work.get::<User>(user).await? else { return Err(ended()) };
+            work.expect(&known);
+            work.insert(login.clone());
+            if attempts.saved(work.save().await)? {
+                return Ok(());
+            }
+        }
     }
 
     /// The live login session behind a token's hash, its lease renewed.

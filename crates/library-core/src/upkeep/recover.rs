@@ -2,7 +2,6 @@
 
 use crate::{
     Domain,
-    access::built_in_roles,
     domain::Attempts,
     error::Result,
     model::{DownloadSession, Job, LoginSession, UpdateSession},
@@ -14,24 +13,11 @@ impl Domain {
     /// or job held by the process that died, and a full lease for every ACTIVE session and every login, whatever the
     /// clock did meanwhile.
     pub async fn recover(&self) -> Result<()> {
-        self.write_roles().await?;
+        self.write_built_in_roles().await?;
         self.release_claims().await?;
         self.release_jobs().await?;
         self.renew_all().await?;
         self.resume_completing().await
-    }
-
-    async fn write_roles(&self) -> Result<()> {
-        let mut attempts = Attempts::default();
-        loop {
-            let mut work = self.begin().await?;
-            for role in built_in_roles() {
-                work.put(role).await?;
-            }
-            if attempts.saved(work.save().await)? {
-                return Ok(());
-            }
-        }
     }
 
     async fn release_jobs(&self) -> Result<()> {

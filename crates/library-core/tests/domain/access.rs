@@ -27,7 +27,7 @@ async fn every_role_holds_its_privileges_where_it_was_given_and_nowhere_else() {
     for role in built_in_roles() {
         let everywhere = world.user(&format!("global {}", role.name), &role.name, Scope::Global).await;
         let local = world.user(&format!("local {}", role.name), &role.name, Scope::Library(here.clone())).await;
-        for privilege in PRIVILEGES {
+        for privilege in PRIVILEGES.iter().map(|privilege| privilege.name) {
             let held = role.privileges.iter().any(|name| name == privilege);
             for (object, on_library, globally) in &objects {
                 for (user, counts) in [(&local, *on_library), (&everywhere, *globally)] {

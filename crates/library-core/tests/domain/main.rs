@@ -3,6 +3,7 @@
 #![allow(clippy::match_same_arms, reason = "tables say each case")]
 
 mod access;
+mod access_change;
 mod archive;
 mod crash;
 mod download_session;

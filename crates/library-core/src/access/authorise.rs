@@ -1,4 +1,4 @@
-//! Who may do what, on which object: the privileges of a user's roles, global or on one library.
+//! Whether a user may: the privileges of all roles that were granted, globally or on one library.
 
 use crate::{
     Domain, Work,
@@ -6,68 +6,6 @@ use crate::{
     model::{Grant, Item, ItemId, LibraryId, Role, Scope, UserName},
     ports::metastore::Query,
 };
-
-/// Privileges that roles may hold (the contract's table; `System.Anonymous` needs none).
-pub const PRIVILEGES: &[&str] = &[
-    "ContentLibrary.AddCertToTrustStore",
-    "ContentLibrary.AddLibraryItem",
-    "ContentLibrary.AddLibraryUsage",
-    "ContentLibrary.AddSubscription",
-    "ContentLibrary.ConvertLibrary",
-    "ContentLibrary.CreateLocalLibrary",
-    "ContentLibrary.CreateSubscribedLibrary",
-    "ContentLibrary.DeleteCertFromTrustStore",
-    "ContentLibrary.DeleteLibrary",
-    "ContentLibrary.DeleteLibraryItem",
-    "ContentLibrary.DeleteLocalLibrary",
-    "ContentLibrary.DeleteSubscribedLibrary",
-    "ContentLibrary.DeleteSubscription",
-    "ContentLibrary.DownloadSession",
-    "ContentLibrary.EvictLibraryItem",
-    "ContentLibrary.EvictSubscribedLibrary",
-    "ContentLibrary.GetConfiguration",
-    "ContentLibrary.LibraryMaintenance",
-    "ContentLibrary.MigrateLibrary",
-    "ContentLibrary.ProbeSubscription",
-    "ContentLibrary.PublishLibrary",
-    "ContentLibrary.PublishLibraryItem",
-    "ContentLibrary.ReadStorage",
-    "ContentLibrary.RemoveLibraryUsage",
-    "ContentLibrary.SyncLibrary",
-    "ContentLibrary.SyncLibraryItem",
-    "ContentLibrary.TypeIntrospection",
-    "ContentLibrary.UpdateConfiguration",
-    "ContentLibrary.UpdateLibrary",
-    "ContentLibrary.UpdateLibraryItem",
-    "ContentLibrary.UpdateLocalLibrary",
-    "ContentLibrary.UpdateSession",
-    "ContentLibrary.UpdateSubscribedLibrary",
-    "ContentLibrary.UpdateSubscription",
-    "Datastore.AllocateSpace",
-    "System.Read",
-];
-
-const READER: &[&str] = &["ContentLibrary.DownloadSession", "ContentLibrary.TypeIntrospection", "System.Read"];
-
-const EDITOR: &[&str] = &[
-    "ContentLibrary.AddLibraryItem",
-    "ContentLibrary.DeleteLibraryItem",
-    "ContentLibrary.DownloadSession",
-    "ContentLibrary.ReadStorage",
-    "ContentLibrary.TypeIntrospection",
-    "ContentLibrary.UpdateLibraryItem",
-    "ContentLibrary.UpdateSession",
-    "System.Read",
-];
-
-/// The built-in roles: administrator (everything), editor (items and their content), reader (look and download).
-pub fn built_in_roles() -> Vec<Role> {
-    let role = |name: &str, privileges: &[&str]| Role {
-        name: name.to_owned(),
-        privileges: privileges.iter().map(|privilege| (*privilege).to_owned()).collect(),
-    };
-    vec![role("administrator", PRIVILEGES), role("editor", EDITOR), role("reader", READER)]
-}
 
 /// The object on which a privilege is checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
