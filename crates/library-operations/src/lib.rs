@@ -40,7 +40,7 @@ pub struct Services {
     pub report: Arc<dyn Report>,
 }
 
-/// A registry of all services that the project declares, and of introspection.
+/// A registry of all services that the project declares, of the metamodel and of introspection.
 pub fn registry(services: Services) -> Registry {
     use library_api::content;
     let services = Arc::new(services);
@@ -64,7 +64,7 @@ pub fn registry(services: Services) -> Registry {
         .with(&item::storage::SERVICE, item::storage::mount(Arc::clone(&services)))
         .with(&item::update_session::SERVICE, item::update_session::mount(Arc::clone(&services)))
         .with(&item::updatesession::file::SERVICE, item::updatesession::file::mount(services));
-    vapi::introspection::mounted_on(registry)
+    vapi::introspection::mounted_on(vapi::metamodel::mounted_on(registry))
 }
 
 impl Services {

@@ -6,7 +6,7 @@ mod definition;
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use crate::{Fault, Message, Mount, OperationDef, Registry, Structure, Value};
+use crate::{Fault, Message, Mount, OperationDef, Registry, ServiceDef, Structure, Value};
 
 /// The operations that can be called, by service and name.
 type Operations = BTreeMap<&'static str, BTreeMap<&'static str, &'static OperationDef>>;
@@ -24,6 +24,11 @@ pub fn mounted_on(registry: Registry) -> Registry {
         let mounts = service.operations.iter().map(|operation| mount(operation, &operations)).collect();
         registry.with(service, mounts)
     })
+}
+
+/// The introspection services.
+pub(crate) fn services() -> &'static [ServiceDef] {
+    &declared::SERVICES
 }
 
 fn mount(operation: &'static OperationDef, operations: &Arc<Operations>) -> Mount {

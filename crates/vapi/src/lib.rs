@@ -10,6 +10,7 @@ pub mod declaration;
 pub mod dialect;
 pub mod fault;
 pub mod introspection;
+pub mod metamodel;
 pub mod mount;
 pub mod openapi;
 pub mod operation;

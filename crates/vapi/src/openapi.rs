@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use self::schema::Schemas;
-use crate::{OperationDef, operation::Address};
+use crate::OperationDef;
 
 /// What the document calls itself.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +28,7 @@ pub fn document(operations: impl IntoIterator<Item = &'static OperationDef>, inf
             continue;
         };
         let item = operation::item(declared, address, &mut schemas);
-        paths.entry(key(address)).or_default().insert(address.method.to_ascii_lowercase(), item);
+        paths.entry(address.selected_path()).or_default().insert(address.method.to_ascii_lowercase(), item);
     }
     json!({
         "openapi": "3.0.3",
@@ -43,15 +43,6 @@ pub fn document(operations: impl IntoIterator<Item = &'static OperationDef>, inf
             },
         },
     })
-}
-
-/// The path with its selector, which tells operations at one path apart.
-fn key(address: &Address) -> String {
-    match address.selector {
-        None => address.path.to_owned(),
-        Some((key, None)) => format!("{}?{key}", address.path),
-        Some((key, Some(value))) => format!("{}?{key}={value}", address.path),
-    }
 }
 
 /// A name without the common prefix, as the document spells it.

@@ -92,6 +92,17 @@ pub struct Address {
     pub success: u16,
 }
 
+impl Address {
+    /// The path with its selector, which tells operations at one path apart: `/content/library?action=find`.
+    pub fn selected_path(&self) -> String {
+        match self.selector {
+            None => self.path.to_owned(),
+            Some((key, None)) => format!("{}?{key}", self.path),
+            Some((key, Some(value))) => format!("{}?{key}={value}", self.path),
+        }
+    }
+}
+
 /// What a request's body holds.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Body {
