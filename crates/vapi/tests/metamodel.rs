@@ -32,7 +32,7 @@ fn all() -> Registry {
     registry(declared::SERVICES)
 }
 
-fn ask(registry: &Registry, service: &str, name: &str, input: Ids) -> Result<Value, Fault> {
+fn ask(registry: &Registry, service: &str, name: &str, input: Ids<'_>) -> Result<Value, Fault> {
     let start = Structure::new("operation-input");
     let input = input.iter().fold(start, |input, (field, text)| input.with(*field, Value::string(*text)));
     let operation = registry.operation(&format!("{PREFIX}{service}"), name).expect(name);
@@ -225,7 +225,7 @@ fn a_fingerprint_changes_with_the_component_alone() {
 #[test]
 fn an_unknown_id_is_not_found_and_named() {
     let registry = all();
-    let asked: [(&str, &str, Ids); 8] = [
+    let asked: [(&str, &str, Ids<'_>); 8] = [
         ("component", "get", &[("component_id", "x.y")]),
         ("component", "fingerprint", &[("component_id", "x.y")]),
         ("package", "get", &[("package_id", "x.y")]),
