@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     error::{Error, Meaning, Result},
     model::{ChecksumAlgorithm, StoreId},
-    ports::{Clock, ContentStore, Ids, Metastore, MetastoreError, Passwords, Source},
+    ports::{Clock, ContentStore, Ids, Metastore, MetastoreError, Passwords, RemoteFeed, Source},
     work::Work,
 };
 
@@ -28,6 +28,8 @@ pub struct Ports {
     pub ids: Arc<dyn Ids>,
     /// Where pulls come from.
     pub source: Arc<dyn Source>,
+    /// Published libraries elsewhere.
+    pub feed: Arc<dyn RemoteFeed>,
     /// Password hashing.
     pub passwords: Arc<dyn Passwords>,
 }

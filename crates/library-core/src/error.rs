@@ -20,6 +20,8 @@ pub enum Meaning {
     InvalidElementType,
     /// The state of the thing forbids the verb now.
     NotAllowedInCurrentState,
+    /// The thing is as it should become.
+    AlreadyInDesiredState,
     /// Somebody else is at it.
     ResourceBusy,
     /// The thing changed since the caller read it.

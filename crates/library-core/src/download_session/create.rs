@@ -4,6 +4,7 @@ use crate::{
     Creation, Domain,
     domain::Attempts,
     error::{Error, Result},
+    library::service_state::{existing, must_be_in_service},
     model::{DownloadSession, DownloadSessionId, DownloadState, Item, ItemId},
 };
 
@@ -15,7 +16,7 @@ impl Domain {
     /// of the login session in which it is made.
     ///
     /// # Errors
-    /// NotFound item; InvalidArgument for a bad token.
+    /// NotFound item; InvalidArgument for a bad token; NotAllowedInCurrentState in maintenance.
     pub async fn create_download_session(
         &self,
         item: &ItemId,
@@ -43,6 +44,9 @@ impl Domain {
                 may_read_storage: permissions.hold_on(READ_STORAGE, &item.record.library),
                 created: self.now(),
             };
+            let library = existing(&mut work, &item.record.library).await?;
+            must_be_in_service(&library.record)?;
+            work.expect(&library);
             // Only a version that is current at commit can be pinned: the sweep never looks at that one.
             work.expect(&item);
             let id = session.id.clone();

@@ -4,7 +4,7 @@ use crate::{
     Creation, Domain,
     domain::Attempts,
     error::{Error, Meaning, Result},
-    library::update::must_be_local,
+    library::{service_state::must_be_in_service, update::must_be_local},
     model::{EventKind, Item, ItemId, ItemVersion, ItemVersionKey, Library, LibraryId, Name, control_character},
     ports::metastore::{ItemFilter, Query},
     work::Work,
@@ -35,7 +35,7 @@ impl Domain {
     ///
     /// # Errors
     /// NotFound library; InvalidElementType for a subscribed one; InvalidArgument for bad values or token;
-    /// AlreadyExists when the library has an item of that name.
+    /// NotAllowedInCurrentState in maintenance; AlreadyExists when the library has an item of that name.
     pub async fn create_item(&self, new: NewItem, creation: &Creation) -> Result<ItemId> {
         let mut attempts = Attempts::default();
         loop {
@@ -47,15 +47,16 @@ impl Domain {
                 return Err(Error::not_found("library", new.library.as_str()));
             };
             must_be_local(&library.record)?;
+            must_be_in_service(&library.record)?;
             check_name(&new.name)?;
             check_description(&new.description)?;
-            let item = self.item(&new);
+            let item = self.new_item(&new);
             check_unique(&mut work, &item).await?;
             // The library must still be there when the item is: its deletion moves its revision.
             work.expect(&library);
             self.tell(&mut work, EventKind::ItemCreated, item.id.as_str(), Some(creation));
             self.remember(&mut work, creation, item.id.as_str())?;
-            work.insert(empty_version(&item, creation));
+            work.insert(first_version(&item, creation));
             let id = item.id.clone();
             work.insert(item);
             if attempts.saved(work.save().await)? {
@@ -64,7 +65,7 @@ impl Domain {
         }
     }
 
-    fn item(&self, new: &NewItem) -> Item {
+    pub(crate) fn new_item(&self, new: &NewItem) -> Item {
         let now = self.now();
         Item {
             id: ItemId::new(self.ports.ids.uuid()),
@@ -81,11 +82,12 @@ impl Domain {
             source_id: new.source_id.clone(),
             cached: true,
             size: 0,
+            verification: None,
         }
     }
 }
 
-fn empty_version(item: &Item, creation: &Creation) -> ItemVersion {
+pub(crate) fn first_version(item: &Item, creation: &Creation) -> ItemVersion {
     ItemVersion {
         key: ItemVersionKey { item: item.id.clone(), version: item.content_version },
         files: Vec::new(),

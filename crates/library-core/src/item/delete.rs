@@ -4,7 +4,7 @@ use crate::{
     Domain, Work,
     domain::Attempts,
     error::{Error, Result},
-    library::update::must_be_local,
+    library::{delete::must_be_unused, service_state::must_be_in_service, update::must_be_local},
     model::{EventKind, Item, ItemId, Job, JobId, JobKind, Library, StoreId, UpdateSession, UpdateState, UserName},
     ports::metastore::{Query, Stored},
     update_session::end::Ending,
@@ -15,7 +15,8 @@ impl Domain {
     /// pinned bytes until their lease ends.
     ///
     /// # Errors
-    /// NotFound; InvalidElementType for a member of a subscribed library.
+    /// NotFound; InvalidElementType for a member of a subscribed library; NotAllowedInCurrentState in maintenance, and when
+    /// the library is used and lets that count for its items.
     pub async fn delete_item(&self, id: &ItemId, by: &UserName) -> Result<()> {
         let mut attempts = Attempts::default();
         loop {
@@ -25,6 +26,10 @@ impl Domain {
                 return Err(Error::not_found("library", item.record.library.as_str()));
             };
             must_be_local(&library.record)?;
+            must_be_in_service(&library.record)?;
+            if library.record.apply_usage_to_items {
+                must_be_unused(&mut work, &library.record.id).await?;
+            }
             self.remove_item(&mut work, item, library.record.backing.store(), by).await?;
             if attempts.saved(work.save().await)? {
                 (self.wakeup)();
@@ -54,8 +59,16 @@ impl Domain {
     }
 
     /// Makes a job in the unit of work that needs it.
-    pub(crate) fn enqueue(&self, work: &mut Work, kind: JobKind) {
+    pub(crate) fn enqueue(&self, work: &mut Work, kind: JobKind) -> JobId {
         let id = JobId::new(self.ports.ids.uuid());
-        work.insert(Job { id, kind, run_after: self.steady(), lease_owner: None, lease_until: None, attempts: 0 });
+        work.insert(Job {
+            id: id.clone(),
+            kind,
+            run_after: self.steady(),
+            lease_owner: None,
+            lease_until: None,
+            attempts: 0,
+        });
+        id
     }
 }

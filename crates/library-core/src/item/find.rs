@@ -1,7 +1,7 @@
 //! Looking items and their files up.
 
 use crate::{
-    Domain,
+    Domain, Work,
     error::{Error, Result},
     library::find::visible,
     model::{Item, ItemFile, ItemId, ItemVersion, ItemVersionKey, Library, LibraryId, UserName},
@@ -48,8 +48,13 @@ impl Domain {
     pub async fn item_files(&self, id: &ItemId) -> Result<(Item, Vec<ItemFile>)> {
         let mut work = self.begin().await?;
         let Some(item) = work.get::<Item>(id).await? else { return Err(Error::not_found("item", id.as_str())) };
-        let key = ItemVersionKey { item: id.clone(), version: item.record.content_version };
-        let version = work.get::<ItemVersion>(&key).await?;
-        Ok((item.record, version.map(|version| version.record.files).unwrap_or_default()))
+        let files = current_files(&mut work, &item.record).await?;
+        Ok((item.record, files))
     }
+}
+
+/// The files of an item's current version.
+pub(crate) async fn current_files(work: &mut Work, item: &Item) -> Result<Vec<ItemFile>> {
+    let key = ItemVersionKey { item: item.id.clone(), version: item.content_version };
+    Ok(work.get::<ItemVersion>(&key).await?.map(|version| version.record.files).unwrap_or_default())
 }

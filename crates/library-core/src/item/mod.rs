@@ -1,5 +1,6 @@
 //! The verbs of library items.
 
+pub mod copy;
 pub mod create;
 pub mod delete;
 pub mod find;

@@ -5,8 +5,9 @@ use crate::{
     domain::Attempts,
     error::{Error, Result},
     item::create::{check_description, check_name, check_unique},
-    library::update::must_be_local,
-    model::{EventKind, Item, ItemId, Library, Name, UserName},
+    item::find::current_files,
+    library::{policy::admits, service_state::existing, update::must_be_local},
+    model::{EventKind, Item, ItemId, Name, UserName},
 };
 
 /// What is to change; unset stays.
@@ -33,9 +34,8 @@ impl Domain {
         loop {
             let mut work = self.begin().await?;
             let Some(mut item) = work.get::<Item>(id).await? else { return Err(Error::not_found("item", id.as_str())) };
-            if let Some(library) = work.get::<Library>(&item.record.library).await? {
-                must_be_local(&library.record)?;
-            }
+            let library = existing(&mut work, &item.record.library).await?;
+            must_be_local(&library.record)?;
             check_version(&item.record, change.version.as_deref())?;
             let before = item.record.clone();
             apply(&mut item.record, &change)?;
@@ -43,6 +43,10 @@ impl Domain {
                 return Ok(());
             }
             check_unique(&mut work, &item.record).await?;
+            if item.record.item_type != before.item_type {
+                let files = current_files(&mut work, &item.record).await?;
+                admits(&library.record, &item.record, &files)?;
+            }
             item.record.version += 1;
             item.record.metadata_version += 1;
             item.record.modified = self.now();

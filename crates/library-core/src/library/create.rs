@@ -1,13 +1,13 @@
-//! Making a local library.
+//! Making a library of either kind.
 
 use crate::{
     Creation, Domain, Work,
     domain::Attempts,
     error::{Error, Meaning, Result},
-    library::PublicationChange,
+    library::{PublicationChange, PublisherChange, policy::check_policy, publisher::first_publisher},
     model::{
-        Backing, Event, EventId, EventKind, Library, LibraryId, LibraryKind, LibraryState, Name, Publication, StoreId,
-        control_character,
+        Backing, Event, EventId, EventKind, Library, LibraryId, LibraryKind, LibraryState, Name, Publication,
+        Publisher, StoreId, control_character,
     },
 };
 
@@ -39,11 +39,20 @@ pub struct NewLibrary {
     pub security_policy: Option<String>,
 }
 
+/// Who fills a new library, and what comes with that.
+#[derive(Clone, Debug)]
+pub(crate) enum Filling {
+    /// Its users.
+    Local(Option<Publication>),
+    /// A publisher, once there is one.
+    Subscribed(Option<Publisher>),
+}
+
 impl Domain {
     /// Makes a local library and returns its id; a repeated client token returns the first one's.
     ///
     /// # Errors
-    /// InvalidArgument for an empty name, an unknown datastore, bad publish information or a bad token;
+    /// InvalidArgument for an empty name, an unknown datastore or policy, bad publish information or a bad token;
     /// Unsupported for a URI that the configuration maps to no store.
     pub async fn create_library(&self, new: NewLibrary, creation: &Creation) -> Result<LibraryId> {
         // Hashing a password takes long on purpose; no unit of work is open meanwhile.
@@ -51,15 +60,42 @@ impl Domain {
             Some(change) => Some(self.first_publication(change.clone()).await?),
             None => None,
         };
+        self.make_library(&new, Filling::Local(publication), creation).await
+    }
+
+    /// Makes a subscribed library and returns its id; a repeated client token returns the first one's. It is empty until
+    /// it is synchronised. What `new` says about publication is ignored.
+    ///
+    /// # Errors
+    /// As [`Domain::create_library`]; InvalidArgument for a publisher that cannot be one; ResourceInaccessible for one
+    /// whose feed cannot be had.
+    pub async fn create_subscribed_library(
+        &self,
+        new: NewLibrary,
+        publisher: Option<PublisherChange>,
+        creation: &Creation,
+    ) -> Result<LibraryId> {
+        // A repeated creation is answered though its publisher is gone by now.
+        if let Some(id) = self.replayed(&mut self.begin().await?, creation).await? {
+            return Ok(LibraryId::new(id));
+        }
+        check_name(&new.name)?;
+        self.backing(&new.backing)?;
+        let publisher = match publisher {
+            Some(change) => Some(self.reached(first_publisher(change)?).await?),
+            None => None,
+        };
+        self.make_library(&new, Filling::Subscribed(publisher), creation).await
+    }
+
+    async fn make_library(&self, new: &NewLibrary, filling: Filling, creation: &Creation) -> Result<LibraryId> {
         let mut attempts = Attempts::default();
         loop {
             let mut work = self.begin().await?;
             if let Some(id) = self.replayed(&mut work, creation).await? {
                 return Ok(LibraryId::new(id));
             }
-            check_name(&new.name)?;
-            let backing = self.backing(&new.backing)?;
-            let library = self.library(&new, backing, publication.clone());
+            let library = self.new_library(new, filling.clone())?;
             let id = library.id.clone();
             self.tell(&mut work, EventKind::LibraryCreated, id.as_str(), Some(creation));
             self.remember(&mut work, creation, id.as_str())?;
@@ -70,28 +106,38 @@ impl Domain {
         }
     }
 
-    fn library(&self, new: &NewLibrary, backing: Backing, publication: Option<Publication>) -> Library {
+    /// # Errors
+    /// InvalidArgument for an empty name, an unknown datastore or policy; Unsupported for an unknown URI.
+    pub(crate) fn new_library(&self, new: &NewLibrary, filling: Filling) -> Result<Library> {
+        check_name(&new.name)?;
+        new.security_policy.as_deref().map_or(Ok(()), check_policy)?;
         let now = self.now();
-        Library {
+        let (kind, publication, publisher) = match filling {
+            Filling::Local(publication) => (LibraryKind::Local, publication, None),
+            Filling::Subscribed(publisher) => (LibraryKind::Subscribed, None, publisher),
+        };
+        Ok(Library {
             id: LibraryId::new(self.ports.ids.uuid()),
             name: Name::new(new.name.clone()),
             description: new.description.clone(),
-            kind: LibraryKind::Local,
-            backing,
+            kind,
+            backing: self.backing(&new.backing)?,
             created: now,
             modified: now,
             last_sync: None,
             version: 1,
             server_guid: self.rules.server_guid.clone(),
             publication,
+            publisher,
             state: LibraryState::Active,
+            state_message: None,
             optimize_remote_publishing: new.optimize_remote_publishing,
             apply_usage_to_items: new.apply_usage_to_items,
             security_policy: new.security_policy.clone(),
-        }
+        })
     }
 
-    fn backing(&self, new: &NewBacking) -> Result<Backing> {
+    pub(crate) fn backing(&self, new: &NewBacking) -> Result<Backing> {
         match new {
             NewBacking::Datastore(id) => {
                 let store = StoreId::new(id.clone());

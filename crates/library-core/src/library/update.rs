@@ -1,12 +1,15 @@
 //! Changing a library's properties.
 
 use crate::{
-    Domain,
+    Domain, Work,
     domain::Attempts,
     error::{Error, Meaning, Result},
-    library::{PublicationChange, create::check_name},
-    model::{EventKind, Library, LibraryId, LibraryKind, Name, Publication, UserName},
-    ports::metastore::{MetastoreError, constraint},
+    library::{
+        PublicationChange, PublisherChange, create::check_name, policy::check_policy, publisher::next_publisher,
+        service_state::must_be_in_service,
+    },
+    model::{EventKind, Item, Library, LibraryId, LibraryKind, Name, Publication, Publisher, UserName},
+    ports::metastore::{ItemFilter, MetastoreError, Query, constraint},
 };
 
 /// What is to change; unset stays.
@@ -16,46 +19,63 @@ pub struct LibraryChange {
     pub name: Option<String>,
     /// A new description.
     pub description: Option<String>,
-    /// The version that the client read, for optimistic locking.
+    /// The version that the client read, for optimistic through.
     pub version: Option<String>,
     /// A change of publication; local libraries only.
     pub publication: Option<PublicationChange>,
+    /// A change of the publisher; subscribed libraries only.
+    pub publisher: Option<PublisherChange>,
     /// A new security policy; `Some(None)` removes it.
     pub security_policy: Option<Option<String>>,
     /// Usages of the library also block deletion of its items.
     pub apply_usage_to_items: Option<bool>,
 }
 
-/// How a version mismatch is answered: it differs by the service through which the update came.
+/// The service through which a library is changed or deleted: it decides which kind of library that may be, and how a
+/// version that is not current is answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Locking {
-    /// `content.library.update`: InvalidArgument.
-    Generic,
-    /// `content.local_library.update`: ConcurrentChange; InvalidElementType unless local.
+pub enum Through {
+    /// `content.library`: any library; a wrong version is an InvalidArgument.
+    Any,
+    /// `content.local_library`: InvalidElementType unless local; a wrong version is a ConcurrentChange.
     Local,
+    /// `content.subscribed_library`: InvalidElementType unless subscribed; a wrong version is a ConcurrentChange.
+    Subscribed,
+}
+
+impl Through {
+    /// # Errors
+    /// InvalidElementType.
+    pub(crate) fn must_fit(self, library: &Library) -> Result<()> {
+        match self {
+            Self::Any => Ok(()),
+            Self::Local => must_be_local(library),
+            Self::Subscribed => must_be_subscribed(library),
+        }
+    }
 }
 
 impl Domain {
     /// Changes a library. Nothing to change changes nothing, not even the version.
     ///
     /// # Errors
-    /// NotFound; InvalidArgument for bad values; InvalidElementType and ConcurrentChange as [`Locking`] says;
+    /// NotFound; InvalidArgument for bad values; InvalidElementType and ConcurrentChange as [`Through`] says;
     /// ResourceBusy when others keep changing it (a local library; ServiceUnavailable otherwise).
     pub async fn update_library(
         &self,
         id: &LibraryId,
         change: LibraryChange,
-        locking: Locking,
+        through: Through,
         by: &UserName,
     ) -> Result<()> {
         let mut attempts = Attempts::default();
         loop {
-            let Some(saved) = self.try_update(id, &change, locking, by).await? else { return Ok(()) };
+            let Some(saved) = self.try_update(id, &change, through, by).await? else { return Ok(()) };
             let disturbed = matches!(saved, Err(MetastoreError::Conflict { .. }));
             match attempts.saved(saved) {
                 Ok(true) => return Ok(()),
                 Ok(false) => {}
-                Err(_) if disturbed && locking == Locking::Local => return Err(busy(id)),
+                Err(_) if disturbed && through != Through::Any => return Err(busy(id)),
                 Err(error) => return Err(error),
             }
         }
@@ -66,16 +86,17 @@ impl Domain {
         &self,
         id: &LibraryId,
         change: &LibraryChange,
-        locking: Locking,
+        through: Through,
         by: &UserName,
     ) -> Result<Option<Result<(), MetastoreError>>> {
-        let publication = self.publication_after(id, change, locking).await?;
+        let publication = self.publication_after(id, change, through).await?;
+        let publisher = self.publisher_after(id, change, through).await?;
         let mut work = self.begin().await?;
         let Some(mut library) = work.get::<Library>(id).await? else {
             return Err(Error::not_found("library", id.as_str()));
         };
-        check_kind(&library.record, locking)?;
-        check_version(&library.record, change.version.as_deref(), locking)?;
+        through.must_fit(&library.record)?;
+        check_version(&library.record, change.version.as_deref(), through)?;
         let before = library.record.clone();
         apply(&mut library.record, change.clone())?;
         if let Some(basis) = publication {
@@ -83,6 +104,12 @@ impl Domain {
                 return Ok(Some(Err(MetastoreError::Conflict { constraint: constraint::REVISION })));
             }
             library.record.publication = Some(basis.after);
+        }
+        if let Some(basis) = publisher {
+            if library.record.publisher != basis.before {
+                return Ok(Some(Err(MetastoreError::Conflict { constraint: constraint::REVISION })));
+            }
+            self.follow(&mut work, &mut library.record, basis.after, by).await?;
         }
         if library.record == before {
             return Ok(None);
@@ -100,9 +127,9 @@ impl Domain {
         &self,
         id: &LibraryId,
         change: &LibraryChange,
-        locking: Locking,
-    ) -> Result<Option<Basis>> {
-        let (Some(change), Locking::Local) = (&change.publication, locking) else { return Ok(None) };
+        through: Through,
+    ) -> Result<Option<Basis<Publication>>> {
+        let (Some(change), Through::Local) = (&change.publication, through) else { return Ok(None) };
         let library = self.begin().await?.get::<Library>(id).await?;
         // A library that is not there, or not local, is refused by what follows.
         let Some(library) = library.filter(|library| library.record.kind == LibraryKind::Local) else {
@@ -112,12 +139,48 @@ impl Domain {
         let after = self.next_publication(before.as_ref(), change.clone()).await?;
         Ok(Some(Basis { before, after }))
     }
+
+    /// The publisher after the update. Asking a publisher takes as long as that takes; no unit of work is open meanwhile.
+    async fn publisher_after(
+        &self,
+        id: &LibraryId,
+        change: &LibraryChange,
+        through: Through,
+    ) -> Result<Option<Basis<Publisher>>> {
+        let (Some(change), Through::Subscribed) = (&change.publisher, through) else { return Ok(None) };
+        let library = self.begin().await?.get::<Library>(id).await?;
+        let Some(library) = library.filter(|library| library.record.kind == LibraryKind::Subscribed) else {
+            return Ok(None);
+        };
+        let before = library.record.publisher;
+        let after = next_publisher(before.as_ref(), change.clone())?;
+        let same_place = before.as_ref().is_some_and(|before| before.is_reached_like(&after));
+        let after = if same_place { after } else { self.reached(after).await? };
+        Ok(Some(Basis { before, after }))
+    }
+
+    /// Makes a library follow a publisher. Items of another one go (contract: `subscribed_library.update`).
+    async fn follow(&self, work: &mut Work, library: &mut Library, after: Publisher, by: &UserName) -> Result<()> {
+        let other = library.publisher.as_ref().is_some_and(|before| before.feed != after.feed);
+        library.publisher = Some(after);
+        if !other {
+            return Ok(());
+        }
+        must_be_in_service(library)?;
+        library.last_sync = None;
+        let of_library = Query::Items(ItemFilter { library: Some(library.id.clone()), ..ItemFilter::default() });
+        for item in work.query::<Item>(&of_library).await? {
+            self.remove_item(work, item, library.backing.store(), by).await?;
+        }
+        (self.wakeup)();
+        Ok(())
+    }
 }
 
-/// A publication that was worked out from the one before it.
-struct Basis {
-    before: Option<Publication>,
-    after: Publication,
+/// Something of a library that was worked out from what was there before it.
+struct Basis<T> {
+    before: Option<T>,
+    after: T,
 }
 
 fn apply(library: &mut Library, change: LibraryChange) -> Result<()> {
@@ -129,19 +192,13 @@ fn apply(library: &mut Library, change: LibraryChange) -> Result<()> {
         library.description = description;
     }
     if let Some(policy) = change.security_policy {
+        policy.as_deref().map_or(Ok(()), check_policy)?;
         library.security_policy = policy;
     }
     if let Some(apply) = change.apply_usage_to_items {
         library.apply_usage_to_items = apply;
     }
     Ok(())
-}
-
-fn check_kind(library: &Library, locking: Locking) -> Result<()> {
-    match locking {
-        Locking::Generic => Ok(()),
-        Locking::Local => must_be_local(library),
-    }
 }
 
 /// # Errors
@@ -156,17 +213,29 @@ pub(crate) fn must_be_local(library: &Library) -> Result<()> {
     }
 }
 
+/// # Errors
+/// InvalidElementType for a local library.
+pub(crate) fn must_be_subscribed(library: &Library) -> Result<()> {
+    match library.kind {
+        LibraryKind::Subscribed => Ok(()),
+        LibraryKind::Local => {
+            let text = format!("library `{}` is a local library; this works on subscribed ones only", library.id);
+            Err(Error::new(Meaning::InvalidElementType, "quire.library.not_subscribed", text).arg(library.id.as_str()))
+        }
+    }
+}
+
 fn busy(id: &LibraryId) -> Error {
     let text = format!("library `{id}` is being changed by others; try again");
     Error::new(Meaning::ResourceBusy, "quire.library.busy", text).arg(id.as_str())
 }
 
-fn check_version(library: &Library, given: Option<&str>, locking: Locking) -> Result<()> {
+fn check_version(library: &Library, given: Option<&str>, through: Through) -> Result<()> {
     let current = library.version.to_string();
     let Some(given) = given.filter(|given| *given != current) else { return Ok(()) };
-    let meaning = match locking {
-        Locking::Generic => Meaning::InvalidArgument,
-        Locking::Local => Meaning::ConcurrentChange,
+    let meaning = match through {
+        Through::Any => Meaning::InvalidArgument,
+        Through::Local | Through::Subscribed => Meaning::ConcurrentChange,
     };
     let text = format!("library `{}` is at version `{current}`, not `{given}`; read it again", library.id);
     Err(Error::new(meaning, "quire.library.version", text).arg(current).arg(given))

@@ -61,6 +61,18 @@ id! {
     UserName
 }
 id! {
+    /// A usage of a library.
+    UsageId
+}
+id! {
+    /// A subscription, as its publisher keeps it.
+    SubscriptionId
+}
+id! {
+    /// A trusted certificate.
+    TrustedCertificateId
+}
+id! {
     /// A job.
     JobId
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{BlobId, Checksum, ItemId, LibraryId, Name, UserName};
+use super::{BlobId, Checksum, ItemId, LibraryId, Name, UserName, Verification};
 
 /// A library item: what readers see now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub struct Item {
     pub cached: bool,
     /// Sum of the sizes of its files in bytes.
     pub size: u64,
+    /// What was found about the signer of its current content, when a policy asked for it.
+    pub verification: Option<Verification>,
 }
 
 /// One file of an item version.

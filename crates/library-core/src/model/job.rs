@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{BlobId, ItemId, JobId, StoreId, UpdateFileKey};
+use super::{BlobId, ItemFile, ItemId, JobId, StoreId, UpdateFileKey};
 
 /// What is to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +28,22 @@ pub enum JobKind {
         /// The library's directory in it.
         library: super::LibraryId,
         /// The store.
+        store: StoreId,
+    },
+    /// Bring files, whose content the job holds, into an item on another store.
+    Copy {
+        /// The item, empty so far.
+        item: ItemId,
+        /// The files as they were when the copy was asked for.
+        files: Vec<ItemFile>,
+        /// Where they go.
+        store: StoreId,
+    },
+    /// Bring the content of a library to another store.
+    Migrate {
+        /// The library.
+        library: super::LibraryId,
+        /// Where it goes.
         store: StoreId,
     },
 }

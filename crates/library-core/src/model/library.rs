@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{LibraryId, Name, StoreId};
+use super::{LibraryId, Name, Publisher, StoreId};
 
 /// Who fills a library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -41,8 +41,10 @@ impl Backing {
 pub enum LibraryState {
     /// In normal use.
     Active,
-    /// Content must not change or be used.
+    /// Content must not change or be used, until somebody says otherwise.
     Maintenance,
+    /// As in maintenance, until the content is on its new store.
+    Migrating,
 }
 
 /// How subscribers of a published library log in.
@@ -92,8 +94,12 @@ pub struct Library {
     pub server_guid: String,
     /// How it is published, if it ever was.
     pub publication: Option<Publication>,
+    /// The publisher that it follows; subscribed libraries only, and not all of them.
+    pub publisher: Option<Publisher>,
     /// Whether its content may change.
     pub state: LibraryState,
+    /// Why it is in this state, or what became of the last migration.
+    pub state_message: Option<String>,
     /// Optimised for remote publishing; settable at creation only.
     pub optimize_remote_publishing: bool,
     /// Usages of the library also block deletion of its items.

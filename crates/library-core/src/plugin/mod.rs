@@ -6,12 +6,13 @@ pub mod iso;
 pub mod ovf;
 pub mod package;
 mod signature;
+mod strict;
 
 pub use package::{CertificateFacts, Invalid, Package, PackageFile, Verdict, Warning};
 
 use ::ovf::PlainName;
 
-use crate::model::{ChecksumAlgorithm, folded};
+use crate::model::{ChecksumAlgorithm, SecurityRule, folded};
 
 /// What a plug-in says about itself (contract: `content.type.info`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +59,11 @@ pub trait ItemType: Send + Sync {
     /// Whether it previews.
     fn previews(&self) -> Previews {
         Previews::No
+    }
+
+    /// Security rules that it can hold packages to (contract: `content.type.info.supported_rules`).
+    fn supported_rules(&self) -> &'static [SecurityRule] {
+        &[]
     }
 
     /// What it makes of the file `name`.

@@ -3,7 +3,7 @@
 use ::ovf::{Descriptor, Digest, Kind, Manifest, PlainName};
 
 use super::{Invalid, ItemType, Package, Part, Previews, TypeInfo, Verdict, package::PackageFile};
-use crate::model::{ChecksumAlgorithm, FileStatus};
+use crate::model::{ChecksumAlgorithm, FileStatus, SecurityRule};
 
 /// The plug-in of type `ovf`.
 pub struct Ovf;
@@ -21,6 +21,10 @@ impl ItemType for Ovf {
 
     fn previews(&self) -> Previews {
         Previews::Yes
+    }
+
+    fn supported_rules(&self) -> &'static [SecurityRule] {
+        &[SecurityRule::OvfStrictVerification]
     }
 
     fn part(&self, name: &PlainName) -> Part {
@@ -51,7 +55,9 @@ impl ItemType for Ovf {
         let mut verdict = package.received();
         check_descriptors(package, &mut verdict);
         check_manifests(package, &mut verdict);
-        super::signature::check(package, &mut verdict);
+        let seals = super::signature::seals(package);
+        super::signature::check(&seals, &mut verdict);
+        super::strict::check(package, &seals, &mut verdict);
         verdict
     }
 }
@@ -130,7 +136,7 @@ pub(crate) fn texts(package: &Package, wanted: Kind) -> impl Iterator<Item = (&S
     package.texts.iter().filter(move |(name, _)| kind(name) == Some(wanted))
 }
 
-fn kind(name: &str) -> Option<Kind> {
+pub(crate) fn kind(name: &str) -> Option<Kind> {
     PlainName::parse(name).ok().map(|name| Kind::of(&name))
 }
 

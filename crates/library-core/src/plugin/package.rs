@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use jiff::Timestamp;
 
-use crate::model::{Digests, FileStatus, WarningKind};
+use crate::model::{Digests, FileStatus, SecurityRule, Verification, WarningKind};
 
 /// One file of a package.
 #[derive(Clone, Debug)]
@@ -31,9 +31,11 @@ pub struct Package {
     pub texts: BTreeMap<String, Bytes>,
     /// When it is judged: certificates have dates.
     pub now: Timestamp,
-    /// Certificates (DER) whose holders are trusted as signers. A signer is trusted when its own certificate is among
-    /// them; chains are not followed. Empty as long as the server keeps no trust store: every signer is warned about.
+    /// Certificates (DER) that are trusted: authorities that vouch for signers, and signers themselves. With none, every
+    /// signer is warned about.
     pub anchors: Vec<Vec<u8>>,
+    /// The security rule that holds for items of this type in the library.
+    pub rule: Option<SecurityRule>,
 }
 
 impl Package {
@@ -105,6 +107,8 @@ pub struct Verdict {
     pub warnings: Vec<Warning>,
     /// Who signed it.
     pub certificate: Option<CertificateFacts>,
+    /// What the verification of its signature found; `None` for types without signatures.
+    pub verification: Option<Verification>,
 }
 
 impl Verdict {

@@ -1,39 +1,128 @@
 //! Signatures of OVF packages: who signed the manifest, and what a client should be warned about. Trusts nobody by
 //! itself: whom to trust, and what time it is, comes with the package.
 
-use ::ovf::{Certificate, Kind, certificate::Link};
+use ::ovf::{
+    Certificate, Kind,
+    certificate::{Judgement, Link, Standing, Untimely},
+};
 use bytes::Bytes;
 
 use super::{CertificateFacts, Invalid, Package, Verdict, Warning, ovf::texts};
 use crate::model::{FileStatus, WarningKind};
 
-/// Judges the certificates of a package.
-pub(crate) fn check(package: &Package, verdict: &mut Verdict) {
-    for (name, text) in texts(package, Kind::Certificate) {
-        match signer(package, name, text) {
-            Ok(Some(certificate)) => {
-                verdict.warnings.extend(warnings(package, name, &certificate));
-                verdict.certificate.get_or_insert_with(|| facts(&certificate));
+/// A certificate file of a package, and what was found about it.
+pub(crate) struct Seal<'a> {
+    /// The certificate file.
+    pub(crate) file: &'a str,
+    /// What was found.
+    pub(crate) finding: Finding<'a>,
+}
+
+/// What was found about a certificate file.
+pub(crate) enum Finding<'a> {
+    /// The manifest that it signs is still to come.
+    Awaited,
+    /// It is no certificate file, or signs something else.
+    Broken(String),
+    /// It signs the manifest.
+    Holds(Signer<'a>),
+}
+
+/// Who signed a manifest.
+pub(crate) struct Signer<'a> {
+    /// The manifest's bytes.
+    pub(crate) manifest: &'a Bytes,
+    pub(crate) certificate: Certificate,
+    /// Who vouches for the signer.
+    pub(crate) judgement: Judgement,
+}
+
+/// What speaks against a signer.
+pub(crate) struct Doubt {
+    pub(crate) kind: WarningKind,
+    pub(crate) reason: String,
+}
+
+/// The certificate files of a package.
+pub(crate) fn seals(package: &Package) -> Vec<Seal<'_>> {
+    texts(package, Kind::Certificate).map(|(file, text)| Seal { file, finding: find(package, file, text) }).collect()
+}
+
+/// Tells who signed a package, and what a client should be warned about.
+pub(crate) fn check(seals: &[Seal<'_>], verdict: &mut Verdict) {
+    for Seal { file, finding } in seals {
+        match finding {
+            Finding::Awaited => {}
+            Finding::Broken(reason) => {
+                verdict.invalid.push(Invalid { file: (*file).to_owned(), reason: reason.clone() });
             }
-            Ok(None) => {}
-            Err(reason) => verdict.invalid.push(Invalid { file: name.clone(), reason }),
+            Finding::Holds(signer) => {
+                let doubts = doubts(&signer.certificate, &signer.judgement).into_iter();
+                let warning = |doubt: Doubt| Warning { kind: doubt.kind, text: format!("`{file}`: {}", doubt.reason) };
+                verdict.warnings.extend(doubts.map(warning));
+                verdict.certificate.get_or_insert_with(|| facts(&signer.certificate));
+            }
         }
     }
 }
 
-/// The certificate whose signature of the manifest holds; `None` while the manifest is still to come.
-fn signer(package: &Package, name: &str, text: &Bytes) -> Result<Option<Certificate>, String> {
-    let certificate = Certificate::parse(text).map_err(|error| error.to_string())?;
-    let Some((manifest, signed)) = manifest_of(package, name) else {
-        if manifest_is_awaited(package) {
-            return Ok(None);
+/// What speaks against a signer: that nobody trusted vouches for it, and dates; each kind once.
+pub(crate) fn doubts(certificate: &Certificate, judgement: &Judgement) -> Vec<Doubt> {
+    let leaf = certificate.leaf();
+    let standing = match &judgement.standing {
+        Standing::Anchored(_) => None,
+        Standing::SelfSigned => {
+            let reason = format!("the signer's certificate `{}` is self-signed", leaf.subject);
+            Some(Doubt { kind: WarningKind::SelfSignedCertificate, reason })
         }
-        return Err(
-            "it signs a manifest, and the package has none; add the manifest (.mf) before the descriptor".into()
-        );
+        Standing::Unanchored(gap) => {
+            let (subject, issuer) = (&leaf.subject, &leaf.issuer);
+            let reason = format!("the signer `{subject}`, vouched for by `{issuer}`, is not trusted here: {gap}");
+            Some(Doubt { kind: WarningKind::UntrustedCertificate, reason })
+        }
     };
-    certificate.signature_is_valid(manifest, signed).map_err(|error| error.to_string())?;
-    Ok(Some(certificate))
+    let mut doubts: Vec<Doubt> = standing.into_iter().collect();
+    for doubt in judgement.untimely.iter().map(untimely) {
+        if doubts.iter().all(|earlier| earlier.kind != doubt.kind) {
+            doubts.push(doubt);
+        }
+    }
+    doubts
+}
+
+fn untimely(untimely: &Untimely) -> Doubt {
+    let at = |second| jiff::Timestamp::from_second(second).map_or_else(|_| "?".to_owned(), |time| time.to_string());
+    match untimely {
+        Untimely::Expired(link) => Doubt {
+            kind: WarningKind::ExpiredCertificate,
+            reason: format!("the certificate `{}` expired at {}", link.subject, at(link.not_after)),
+        },
+        Untimely::Early(link) => Doubt {
+            kind: WarningKind::NotYetValidCertificate,
+            reason: format!("the certificate `{}` is not valid before {}", link.subject, at(link.not_before)),
+        },
+    }
+}
+
+fn find<'a>(package: &'a Package, file: &str, text: &Bytes) -> Finding<'a> {
+    let certificate = match Certificate::parse(text) {
+        Ok(certificate) => certificate,
+        Err(error) => return Finding::Broken(error.to_string()),
+    };
+    let Some((name, manifest)) = manifest_of(package, file) else {
+        if is_awaited(package, Kind::Manifest) {
+            return Finding::Awaited;
+        }
+        let reason = "it signs a manifest, and the package has none; add the manifest (.mf) before the descriptor";
+        return Finding::Broken(reason.to_owned());
+    };
+    match certificate.signature_is_valid(name, manifest) {
+        Ok(()) => {
+            let judgement = certificate.judge(&package.anchors, package.now.as_second());
+            Finding::Holds(Signer { manifest, certificate, judgement })
+        }
+        Err(error) => Finding::Broken(error.to_string()),
+    }
 }
 
 /// The manifest beside a certificate: the one of the same name, else the only one.
@@ -44,45 +133,14 @@ fn manifest_of<'a>(package: &'a Package, certificate: &str) -> Option<(&'a str, 
     beside.or(only).map(|(name, text)| (name.as_str(), *text))
 }
 
-fn manifest_is_awaited(package: &Package) -> bool {
+/// Whether a file of this kind belongs to the package and is not READY.
+pub(crate) fn is_awaited(package: &Package, kind: Kind) -> bool {
     let awaited = package.files.iter().filter(|file| file.status != FileStatus::Ready);
-    awaited.filter_map(|file| ::ovf::PlainName::parse(&file.name).ok()).any(|name| Kind::of(&name) == Kind::Manifest)
+    awaited.filter_map(|file| ::ovf::PlainName::parse(&file.name).ok()).any(|name| Kind::of(&name) == kind)
 }
 
 fn stem(name: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
-}
-
-/// What speaks against the signer: its dates and those of whoever vouches for it, and that nobody trusted does.
-fn warnings(package: &Package, file: &str, certificate: &Certificate) -> Vec<Warning> {
-    let now = package.now.as_second();
-    let any = |wrong: fn(&Link, i64) -> bool| certificate.chain().find(|link| wrong(link, now));
-    let expired = any(|link, now| now > link.not_after).map(|link| (WarningKind::ExpiredCertificate, link));
-    let early = any(|link, now| now < link.not_before).map(|link| (WarningKind::NotYetValidCertificate, link));
-    let leaf = certificate.leaf();
-    let unknown = !package.anchors.iter().any(|anchor| anchor == leaf.der());
-    let kind = if leaf.self_signed { WarningKind::SelfSignedCertificate } else { WarningKind::UntrustedCertificate };
-    let found = [unknown.then_some((kind, leaf)), expired, early];
-    found.into_iter().flatten().map(|(kind, link)| Warning { kind, text: sentence(kind, file, link) }).collect()
-}
-
-fn sentence(kind: WarningKind, file: &str, link: &Link) -> String {
-    let subject = &link.subject;
-    let at = |second| jiff::Timestamp::from_second(second).map_or_else(|_| "?".to_owned(), |time| time.to_string());
-    match kind {
-        WarningKind::SelfSignedCertificate => {
-            format!("`{file}`: the signer's certificate `{subject}` is self-signed")
-        }
-        WarningKind::ExpiredCertificate => {
-            format!("`{file}`: the certificate `{subject}` expired at {}", at(link.not_after))
-        }
-        WarningKind::NotYetValidCertificate => {
-            format!("`{file}`: the certificate `{subject}` is not valid before {}", at(link.not_before))
-        }
-        WarningKind::UntrustedCertificate => {
-            format!("`{file}`: the signer `{subject}`, vouched for by `{}`, is not trusted here", link.issuer)
-        }
-    }
 }
 
 fn facts(certificate: &Certificate) -> CertificateFacts {

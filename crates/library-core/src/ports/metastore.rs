@@ -5,9 +5,9 @@ use jiff::Timestamp;
 
 use crate::model::{
     Blob, BlobId, ClientToken, ClientTokenKey, DownloadFile, DownloadFileKey, DownloadSession, DownloadSessionId,
-    Event, EventId, Grant, GrantKey, Item, ItemId, ItemVersion, ItemVersionKey, Job, JobId, Library, LibraryId,
-    LibraryKind, LoginSession, Role, Setting, StoreId, UpdateFile, UpdateFileKey, UpdateSession, UpdateSessionId, User,
-    UserName,
+    Event, EventId, Grant, GrantKey, Hold, HoldKey, Item, ItemId, ItemVersion, ItemVersionKey, Job, JobId, Library,
+    LibraryId, LibraryKind, LoginSession, Role, Setting, StoreId, Subscription, SubscriptionId, TrustedCertificate,
+    TrustedCertificateId, UpdateFile, UpdateFileKey, UpdateSession, UpdateSessionId, Usage, UsageId, User, UserName,
 };
 
 /// Counts changes of one record from 1; a write says which one it expects.
@@ -103,6 +103,10 @@ nouns! {
     ClientToken(ClientTokenKey) = |record| record.key.clone();
     Setting(String) = |record| record.name.clone();
     Job(JobId) = |record| record.id.clone();
+    Hold(HoldKey) = |record| record.key.clone();
+    Usage(UsageId) = |record| record.id.clone();
+    Subscription(SubscriptionId) = |record| record.id.clone();
+    TrustedCertificate(TrustedCertificateId) = |record| record.id.clone();
     Event(EventId) = |record| record.id.clone();
 }
 
@@ -150,8 +154,6 @@ pub enum Query {
         /// On what.
         item: Option<ItemId>,
     },
-    /// All update sessions of an item, whoever made them.
-    UpdateSessionsOfItem(ItemId),
     /// All ACTIVE update sessions.
     ActiveUpdateSessions,
     /// Changes of an update session, by position.
@@ -170,8 +172,6 @@ pub enum Query {
     },
     /// All ACTIVE download sessions.
     ActiveDownloadSessions,
-    /// Download sessions that pin a content version of an item, whatever their state.
-    DownloadSessionsOfItem(ItemId),
     /// Files that were asked for in a download session, by name.
     DownloadFiles(DownloadSessionId),
     /// Download sessions whose lease ended before this steady time, at most 100.
@@ -183,7 +183,7 @@ pub enum Query {
         /// Lower-case hexadecimal.
         sha256: String,
     },
-    /// Stored blobs that no item version, update file refers to, at most 100.
+    /// Stored blobs that no item version, update file or hold refers to, at most 100.
     UnreferencedBlobs,
     /// All blobs of a store, condemned ones too.
     Blobs(StoreId),
@@ -195,6 +195,20 @@ pub enum Query {
     Grants(UserName),
     /// All grants on a library, whoever holds them.
     GrantsOnLibrary(LibraryId),
+    /// All grants of a role.
+    GrantsOfRole(String),
+    /// All grants.
+    AllGrants,
+    /// All usages of a library.
+    Usages(LibraryId),
+    /// The subscriptions of a published library.
+    Subscriptions(LibraryId),
+    /// The subscriptions that lead to a subscribed library.
+    SubscriptionsTo(LibraryId),
+    /// All trusted certificates.
+    TrustedCertificates,
+    /// What a job holds.
+    Holds(JobId),
     /// Login sessions whose lease ended before this steady time, at most 100.
     ExpiredLoginSessions(Timestamp),
     /// All login sessions.
@@ -271,6 +285,10 @@ pub mod constraint {
     pub const ACTIVE_UPDATE_SESSION: &str = "active_update_session";
     /// One stored blob per store and SHA-256.
     pub const BLOB_DIGEST: &str = "blob_digest";
+    /// A resource uses a library once.
+    pub const USAGE: &str = "usage";
+    /// A library is subscribed to another once.
+    pub const SUBSCRIPTION: &str = "subscription";
     /// The blob is condemned, gone, or (when condemning) referred to.
     pub const BLOB_STATE: &str = "blob_state";
 }

@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod content_store;
+pub mod feed;
 pub mod ids;
 pub mod metastore;
 pub mod passwords;
@@ -9,6 +10,7 @@ pub mod source;
 
 pub use clock::Clock;
 pub use content_store::{ContentStore, StoreError, Upload};
+pub use feed::RemoteFeed;
 pub use ids::Ids;
 pub use metastore::{Metastore, MetastoreError, Revision};
 pub use passwords::Passwords;

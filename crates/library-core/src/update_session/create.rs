@@ -4,8 +4,11 @@ use crate::{
     Creation, Domain,
     domain::Attempts,
     error::{Error, Meaning, Result},
-    library::update::must_be_local,
-    model::{Item, ItemId, Library, UpdateSession, UpdateSessionId, UpdateState, WarningRule},
+    library::{
+        service_state::{existing, must_be_in_service},
+        update::must_be_local,
+    },
+    model::{Item, ItemId, UpdateSession, UpdateSessionId, UpdateState, WarningRule},
     ports::metastore::Query,
     update_session::warnings::check_rules,
 };
@@ -26,7 +29,7 @@ impl Domain {
     ///
     /// # Errors
     /// NotFound item; InvalidElementType for a member of a subscribed library; ResourceBusy when the item has an ACTIVE
-    /// session; InvalidArgument for a bad token or a type of warning that is named twice.
+    /// session or is a copy that is not finished; NotAllowedInCurrentState in maintenance; InvalidArgument for a bad token or a type of warning that is named twice.
     pub async fn create_update_session(&self, new: NewUpdateSession, creation: &Creation) -> Result<UpdateSessionId> {
         let mut attempts = Attempts::default();
         loop {
@@ -38,9 +41,11 @@ impl Domain {
             let Some(item) = work.get::<Item>(&new.item).await? else {
                 return Err(Error::not_found("item", new.item.as_str()));
             };
-            if let Some(library) = work.get::<Library>(&item.record.library).await? {
-                must_be_local(&library.record)?;
-            }
+            let library = existing(&mut work, &item.record.library).await?;
+            must_be_local(&library.record)?;
+            must_be_in_service(&library.record)?;
+            must_be_filled(&item.record)?;
+            work.expect(&library);
             if let Some(active) = work.first::<UpdateSession>(&Query::ActiveUpdateSession(new.item.clone())).await? {
                 if active.record.is_live(self.steady()) {
                     return Err(busy(&active.record, creation));
@@ -77,6 +82,17 @@ impl Domain {
             created: self.now(),
         }
     }
+}
+
+/// # Errors
+/// ResourceBusy for a copy whose content is on its way: the items of a local library have all their files otherwise.
+fn must_be_filled(item: &Item) -> Result<()> {
+    if item.cached {
+        return Ok(());
+    }
+    let id = &item.id;
+    let text = format!("item `{id}` is a copy whose content is on its way; try again when it is `cached`");
+    Err(Error::new(Meaning::ResourceBusy, "quire.item.copying", text).arg(id.as_str()))
 }
 
 fn busy(active: &UpdateSession, creation: &Creation) -> Error {

@@ -55,7 +55,8 @@ impl Domain {
     }
 
     async fn package(&self, plugin: &dyn ItemType, files: &[SessionFile], store: Option<&StoreId>) -> Result<Package> {
-        let mut package = Package { files: Vec::new(), texts: BTreeMap::new(), now: self.now(), anchors: Vec::new() };
+        let (anchors, rule) = (Vec::new(), None);
+        let mut package = Package { files: Vec::new(), texts: BTreeMap::new(), now: self.now(), anchors, rule };
         for file in files {
             if let (Some(store), Some(blob), Some(size), true) = (store, &file.blob, file.size, is_text(plugin, file)) {
                 package.texts.insert(file.key.name.clone(), self.text(store, blob, size).await?);

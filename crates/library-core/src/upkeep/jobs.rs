@@ -9,8 +9,8 @@ use crate::{
     domain::Attempts,
     error::{Error, Result},
     model::{
-        Blob, BlobId, FileStatus, Item, ItemId, Job, JobId, JobKind, LibraryId, StoreId, UpdateFile, UpdateFileKey,
-        UpdateSession, UpdateState,
+        Blob, BlobId, FileStatus, Item, ItemId, Job, JobId, JobKind, Library, LibraryId, StoreId, UpdateFile,
+        UpdateFileKey, UpdateSession, UpdateState,
     },
     ports::{
         MetastoreError,
@@ -27,7 +27,8 @@ const LEASE: SignedDuration = SignedDuration::from_mins(1);
 const PULL_ATTEMPTS: u32 = 6;
 
 /// What became of a run.
-enum Outcome {
+pub(crate) enum Outcome {
+    /// Nothing is left to do.
     Done,
     /// Try again after a while.
     Later,
@@ -48,6 +49,8 @@ impl Domain {
             JobKind::Pull { file, generation } => self.run_pull(file, *generation, job.attempts).await,
             JobKind::RemoveBlob { store, blob } => self.remove_blob(store, blob).await,
             JobKind::Tree { item, library, store } => self.show_in_tree(item, library, store).await,
+            JobKind::Copy { .. } => self.run_copy(&job).await,
+            JobKind::Migrate { .. } => self.run_migration(&job).await,
         };
         match outcome {
             Ok(Outcome::Done) => self.finish_job(id).await,
@@ -181,13 +184,20 @@ impl Domain {
         }
     }
 
+    /// Whether the item exists and has its content on this store: it may have gone to another one.
+    async fn lies_on(&self, item: &ItemId, store: &StoreId) -> Result<bool> {
+        let mut work = self.begin().await?;
+        let Some(item) = work.get::<Item>(item).await? else { return Ok(false) };
+        let library = work.get::<Library>(&item.record.library).await?;
+        Ok(library.is_some_and(|library| library.record.backing.store() == store))
+    }
+
     async fn show_in_tree(&self, item: &ItemId, library: &LibraryId, store: &StoreId) -> Result<Outcome> {
         let content = Arc::clone(self.content(store)?);
         if !content.capabilities().tree {
             return Ok(Outcome::Done);
         }
-        let exists = self.begin().await?.get::<Item>(item).await?.is_some();
-        let files = if exists { self.item_files(item).await?.1 } else { Vec::new() };
+        let files = if self.lies_on(item, store).await? { self.item_files(item).await?.1 } else { Vec::new() };
         let mut names = Vec::with_capacity(files.len());
         for file in files {
             let Some(blob) = &file.blob else { continue };

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::{
     Domain,
     error::Result,
-    model::{Blob, Event, Item, ItemVersion, JobKind, StoreId, UpdateFile},
+    model::{Blob, Event, Item, ItemVersion, Job, JobKind, StoreId, UpdateFile},
     ports::{MetastoreError, metastore::Query},
 };
 
@@ -50,7 +50,8 @@ impl Domain {
 
     /// Removes content of a store that no row names: what a crash left. Returns how many objects went.
     ///
-    /// Content that somebody may still be writing stays: its key is one of a claim, or begins with one.
+    /// Content that somebody may still be writing stays: its key is one of a claim, or begins with one, or with
+    /// the id of a job.
     pub async fn sweep_orphans(&self, store: &StoreId) -> Result<usize> {
         let content = self.content(store)?;
         // Keys first, rows afterwards: what is stored in between has its row by then, or its claim.
@@ -60,6 +61,7 @@ impl Domain {
         let mut known: BTreeSet<String> = blobs.into_iter().map(|blob| blob.record.id.to_string()).collect();
         let claimed = work.query::<UpdateFile>(&Query::ClaimedFiles(None)).await?;
         known.extend(claimed.into_iter().filter_map(|file| file.record.claim).map(|claim| claim.key.to_string()));
+        known.extend(work.query::<Job>(&Query::Jobs).await?.into_iter().map(|job| job.record.id.to_string()));
         let mut removed = 0;
         for key in keys {
             let stem = key.as_str().split('_').next().unwrap_or_default();

@@ -1,0 +1,232 @@
+//! Copying an item. Within a store its content is shared at once; to another store a job brings the bytes, and the copy
+//! stays empty until all of them are there.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    Creation, Domain, Work,
+    domain::Attempts,
+    error::{Error, Meaning, Result},
+    item::{
+        NewItem,
+        create::{check_description, check_name, check_unique, first_version},
+        find::current_files,
+    },
+    library::{
+        policy::admits,
+        service_state::{existing, must_be_in_service},
+        update::must_be_local,
+    },
+    model::{
+        BlobId, EventKind, Hold, HoldKey, Item, ItemFile, ItemId, ItemVersion, ItemVersionKey, Job, JobId, JobKind,
+        Library, StoreId,
+    },
+    ports::metastore::{Query, Stored},
+    upkeep::jobs::Outcome,
+};
+
+/// An item and its library.
+struct Placed {
+    item: Stored<Item>,
+    library: Stored<Library>,
+}
+
+impl Domain {
+    /// Makes an item with the content, type and signer of another and returns its id; a repeated client token returns the
+    /// first one's. `new.item_type` is ignored: files keep their type.
+    ///
+    /// # Errors
+    /// NotFound item or library; InvalidElementType when the target is subscribed; InvalidArgument for bad values or
+    /// token, and for content that the target's security policy does not admit; NotAllowedInCurrentState in maintenance;
+    /// ResourceInaccessible when files of the source are not here; AlreadyExists for a name that is taken.
+    pub async fn copy_item(&self, source: &ItemId, new: NewItem, creation: &Creation) -> Result<ItemId> {
+        let mut attempts = Attempts::default();
+        loop {
+            let mut work = self.begin().await?;
+            if let Some(id) = self.replayed(&mut work, creation).await? {
+                return Ok(ItemId::new(id));
+            }
+            let source = placed(&mut work, source).await?;
+            let target = self.copy_target(&mut work, &new).await?;
+            must_be_in_service(&source.library.record)?;
+            let files = files_of(&mut work, &source.item.record).await?;
+            let item = self.copied(&source.item.record, &new);
+            check_unique(&mut work, &item).await?;
+            admits(&target.record, &item, &files)?;
+            work.expect(&target);
+            // The version that was read must be current still: what is not may be swept.
+            work.expect(&source.item);
+            let id = item.id.clone();
+            self.tell(&mut work, EventKind::ItemCreated, id.as_str(), Some(creation));
+            self.remember(&mut work, creation, id.as_str())?;
+            let mut version = first_version(&item, creation);
+            version.message = Some(format!("copied from `{}`", source.item.record.name.as_str()));
+            let shared = source.library.record.backing.store() == target.record.backing.store();
+            let to = target.record.backing.store().clone();
+            if shared {
+                version.files.clone_from(&files);
+                self.share(&mut work, item, &files, to);
+            } else {
+                self.send_for(&mut work, item, files, to);
+            }
+            work.insert(version);
+            if attempts.saved(work.save().await)? {
+                (self.wakeup)();
+                return Ok(id);
+            }
+        }
+    }
+
+    async fn copy_target(&self, work: &mut Work, new: &NewItem) -> Result<Stored<Library>> {
+        let target = existing(work, &new.library).await?;
+        must_be_local(&target.record)?;
+        must_be_in_service(&target.record)?;
+        check_name(&new.name)?;
+        check_description(&new.description)?;
+        Ok(target)
+    }
+
+    fn copied(&self, original: &Item, new: &NewItem) -> Item {
+        let mut item = self.new_item(new);
+        if new.description.is_empty() {
+            item.description.clone_from(&original.description);
+        }
+        item.item_type.clone_from(&original.item_type);
+        item.source_id = item.source_id.or_else(|| original.source_id.clone()).or_else(|| Some(original.id.clone()));
+        item.verification.clone_from(&original.verification);
+        item
+    }
+
+    /// The copy has its content at once: both lie on one store.
+    fn share(&self, work: &mut Work, mut item: Item, files: &[ItemFile], store: StoreId) {
+        for blob in files.iter().filter_map(|file| file.blob.clone()) {
+            work.refer(blob);
+        }
+        let (id, library) = (item.id.clone(), item.library.clone());
+        self.enqueue(work, JobKind::Tree { item: id, library, store });
+        item.size = files.iter().map(|file| file.size).sum();
+        work.insert(item);
+    }
+
+    /// The copy is empty until a job has brought its content. The job holds what it is to bring.
+    fn send_for(&self, work: &mut Work, mut item: Item, files: Vec<ItemFile>, store: StoreId) {
+        let blobs: BTreeSet<BlobId> = files.iter().filter_map(|file| file.blob.clone()).collect();
+        item.cached = false;
+        let job = self.enqueue(work, JobKind::Copy { item: item.id.clone(), files, store });
+        for blob in blobs {
+            work.refer(blob.clone());
+            work.insert(Hold { key: HoldKey { job: job.clone(), blob } });
+        }
+        work.insert(item);
+    }
+
+    /// Brings the files of a copy to their store and then makes them the item's, in one unit of work. A copy that cannot be
+    /// made goes away, item and all (contract: `item.copy`).
+    pub(crate) async fn run_copy(&self, job: &Job) -> Result<Outcome> {
+        let JobKind::Copy { item, files, store } = &job.kind else { return Ok(Outcome::Done) };
+        if self.begin().await?.get::<Item>(item).await?.is_none() {
+            return self.let_go(&job.id).await.map(|()| Outcome::Done);
+        }
+        match self.bring(&job.id, files, store).await {
+            Ok(brought) => self.reveal(job, item, brought).await.map(|()| Outcome::Done),
+            Err(error) if is_final(&error) || job.attempts >= RELAY_ATTEMPTS => {
+                self.give_up_copy(item).await?;
+                Err(error)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn bring(&self, job: &JobId, files: &[ItemFile], store: &StoreId) -> Result<Vec<ItemFile>> {
+        let mut brought = Vec::with_capacity(files.len());
+        for file in files {
+            let mut file = file.clone();
+            if let Some(blob) = &file.blob {
+                file.blob = Some(self.relay(job, blob, store).await?);
+            }
+            brought.push(file);
+        }
+        Ok(brought)
+    }
+
+    async fn reveal(&self, job: &Job, id: &ItemId, files: Vec<ItemFile>) -> Result<()> {
+        let mut attempts = Attempts::default();
+        loop {
+            let mut work = self.begin().await?;
+            let Some(mut item) = work.get::<Item>(id).await? else { return self.let_go(&job.id).await };
+            let library = existing(&mut work, &item.record.library).await?;
+            let key = ItemVersionKey { item: id.clone(), version: item.record.content_version };
+            let Some(mut version) = work.get::<ItemVersion>(&key).await? else { return Err(no_version(id)) };
+            for blob in files.iter().filter_map(|file| file.blob.clone()) {
+                work.refer(blob);
+            }
+            item.record.cached = true;
+            item.record.size = files.iter().map(|file| file.size).sum();
+            version.record.files.clone_from(&files);
+            let (item_id, library_id) = (id.clone(), library.record.id.clone());
+            let store = library.record.backing.store().clone();
+            self.enqueue(&mut work, JobKind::Tree { item: item_id, library: library_id, store });
+            self.tell_by(&mut work, EventKind::ItemContentChanged, id.as_str(), version.record.user.clone());
+            work.update(version);
+            work.update(item);
+            work.delete_matching(Query::Holds(job.id.clone()));
+            if attempts.saved(work.save().await)? {
+                (self.wakeup)();
+                return Ok(());
+            }
+        }
+    }
+
+    async fn give_up_copy(&self, id: &ItemId) -> Result<()> {
+        let mut attempts = Attempts::default();
+        loop {
+            let mut work = self.begin().await?;
+            let Some(item) = work.get::<Item>(id).await? else { return Ok(()) };
+            self.tell_by(&mut work, EventKind::ItemDeleted, id.as_str(), None);
+            work.delete(item);
+            if attempts.saved(work.save().await)? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Lets go of everything that a job holds.
+    pub(crate) async fn let_go(&self, job: &JobId) -> Result<()> {
+        let mut work = self.begin().await?;
+        work.delete_matching(Query::Holds(job.clone()));
+        Ok(work.save().await?)
+    }
+}
+
+/// How often bringing content to another store is tried.
+pub(crate) const RELAY_ATTEMPTS: u32 = 6;
+
+/// Whether trying again is of no use: the store is full, or the original is damaged.
+pub(crate) fn is_final(error: &Error) -> bool {
+    matches!(error.meaning, Meaning::UnableToAllocateResource | Meaning::Internal)
+}
+
+async fn placed(work: &mut Work, id: &ItemId) -> Result<Placed> {
+    let Some(item) = work.get::<Item>(id).await? else { return Err(Error::not_found("item", id.as_str())) };
+    let library = existing(work, &item.record.library).await?;
+    Ok(Placed { item, library })
+}
+
+/// The files that a copy gets.
+///
+/// # Errors
+/// ResourceInaccessible when some are not here.
+async fn files_of(work: &mut Work, item: &Item) -> Result<Vec<ItemFile>> {
+    let files = current_files(work, item).await?;
+    if item.cached && files.iter().all(|file| file.blob.is_some()) {
+        return Ok(files);
+    }
+    let id = &item.id;
+    let text = format!("the content of item `{id}` is not on this server yet; synchronise the item, then copy it");
+    Err(Error::new(Meaning::ResourceInaccessible, "quire.item.not_cached", text).arg(id.as_str()))
+}
+
+fn no_version(id: &ItemId) -> Error {
+    let text = format!("item `{id}` lacks its current version; see the server's log");
+    Error::new(Meaning::Internal, "quire.item.version_lost", text)
+}

@@ -1,0 +1,77 @@
+//! Making a published library of a subscribed one: its items stay, and their owners fill it from now on.
+
+use crate::{
+    Domain, Work,
+    domain::Attempts,
+    error::{Error, Result},
+    library::{
+        service_state::{existing, must_be_in_service},
+        update::must_be_subscribed,
+    },
+    model::{
+        EventKind, Item, Library, LibraryId, LibraryKind, Publication, PublicationAuthentication, PublisherLogin,
+        UserName,
+    },
+    ports::metastore::{ItemFilter, Query},
+};
+
+impl Domain {
+    /// Turns a subscribed library that has everything of its publisher into a published local one. Subscribers log in as
+    /// this library did at its publisher; items keep their ids.
+    ///
+    /// # Errors
+    /// NotFound; InvalidElementType for a local library; NotAllowedInCurrentState in maintenance, when it was never
+    /// synchronised, and while an item lacks files.
+    pub async fn convert_library(&self, id: &LibraryId, by: &UserName) -> Result<()> {
+        let mut attempts = Attempts::default();
+        loop {
+            let before = existing(&mut self.begin().await?, id).await?.record;
+            must_be_subscribed(&before)?;
+            // Hashing a password takes long on purpose; no unit of work is open meanwhile.
+            let publication = self.inherited(&before).await?;
+            let mut work = self.begin().await?;
+            let mut library = existing(&mut work, id).await?;
+            if library.record.publisher != before.publisher {
+                continue;
+            }
+            must_be_subscribed(&library.record)?;
+            must_be_in_service(&library.record)?;
+            must_be_complete(&mut work, &library.record).await?;
+            library.record.kind = LibraryKind::Local;
+            library.record.publication = Some(publication);
+            library.record.publisher = None;
+            library.record.last_sync = None;
+            library.record.version += 1;
+            library.record.modified = self.now();
+            work.update(library);
+            work.delete_matching(Query::SubscriptionsTo(id.clone()));
+            self.tell_by(&mut work, EventKind::LibraryUpdated, id.as_str(), Some(by.clone()));
+            if attempts.saved(work.save().await)? {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn inherited(&self, library: &Library) -> Result<Publication> {
+        let (authentication, password_hash) = match library.publisher.as_ref().map(|publisher| &publisher.login) {
+            None | Some(PublisherLogin::None) => (PublicationAuthentication::None, None),
+            Some(PublisherLogin::Basic { password, .. }) => {
+                (PublicationAuthentication::Basic, Some(self.ports.passwords.hash(password).await?))
+            }
+        };
+        Ok(Publication { published: true, authentication, password_hash, persist_json: false })
+    }
+}
+
+async fn must_be_complete(work: &mut Work, library: &Library) -> Result<()> {
+    let id = &library.id;
+    if library.last_sync.is_none() {
+        let text = format!("library `{id}` was never synchronised; synchronise it first");
+        return Err(Error::state("quire.library.convert.not_synchronised", text).arg(id.as_str()));
+    }
+    let uncached = ItemFilter { library: Some(id.clone()), cached: Some(false), ..ItemFilter::default() };
+    let Some(item) = work.first::<Item>(&Query::Items(uncached)).await? else { return Ok(()) };
+    let name = item.record.name.as_str();
+    let text = format!("item `{name}` of library `{id}` lacks files; synchronise it with its content first");
+    Err(Error::state("quire.library.convert.not_cached", text).arg(id.as_str()).arg(name))
+}
