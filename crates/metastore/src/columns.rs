@@ -120,9 +120,16 @@ impl Columns {
         self.maybe_word()?.ok_or_else(|| self.damage())
     }
 
+    /// A small list or structure as JSON, or NULL.
+    pub(crate) fn maybe_json<T: DeserializeOwned>(&mut self) -> Result<Option<T>, Damage> {
+        let Some(text) = self.maybe_text()? else {
+            return Ok(None);
+        };
+        serde_json::from_str(&text).map(Some).map_err(|_| self.damage())
+    }
+
     /// A small list or structure as JSON.
     pub(crate) fn json<T: DeserializeOwned>(&mut self) -> Result<T, Damage> {
-        let text = self.text()?;
-        serde_json::from_str(&text).map_err(|_| self.damage())
+        self.maybe_json()?.ok_or_else(|| self.damage())
     }
 }

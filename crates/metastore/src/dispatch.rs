@@ -26,6 +26,10 @@ macro_rules! each_noun {
             $any::ClientToken(one) => records::$verb::<model::ClientToken>($sql, one $(, $argument)?),
             $any::Setting(one) => records::$verb::<model::Setting>($sql, one $(, $argument)?),
             $any::Job(one) => records::$verb::<model::Job>($sql, one $(, $argument)?),
+            $any::Hold(one) => records::$verb::<model::Hold>($sql, one $(, $argument)?),
+            $any::Usage(one) => records::$verb::<model::Usage>($sql, one $(, $argument)?),
+            $any::Subscription(one) => records::$verb::<model::Subscription>($sql, one $(, $argument)?),
+            $any::TrustedCertificate(one) => records::$verb::<model::TrustedCertificate>($sql, one $(, $argument)?),
             $any::Event(one) => records::$verb::<model::Event>($sql, one $(, $argument)?),
         }
     };

@@ -3,8 +3,8 @@
 
 use library_core::{
     model::{
-        Blob, ClientToken, DownloadFile, DownloadSession, Event, Grant, Item, ItemVersion, Job, Library, LoginSession,
-        Role, Setting, UpdateFile, UpdateSession, User,
+        Blob, ClientToken, DownloadFile, DownloadSession, Event, Grant, Hold, Item, ItemVersion, Job, Library,
+        LoginSession, Role, Setting, Subscription, TrustedCertificate, UpdateFile, UpdateSession, Usage, User,
     },
     ports::metastore::{ItemFilter, LibraryFilter, MetastoreError, Query, Record, Stored},
 };
@@ -16,9 +16,18 @@ use crate::{
     word::Word,
 };
 
-const STORED_UNREFERENCED: &str = "state = 'STORED' \
-     AND NOT EXISTS (SELECT 1 FROM item_files WHERE item_files.blob_id = blobs.id) \
-     AND NOT EXISTS (SELECT 1 FROM update_files WHERE update_files.blob_id = blobs.id)";
+/// The condition that a blob is stored and nothing refers to it.
+macro_rules! stored_unreferenced {
+    () => {
+        "state = 'STORED' \
+         AND NOT EXISTS (SELECT 1 FROM item_files WHERE item_files.blob_id = blobs.id) \
+         AND NOT EXISTS (SELECT 1 FROM update_files WHERE update_files.blob_id = blobs.id) \
+         AND NOT EXISTS (SELECT 1 FROM holds WHERE holds.blob_id = blobs.id)"
+    };
+}
+pub(crate) use stored_unreferenced;
+
+const STORED_UNREFERENCED: &str = stored_unreferenced!();
 
 const FORGOTTEN: &str = "NOT EXISTS (SELECT 1 FROM download_sessions \
      WHERE download_sessions.item_id = item_versions.item_id \
@@ -92,7 +101,6 @@ impl Question {
             Query::UpdateSessions { creator, item } => Self::about::<UpdateSession>("creator = $1")
                 .text(creator.as_str())
                 .and("item_id", item.as_ref().map(|item| text(item.as_str()))),
-            Query::UpdateSessionsOfItem(item) => Self::about::<UpdateSession>("item_id = $1").text(item.as_str()),
             Query::ActiveUpdateSessions => Self::about::<UpdateSession>("state = 'ACTIVE'"),
             Query::UpdateFiles(session) => Self::about::<UpdateFile>("session_id = $1").text(session.as_str()),
             Query::ClaimedFiles(node) => {
@@ -103,7 +111,6 @@ impl Question {
                 .text(creator.as_str())
                 .and("item_id", item.as_ref().map(|item| text(item.as_str()))),
             Query::ActiveDownloadSessions => Self::about::<DownloadSession>("state = 'ACTIVE'"),
-            Query::DownloadSessionsOfItem(item) => Self::about::<DownloadSession>("item_id = $1").text(item.as_str()),
             Query::DownloadFiles(session) => Self::about::<DownloadFile>("session_id = $1").text(session.as_str()),
             Query::ExpiredDownloadSessions(end) => {
                 Self::about::<DownloadSession>("lease_until < $1").with(time(end)).limit(100)
@@ -118,6 +125,13 @@ impl Question {
             Query::Roles => Self::about::<Role>(""),
             Query::Grants(user) => Self::about::<Grant>("user_name = $1").text(user.as_str()),
             Query::GrantsOnLibrary(library) => Self::about::<Grant>("library_id = $1").text(library.as_str()),
+            Query::GrantsOfRole(role) => Self::about::<Grant>("role = $1").text(role),
+            Query::AllGrants => Self::about::<Grant>(""),
+            Query::Usages(library) => Self::about::<Usage>("library_id = $1").text(library.as_str()),
+            Query::Subscriptions(library) => Self::about::<Subscription>("library_id = $1").text(library.as_str()),
+            Query::SubscriptionsTo(library) => Self::about::<Subscription>("subscribed_id = $1").text(library.as_str()),
+            Query::TrustedCertificates => Self::about::<TrustedCertificate>(""),
+            Query::Holds(job) => Self::about::<Hold>("job_id = $1").text(job.as_str()),
             Query::ExpiredLoginSessions(end) => {
                 Self::about::<LoginSession>("lease_until < $1").with(time(end)).limit(100)
             }

@@ -1,8 +1,8 @@
 //! Constants as they are stored. Once written, a word keeps its meaning for ever.
 
 use library_core::model::{
-    BlobState, ChecksumAlgorithm, DownloadState, EndpointKind, EventKind, FileStatus, LibraryKind, LibraryState,
-    PrepareState, PublicationAuthentication, SourceKind, UpdateState, WarningKind,
+    BlobState, ChecksumAlgorithm, DownloadState, EndpointKind, EventKind, Fetching, FileStatus, LibraryKind,
+    LibraryState, PrepareState, PublicationAuthentication, SourceKind, UpdateState, VerificationStatus, WarningKind,
 };
 
 /// A constant with a stored form.
@@ -41,10 +41,23 @@ words! {
     LibraryState {
         Active = "ACTIVE",
         Maintenance = "MAINTENANCE",
+        Migrating = "MIGRATING",
     }
     PublicationAuthentication {
         None = "NONE",
         Basic = "BASIC",
+    }
+    Fetching {
+        Ahead = "AHEAD",
+        OnDemand = "ON_DEMAND",
+    }
+    VerificationStatus {
+        NotAvailable = "NOT_AVAILABLE",
+        Verified = "VERIFIED",
+        Internal = "INTERNAL",
+        VerificationFailure = "VERIFICATION_FAILURE",
+        VerificationInProgress = "VERIFICATION_IN_PROGRESS",
+        Untrusted = "UNTRUSTED",
     }
     UpdateState {
         Active = "ACTIVE",

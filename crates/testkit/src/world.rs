@@ -22,10 +22,12 @@ use library_core::{
     update_session::{NewFile, NewUpdateSession, SessionFile},
 };
 
-use crate::{HookedMetastore, MockClock, ScriptedSource, SequentialIds};
+use crate::{HookedMetastore, MockClock, ScriptedFeed, ScriptedSource, SequentialIds};
 
-/// The one store.
+/// The store on which libraries are made when nothing else is said.
 pub const STORE: &str = "datastore-1";
+/// Another one, to move to.
+pub const OTHER_STORE: &str = "datastore-2";
 /// The user who makes things when nobody else is named: an administrator.
 pub const ADMINISTRATOR: &str = "administrator@quire.local";
 
@@ -35,14 +37,55 @@ pub struct World {
     pub domain: Arc<Domain>,
     /// Its rows.
     pub metastore: HookedMetastore,
-    /// Its bytes.
+    /// Its bytes on [`STORE`].
     pub store: MemoryStore,
+    /// Its bytes on [`OTHER_STORE`].
+    pub other_store: MemoryStore,
     /// Its time.
     pub clock: Arc<MockClock>,
     /// Where it pulls from.
     pub source: Arc<ScriptedSource>,
-    ids: Arc<SequentialIds>,
+    /// The publishers that it looks at.
+    pub feed: Arc<ScriptedFeed>,
+    outside: Outside,
     rules: Rules,
+}
+
+/// Everything behind the ports; clones share it.
+#[derive(Clone, Default)]
+struct Outside {
+    metastore: HookedMetastore,
+    store: MemoryStore,
+    other_store: MemoryStore,
+    clock: Arc<MockClock>,
+    ids: Arc<SequentialIds>,
+    source: Arc<ScriptedSource>,
+    feed: Arc<ScriptedFeed>,
+}
+
+impl Outside {
+    fn domain(&self, rules: &Rules) -> Arc<Domain> {
+        Arc::new(Domain::new(self.ports(), rules.clone(), Arc::new(|| {})))
+    }
+
+    fn ports(&self) -> Ports {
+        let port = |name: &str, uri: &str, store: &MemoryStore| {
+            let content: Arc<dyn ContentStore> = Arc::new(store.clone());
+            StorePort { name: name.to_owned(), uris: vec![uri.to_owned()], content }
+        };
+        Ports {
+            metastore: Arc::new(self.metastore.clone()),
+            stores: BTreeMap::from([
+                (StoreId::new(STORE), port("default", "file:///srv/images", &self.store)),
+                (StoreId::new(OTHER_STORE), port("other", "file:///srv/other", &self.other_store)),
+            ]),
+            clock: Arc::<MockClock>::clone(&self.clock),
+            ids: Arc::<SequentialIds>::clone(&self.ids),
+            source: Arc::<ScriptedSource>::clone(&self.source),
+            feed: Arc::<ScriptedFeed>::clone(&self.feed),
+            passwords: Arc::new(PlainPasswords),
+        }
+    }
 }
 
 impl World {
@@ -55,12 +98,10 @@ impl World {
     pub async fn with(change: impl FnOnce(&mut Rules)) -> Self {
         let mut rules = Rules::new("node-1", "server-1");
         change(&mut rules);
-        let metastore = HookedMetastore::default();
-        let (store, clock) = (MemoryStore::default(), Arc::new(MockClock::default()));
-        let (source, ids) = (Arc::new(ScriptedSource::default()), Arc::new(SequentialIds::default()));
-        let ports = ports(&metastore, &store, &clock, &source, &ids);
-        let domain = Arc::new(Domain::new(ports, rules.clone(), Arc::new(|| {})));
-        let world = Self { domain, metastore, store, clock, source, ids, rules };
+        let outside = Outside::default();
+        let Outside { metastore, store, other_store, clock, source, feed, .. } = outside.clone();
+        let domain = outside.domain(&rules);
+        let world = Self { domain, metastore, store, other_store, clock, source, feed, outside, rules };
         world.domain.recover().await.unwrap();
         world.user(ADMINISTRATOR, "administrator", Scope::Global).await;
         world
@@ -68,8 +109,7 @@ impl World {
 
     /// The server dies and starts again: same rows, bytes and time; recovery has run.
     pub async fn restart(&mut self) {
-        let ports = ports(&self.metastore, &self.store, &self.clock, &self.source, &self.ids);
-        self.domain = Arc::new(Domain::new(ports, self.rules.clone(), Arc::new(|| {})));
+        self.domain = self.outside.domain(&self.rules);
         self.domain.recover().await.unwrap();
     }
 
@@ -215,7 +255,9 @@ impl World {
         loop {
             let mut steps = self.domain.expire().await.unwrap();
             steps += self.domain.sweep().await.unwrap();
-            steps += self.domain.sweep_orphans(&StoreId::new(STORE)).await.unwrap();
+            for store in [STORE, OTHER_STORE] {
+                steps += self.domain.sweep_orphans(&StoreId::new(store)).await.unwrap();
+            }
             steps += self.run_jobs().await;
             if steps == 0 {
                 return;
@@ -223,28 +265,9 @@ impl World {
         }
     }
 
-    /// How many contents the store holds, staged ones too.
+    /// How many contents the first store holds, staged ones too.
     pub async fn stored(&self) -> usize {
         self.store.list().await.unwrap().len()
-    }
-}
-
-fn ports(
-    metastore: &HookedMetastore,
-    store: &MemoryStore,
-    clock: &Arc<MockClock>,
-    source: &Arc<ScriptedSource>,
-    ids: &Arc<SequentialIds>,
-) -> Ports {
-    let content: Arc<dyn ContentStore> = Arc::new(store.clone());
-    let port = StorePort { name: "default".to_owned(), uris: vec!["file:///srv/images".to_owned()], content };
-    Ports {
-        metastore: Arc::new(metastore.clone()),
-        stores: BTreeMap::from([(StoreId::new(STORE), port)]),
-        clock: Arc::<MockClock>::clone(clock),
-        ids: Arc::<SequentialIds>::clone(ids),
-        source: Arc::<ScriptedSource>::clone(source),
-        passwords: Arc::new(PlainPasswords),
     }
 }
 
@@ -276,7 +299,7 @@ pub fn creation(operation: &'static str, token: Option<&str>, fingerprint: &str)
     }
 }
 
-/// A plain library on the one store.
+/// A plain library on [`STORE`].
 pub fn new_library(name: &str) -> NewLibrary {
     NewLibrary {
         name: name.to_owned(),

@@ -1,7 +1,7 @@
 //! An item as a row.
 
 use library_core::{
-    model::{Item, ItemId, LibraryId, folded},
+    model::{Item, ItemId, LibraryId, Verification, folded},
     ports::metastore::constraint,
 };
 
@@ -33,6 +33,8 @@ impl Table for Item {
         "source_id",
         "cached",
         "size",
+        "verification_status",
+        "verification_chain",
     ];
     const KEY: usize = 1;
     const ORDER: &'static str = "created_at, id";
@@ -61,6 +63,7 @@ impl Table for Item {
             .maybe_text(self.source_id.as_ref().map(ItemId::as_str))
             .flag(self.cached)
             .number(self.size)
+            .and(verification_fields(self.verification.as_ref()))
     }
 
     fn read(row: &mut Columns) -> Result<Self, Damage> {
@@ -79,6 +82,7 @@ impl Table for Item {
             source_id: row.maybe_text()?.map(ItemId::new),
             cached: row.flag()?,
             size: row.number()?,
+            verification: read_verification(row)?,
         })
     }
 }
@@ -87,4 +91,19 @@ fn read_type(row: &mut Columns) -> Result<String, Damage> {
     let name = row.text()?;
     row.skip()?;
     Ok(name)
+}
+
+fn verification_fields(verification: Option<&Verification>) -> Fields {
+    let Some(verification) = verification else {
+        return Fields::default().maybe_text(None::<&str>).maybe_text(None::<&str>);
+    };
+    Fields::default().word(verification.status).json(&verification.chain)
+}
+
+fn read_verification(row: &mut Columns) -> Result<Option<Verification>, Damage> {
+    match (row.maybe_word()?, row.maybe_json()?) {
+        (None, None) => Ok(None),
+        (Some(status), Some(chain)) => Ok(Some(Verification { status, chain })),
+        (Some(_), None) | (None, Some(_)) => Err(row.damage()),
+    }
 }

@@ -10,6 +10,8 @@ use crate::{
     table::{Table, Texts, texts},
 };
 
+use super::job_file::JobFile;
+
 impl Table for Job {
     const NAME: &'static str = "jobs";
     const COLUMNS: &'static [&'static str] =
@@ -38,7 +40,7 @@ impl Table for Job {
         row.skip()?;
         Ok(Self {
             id,
-            kind: row.json::<Payload>()?.kind(),
+            kind: read_kind(row)?,
             run_after: row.time()?,
             lease_owner: row.maybe_text()?,
             lease_until: row.maybe_time()?,
@@ -47,12 +49,18 @@ impl Table for Job {
     }
 }
 
+fn read_kind(row: &mut Columns) -> Result<JobKind, Damage> {
+    row.json::<Payload>()?.kind().ok_or_else(|| row.damage())
+}
+
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum Payload {
     Pull { session: String, file: String, generation: u64 },
     RemoveBlob { store: String, blob: String },
     Tree { item: String, library: String, store: String },
+    Copy { item: String, files: Vec<JobFile>, store: String },
+    Migrate { library: String, store: String },
 }
 
 fn word(kind: &JobKind) -> &'static str {
@@ -60,6 +68,8 @@ fn word(kind: &JobKind) -> &'static str {
         JobKind::Pull { .. } => "pull",
         JobKind::RemoveBlob { .. } => "remove_blob",
         JobKind::Tree { .. } => "tree",
+        JobKind::Copy { .. } => "copy",
+        JobKind::Migrate { .. } => "migrate",
     }
 }
 
@@ -73,11 +83,16 @@ impl Payload {
             JobKind::Tree { item, library, store } => {
                 Self::Tree { item: item.into(), library: library.into(), store: store.into() }
             }
+            JobKind::Copy { item, files, store } => {
+                let files = files.into_iter().map(JobFile::of).collect();
+                Self::Copy { item: item.into(), files, store: store.into() }
+            }
+            JobKind::Migrate { library, store } => Self::Migrate { library: library.into(), store: store.into() },
         }
     }
 
-    fn kind(self) -> JobKind {
-        match self {
+    fn kind(self) -> Option<JobKind> {
+        Some(match self {
             Self::Pull { session, file, generation } => {
                 let file = UpdateFileKey { session: UpdateSessionId::new(session), name: file };
                 JobKind::Pull { file, generation }
@@ -88,6 +103,13 @@ impl Payload {
             Self::Tree { item, library, store } => {
                 JobKind::Tree { item: ItemId::new(item), library: LibraryId::new(library), store: StoreId::new(store) }
             }
-        }
+            Self::Copy { item, files, store } => {
+                let files = files.into_iter().map(JobFile::file).collect::<Option<_>>()?;
+                JobKind::Copy { item: ItemId::new(item), files, store: StoreId::new(store) }
+            }
+            Self::Migrate { library, store } => {
+                JobKind::Migrate { library: LibraryId::new(library), store: StoreId::new(store) }
+            }
+        })
     }
 }

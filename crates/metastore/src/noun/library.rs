@@ -9,6 +9,8 @@ use crate::{
     table::{Table, Texts, texts},
 };
 
+use super::publisher;
+
 const DATASTORE: &str = "DATASTORE";
 const OTHER: &str = "OTHER";
 
@@ -33,9 +35,21 @@ impl Table for Library {
         "publication_password_hash",
         "publication_persist_json",
         "state",
+        "state_message",
         "optimize_remote_publishing",
         "apply_usage_to_items",
         "security_policy",
+        "publisher_url",
+        "publisher_login",
+        "publisher_user",
+        "publisher_password",
+        "publisher_automatic_sync",
+        "publisher_fetching",
+        "publisher_thumbprint",
+        "publisher_certificate",
+        "publisher_feed",
+        "publisher_source_library",
+        "publisher_source_subscription",
     ];
     const KEY: usize = 1;
     const ORDER: &'static str = "created_at, id";
@@ -60,9 +74,11 @@ impl Table for Library {
             .text(&self.server_guid)
             .and(publication_fields(self.publication.as_ref()))
             .word(self.state)
+            .maybe_text(self.state_message.as_deref())
             .flag(self.optimize_remote_publishing)
             .flag(self.apply_usage_to_items)
             .maybe_text(self.security_policy.as_deref())
+            .and(publisher::fields(self.publisher.as_ref()))
     }
 
     fn read(row: &mut Columns) -> Result<Self, Damage> {
@@ -79,9 +95,11 @@ impl Table for Library {
             server_guid: row.text()?,
             publication: read_publication(row)?,
             state: row.word()?,
+            state_message: row.maybe_text()?,
             optimize_remote_publishing: row.flag()?,
             apply_usage_to_items: row.flag()?,
             security_policy: row.maybe_text()?,
+            publisher: publisher::read(row)?,
         })
     }
 }

@@ -3,8 +3,9 @@
 
 use library_core::{
     model::{
-        Blob, ClientToken, DownloadFile, DownloadSession, Event, Grant, Item, ItemId, ItemVersion, Job, Library,
-        LibraryId, LibraryKind, LoginSession, Role, Setting, StoreId, UpdateFile, UpdateSession, User,
+        Blob, ClientToken, DownloadFile, DownloadSession, Event, Grant, Hold, Item, ItemId, ItemVersion, Job, Library,
+        LibraryId, LibraryKind, LoginSession, Role, Setting, StoreId, Subscription, TrustedCertificate, UpdateFile,
+        UpdateSession, Usage, User,
     },
     ports::metastore::{ItemFilter, LibraryFilter, Query},
 };
@@ -62,6 +63,10 @@ fn statements() -> Vec<String> {
         of_table::<ClientToken>(),
         of_table::<Setting>(),
         of_table::<Job>(),
+        of_table::<Hold>(),
+        of_table::<Usage>(),
+        of_table::<Subscription>(),
+        of_table::<TrustedCertificate>(),
         of_table::<Event>(),
     ];
     let alone = [SELECT_FILES, DELETE_FILES, INSERT_FILE, REFER, CONDEMN];
@@ -117,8 +122,14 @@ fn texts_have_no_words_of_one_database() {
 
 #[test]
 fn migrations_of_both_databases_keep_step() {
-    let sqlite = [include_str!("../../migrations/sqlite/0001_first.sql")];
-    let postgresql = [include_str!("../../migrations/postgresql/0001_first.sql")];
+    let sqlite = [
+        include_str!("../../migrations/sqlite/0001_first.sql"),
+        include_str!("../../migrations/sqlite/0002_services.sql"),
+    ];
+    let postgresql = [
+        include_str!("../../migrations/postgresql/0001_first.sql"),
+        include_str!("../../migrations/postgresql/0002_services.sql"),
+    ];
     assert_eq!(MIGRATIONS.iter().map(|(_, text)| *text).collect::<Vec<_>>(), sqlite);
     for (one, other) in sqlite.iter().zip(postgresql) {
         assert_eq!(*one, other.replace(" TEXT COLLATE \"C\"", " TEXT"));

@@ -6,16 +6,18 @@ use library_core::{
 };
 
 use super::Sql;
-use crate::{dispatch, fields::Value, question::Question};
+use crate::{
+    dispatch,
+    fields::Value,
+    question::{Question, stored_unreferenced},
+};
 
 /// Whether a blob may be referred to.
 pub(crate) const REFER: &str = "SELECT id FROM blobs WHERE id = $1 AND state = 'STORED'";
 
 /// Condemns a stored blob to which nothing refers.
-pub(crate) const CONDEMN: &str = "UPDATE blobs SET state = 'CONDEMNED', revision = revision + 1 \
-     WHERE id = $1 AND state = 'STORED' \
-     AND NOT EXISTS (SELECT 1 FROM item_files WHERE item_files.blob_id = blobs.id) \
-     AND NOT EXISTS (SELECT 1 FROM update_files WHERE update_files.blob_id = blobs.id)";
+pub(crate) const CONDEMN: &str =
+    concat!("UPDATE blobs SET state = 'CONDEMNED', revision = revision + 1 WHERE id = $1 AND ", stored_unreferenced!());
 
 /// Applies all of `writes`. After an error the caller undoes what was done.
 pub(super) fn apply(sql: &Sql<'_>, writes: &[Write]) -> Result<(), MetastoreError> {

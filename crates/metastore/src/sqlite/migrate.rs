@@ -3,7 +3,10 @@
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 /// All migrations, oldest first; the first has version 1. Never edited once released.
-pub(crate) const MIGRATIONS: &[(&str, &str)] = &[("first", include_str!("../../migrations/sqlite/0001_first.sql"))];
+pub(crate) const MIGRATIONS: &[(&str, &str)] = &[
+    ("first", include_str!("../../migrations/sqlite/0001_first.sql")),
+    ("services", include_str!("../../migrations/sqlite/0002_services.sql")),
+];
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_migrations \
      (version BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL)";

@@ -23,18 +23,19 @@ macro_rules! metastore_contract {
         $crate::metastore_contract! { @tests $empty;
             commits: every_noun_comes_back, every_noun_is_replaced_and_removed, a_taken_key_conflicts,
                 an_old_revision_conflicts, a_conflict_changes_nothing, writes_happen_in_their_order,
-                item_names_are_unique_in_a_library, one_active_update_session_an_item, large_numbers_are_kept,
+                item_names_are_unique_in_a_library, one_active_update_session_an_item, large_numbers_are_kept, a_resource_uses_a_library_once,
+                a_library_is_subscribed_to_another_once, every_kind_of_job_comes_back, publishers_come_back,
                 matching_records_are_removed;
             blobs: one_stored_blob_a_digest, only_stored_blobs_are_referred_to, a_referred_blob_is_not_condemned,
-                unreferenced_blobs_are_found, blobs_of_a_store_are_found;
+                a_held_blob_is_not_condemned,                unreferenced_blobs_are_found, blobs_of_a_store_are_found;
             snapshots: a_snapshot_is_one_moment, a_stale_unit_conflicts, an_empty_commit_succeeds;
             races: one_of_many_gets_a_name, one_of_many_updates, reference_and_condemnation_exclude_each_other,
                 many_units_are_all_kept;
             order: answers_come_by_creation_then_id, events_come_in_the_order_of_commits;
             queries: libraries_by_filter, items_by_filter, names_are_compared_folded, versions_oldest_first,
-                users_and_roles_by_name, grants_of_a_user_and_a_library, settings_by_beginning;
+                users_and_roles_by_name, grants, settings_by_beginning, usages, subscriptions, trusted_certificates;
             session_queries: update_sessions, update_files, download_sessions, expired_sessions, claims;
-            upkeep_queries: jobs, client_tokens, login_sessions, forgotten_versions, answers_are_cut;
+            upkeep_queries: jobs, holds, client_tokens, login_sessions, forgotten_versions, answers_are_cut;
         }
     };
     (@tests $empty:expr; $($group:ident: $($test:ident),*;)*) => {

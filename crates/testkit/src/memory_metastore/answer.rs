@@ -40,19 +40,24 @@ fn limit(query: &Query) -> usize {
         | Query::Items(_)
         | Query::ItemVersions(_)
         | Query::UpdateSessions { .. }
-        | Query::UpdateSessionsOfItem(_)
         | Query::ActiveUpdateSessions
         | Query::UpdateFiles(_)
         | Query::ClaimedFiles(_)
         | Query::DownloadSessions { .. }
         | Query::ActiveDownloadSessions
-        | Query::DownloadSessionsOfItem(_)
         | Query::DownloadFiles(_)
         | Query::Blobs(_)
         | Query::Users
         | Query::Roles
         | Query::Grants(_)
         | Query::GrantsOnLibrary(_)
+        | Query::GrantsOfRole(_)
+        | Query::AllGrants
+        | Query::Usages(_)
+        | Query::Subscriptions(_)
+        | Query::SubscriptionsTo(_)
+        | Query::TrustedCertificates
+        | Query::Holds(_)
         | Query::LoginSessions
         | Query::Settings(_)
         | Query::Jobs
@@ -73,10 +78,17 @@ fn matches(state: &State, query: &Query, record: &Record) -> bool {
         (_, Record::Blob(blob)) => blob_matches(state, query, blob),
         (Query::Users, Record::User(_))
         | (Query::Roles, Record::Role(_))
+        | (Query::AllGrants, Record::Grant(_))
+        | (Query::TrustedCertificates, Record::TrustedCertificate(_))
         | (Query::Jobs, Record::Job(_))
         | (Query::LoginSessions, Record::LoginSession(_)) => true,
         (Query::Grants(user), Record::Grant(grant)) => grant.key.user == *user,
         (Query::GrantsOnLibrary(library), Record::Grant(grant)) => grant.key.scope == Scope::Library(library.clone()),
+        (Query::GrantsOfRole(role), Record::Grant(grant)) => grant.key.role == *role,
+        (Query::Usages(library), Record::Usage(usage)) => usage.library == *library,
+        (Query::Subscriptions(library), Record::Subscription(subscription)) => subscription.library == *library,
+        (Query::SubscriptionsTo(library), Record::Subscription(subscription)) => subscription.subscribed == *library,
+        (Query::Holds(job), Record::Hold(hold)) => hold.key.job == *job,
         (Query::ExpiredLoginSessions(time), Record::LoginSession(session)) => session.lease_until < *time,
         (Query::ClientTokensBefore(time), Record::ClientToken(token)) => token.created < *time,
         (Query::Settings(beginning), Record::Setting(setting)) => setting.name.starts_with(beginning),
@@ -108,7 +120,6 @@ fn update_session_matches(query: &Query, session: &UpdateSession) -> bool {
         Query::UpdateSessions { creator, item } => {
             session.creator == *creator && item.as_ref().is_none_or(|item| session.item == *item)
         }
-        Query::UpdateSessionsOfItem(item) => session.item == *item,
         Query::ActiveUpdateSessions => active,
         Query::ExpiredUpdateSessions(time) => session.lease_until < *time && !session.waits(),
         _ => false,
@@ -131,7 +142,6 @@ fn download_session_matches(query: &Query, session: &DownloadSession) -> bool {
             session.creator == *creator && item.as_ref().is_none_or(|item| session.item == *item)
         }
         Query::ActiveDownloadSessions => session.state == DownloadState::Active,
-        Query::DownloadSessionsOfItem(item) => session.item == *item,
         Query::ExpiredDownloadSessions(time) => session.lease_until < *time,
         _ => false,
     }

@@ -101,6 +101,12 @@ fn clash(one: &Record, other: &Record) -> Option<&'static str> {
             let stored = a.state == BlobState::Stored && b.state == BlobState::Stored;
             (stored && a.store == b.store && a.digests.sha256 == b.digests.sha256).then_some(constraint::BLOB_DIGEST)
         }
+        (Record::Usage(a), Record::Usage(b)) => {
+            (a.library == b.library && a.resource == b.resource).then_some(constraint::USAGE)
+        }
+        (Record::Subscription(a), Record::Subscription(b)) => {
+            (a.library == b.library && a.subscribed == b.subscribed).then_some(constraint::SUBSCRIPTION)
+        }
         _ => None,
     }
 }

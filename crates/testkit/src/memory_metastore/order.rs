@@ -20,6 +20,9 @@ pub(super) fn place(state: &State, record: &Record) -> Place {
         Record::Blob(blob) => by_time(blob.created, key),
         Record::LoginSession(session) => by_time(session.created, key),
         Record::ClientToken(token) => by_time(token.created, key),
+        Record::Usage(usage) => by_time(usage.added, key),
+        Record::Subscription(subscription) => by_time(subscription.created, key),
+        Record::TrustedCertificate(certificate) => by_time(certificate.added, key),
         Record::Job(job) => by_time(job.run_after, key),
         Record::UpdateFile(file) => (file.key.session.as_str().to_owned(), Timestamp::MIN, file.position, key),
         Record::Event(event) => (String::new(), Timestamp::MIN, state.event_place(&event.id), key),
@@ -28,6 +31,7 @@ pub(super) fn place(state: &State, record: &Record) -> Place {
         | Record::User(_)
         | Record::Role(_)
         | Record::Grant(_)
-        | Record::Setting(_) => (String::new(), Timestamp::MIN, 0, key),
+        | Record::Setting(_)
+        | Record::Hold(_) => (String::new(), Timestamp::MIN, 0, key),
     }
 }

@@ -22,11 +22,12 @@ impl State {
         self.event_places.get(id).copied().unwrap_or(0)
     }
 
-    /// Whether an item version or an update file refers to the blob.
+    /// Whether an item version, an update file or a hold refers to the blob.
     pub(super) fn refers_to(&self, blob: &BlobId) -> bool {
         self.records.values().any(|stored| match &stored.record {
             Record::ItemVersion(version) => version.files.iter().any(|file| file.blob.as_ref() == Some(blob)),
             Record::UpdateFile(file) => file.blob.as_ref() == Some(blob),
+            Record::Hold(hold) => hold.key.blob == *blob,
             _ => false,
         })
     }

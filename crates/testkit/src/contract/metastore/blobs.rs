@@ -1,7 +1,7 @@
 //! Content and who refers to it.
 
 use library_core::{
-    model::{Blob, BlobState, Digests, StoreId, UpdateFile},
+    model::{Blob, BlobState, Digests, Hold, HoldKey, JobId, StoreId, UpdateFile},
     ports::metastore::{Metastore, Noun, Query, Revision, Stored, Write, constraint},
 };
 
@@ -60,11 +60,34 @@ pub async fn a_referred_blob_is_not_condemned(metastore: &dyn Metastore) {
     assert_eq!(constraint_of(metastore, vec![condemn(1)]).await, constraint::BLOB_STATE);
 }
 
-/// Neither referred nor condemned.
+/// A job's hold keeps content until the last one is gone; condemned content is not held.
+pub async fn a_held_blob_is_not_condemned(metastore: &dyn Metastore) {
+    let (blob, hold) = (sample::blob(1), sample::hold(1));
+    let other = Hold { key: HoldKey { job: JobId::new("job-2"), ..hold.key.clone() } };
+    let condemn = || Write::Condemn(blob.id.clone());
+    insert(metastore, [blob.clone()]).await;
+    for hold in [&hold, &other] {
+        commit(metastore, vec![Write::Insert(hold.clone().into_record()), Write::Refer(blob.id.clone())])
+            .await
+            .unwrap();
+    }
+    let release = |hold: Hold| Write::Delete(Hold::key(&hold.key), Revision(1));
+    assert_eq!(constraint_of(metastore, vec![condemn()]).await, constraint::BLOB_STATE);
+    assert_eq!(constraint_of(metastore, vec![release(hold.clone()), condemn()]).await, constraint::BLOB_STATE);
+    assert_eq!(answer::<Blob>(metastore, Query::UnreferencedBlobs).await, []);
+    commit(metastore, vec![release(hold.clone())]).await.unwrap();
+    commit(metastore, vec![release(other), condemn()]).await.unwrap();
+    let late = vec![Write::Insert(hold.into_record()), Write::Refer(blob.id.clone())];
+    assert_eq!(constraint_of(metastore, late).await, constraint::BLOB_STATE);
+    assert_eq!(answer::<Hold>(metastore, Query::Holds(JobId::new("job-1"))).await, []);
+}
+
+/// Neither referred to nor held nor condemned.
 pub async fn unreferenced_blobs_are_found(metastore: &dyn Metastore) {
-    insert(metastore, (1..=5).map(sample::blob)).await;
+    insert(metastore, (1..=6).map(sample::blob)).await;
     insert(metastore, [sample::item_version(1)]).await;
     insert(metastore, [UpdateFile { blob: Some(sample::blob(2).id), ..sample::update_file(1) }]).await;
+    insert(metastore, [sample::hold(6)]).await;
     commit(metastore, vec![Write::Condemn(sample::blob(3).id)]).await.unwrap();
     assert_eq!(answer::<Blob>(metastore, Query::UnreferencedBlobs).await, [sample::blob(4), sample::blob(5)]);
     insert(metastore, (10..200).map(sample::blob)).await;

@@ -1,8 +1,11 @@
 //! What a commit changes, and when it changes nothing.
 
 use library_core::{
-    model::{Item, Job, LibraryId, Name, UpdateFile, UpdateSession, UpdateSessionId, UpdateState},
-    ports::metastore::{Metastore, Noun, Query, Revision, Stored, Write, constraint},
+    model::{
+        Fetching, Item, ItemFile, ItemId, Job, JobKind, Library, LibraryId, Name, Publisher, PublisherLogin, StoreId,
+        Subscription, UpdateFile, UpdateSession, UpdateSessionId, UpdateState, Usage,
+    },
+    ports::metastore::{LibraryFilter, Metastore, Noun, Query, Revision, Stored, Write, constraint},
 };
 
 use super::{answer, commit, constraint_of, get, insert, sample};
@@ -118,6 +121,65 @@ pub async fn one_active_update_session_an_item(metastore: &dyn Metastore) {
     insert(metastore, [ended]).await;
     let revived = vec![Write::Update(second.into_record(), Revision(1))];
     assert_eq!(constraint_of(metastore, revived).await, constraint::ACTIVE_UPDATE_SESSION);
+}
+
+/// A resource uses a library once, and may use another.
+pub async fn a_resource_uses_a_library_once(metastore: &dyn Metastore) {
+    insert(metastore, [sample::usage(1), sample::usage(2)]).await;
+    let again = |number| Usage { resource: sample::usage(1).resource, ..sample::usage(number) };
+    for attempt in [Write::Insert(again(3).into_record()), Write::Update(again(2).into_record(), Revision(1))] {
+        assert_eq!(constraint_of(metastore, vec![attempt]).await, constraint::USAGE);
+    }
+    let taken = vec![Write::Insert(Usage { resource: "other".to_owned(), ..sample::usage(1) }.into_record())];
+    assert_eq!(constraint_of(metastore, taken).await, constraint::KEY);
+    insert(metastore, [Usage { library: LibraryId::new("library-2"), ..again(3) }]).await;
+}
+
+/// A library is at most once among the subscriptions of another, and may be among those of a third.
+pub async fn a_library_is_subscribed_to_another_once(metastore: &dyn Metastore) {
+    insert(metastore, [sample::subscription(2), sample::subscription(3)]).await;
+    let again = |number| Subscription { subscribed: LibraryId::new("library-2"), ..sample::subscription(number) };
+    for attempt in [Write::Insert(again(4).into_record()), Write::Update(again(3).into_record(), Revision(1))] {
+        assert_eq!(constraint_of(metastore, vec![attempt]).await, constraint::SUBSCRIPTION);
+    }
+    insert(metastore, [Subscription { library: LibraryId::new("library-3"), ..again(4) }]).await;
+}
+
+/// What a job is about is kept, whatever it is.
+pub async fn every_kind_of_job_comes_back(metastore: &dyn Metastore) {
+    let (item, library, store) = (ItemId::new("item-1"), LibraryId::new("library-1"), StoreId::new("store-2"));
+    let quoted = ItemFile { name: "a \"b\" ü.ovf".to_owned(), size: u64::MAX, blob: None, ..sample::item_file(2) };
+    let kinds = [
+        sample::job(1).kind,
+        JobKind::RemoveBlob { store: store.clone(), blob: sample::blob(1).id },
+        JobKind::Tree { item: item.clone(), library: library.clone(), store: store.clone() },
+        JobKind::Copy { item: item.clone(), files: vec![sample::item_file(1), quoted], store: store.clone() },
+        JobKind::Copy { item, files: Vec::new(), store: store.clone() },
+        JobKind::Migrate { library, store },
+    ];
+    let jobs: Vec<_> = (1..).zip(kinds).map(|(number, kind)| Job { kind, ..sample::job(number) }).collect();
+    insert(metastore, jobs.clone()).await;
+    assert_eq!(answer::<Job>(metastore, Query::Jobs).await, jobs);
+}
+
+/// A publisher is kept with whatever of it is set.
+pub async fn publishers_come_back(metastore: &dyn Metastore) {
+    let full = sample::library(1).publisher.unwrap();
+    let silent = Publisher {
+        login: PublisherLogin::None,
+        automatic_sync: false,
+        fetching: Fetching::Ahead,
+        thumbprint: None,
+        certificate: None,
+        feed: None,
+        source: None,
+        ..full.clone()
+    };
+    let pinned = Publisher { thumbprint: None, source: None, ..full };
+    let following = |publisher, number| Library { publisher: Some(publisher), ..sample::library(number) };
+    let libraries = [following(silent, 1), following(pinned, 2), sample::library(3)];
+    insert(metastore, libraries.clone()).await;
+    assert_eq!(answer::<Library>(metastore, Query::Libraries(LibraryFilter::default())).await, libraries);
 }
 
 /// Sizes up to 2^63 - 1 are kept; random numbers use all 64 bits.

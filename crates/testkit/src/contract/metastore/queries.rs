@@ -3,7 +3,7 @@
 use library_core::{
     model::{
         Backing, Grant, GrantKey, Item, ItemId, ItemVersion, ItemVersionKey, Library, LibraryId, LibraryKind, Name,
-        Role, Scope, Setting, StoreId, User, UserName,
+        Role, Scope, Setting, StoreId, Subscription, TrustedCertificate, Usage, User, UserName,
     },
     ports::metastore::{ItemFilter, LibraryFilter, Metastore, Query},
 };
@@ -95,17 +95,23 @@ pub async fn users_and_roles_by_name(metastore: &dyn Metastore) {
     assert_eq!(answer::<Role>(metastore, Query::Roles).await, [sample::role(1), sample::role(2)]);
 }
 
-/// Grants of a user, those that hold everywhere first; and those on a library.
-pub async fn grants_of_a_user_and_a_library(metastore: &dyn Metastore) {
+/// Grants of a user, those that hold everywhere first; those on a library, those of a role, and all.
+pub async fn grants(metastore: &dyn Metastore) {
     let everywhere = Grant { key: GrantKey { scope: Scope::Global, ..sample::grant(0).key } };
     let stranger = Grant { key: GrantKey { user: UserName::new("stranger"), ..sample::grant(1).key } };
     let second = Grant { key: GrantKey { role: "role-2".to_owned(), ..sample::grant(1).key } };
     let written = [sample::grant(2), stranger.clone(), second.clone(), sample::grant(1), everywhere.clone()];
     insert(metastore, written).await;
     let of_user = answer::<Grant>(metastore, Query::Grants(UserName::new("user"))).await;
-    assert_eq!(of_user, [everywhere, sample::grant(1), second.clone(), sample::grant(2)]);
+    assert_eq!(of_user, [everywhere.clone(), sample::grant(1), second.clone(), sample::grant(2)]);
     let on_library = answer::<Grant>(metastore, Query::GrantsOnLibrary(LibraryId::new("library-1"))).await;
-    assert_eq!(on_library, [stranger, sample::grant(1), second]);
+    assert_eq!(on_library, [stranger.clone(), sample::grant(1), second.clone()]);
+    let of_role = |role: &str| Query::GrantsOfRole(role.to_owned());
+    assert_eq!(answer::<Grant>(metastore, of_role("role-2")).await, [second.clone()]);
+    let of_first = answer::<Grant>(metastore, of_role("role-1")).await;
+    assert_eq!(of_first, [stranger.clone(), everywhere.clone(), sample::grant(1), sample::grant(2)]);
+    let all = answer::<Grant>(metastore, Query::AllGrants).await;
+    assert_eq!(all, [stranger, everywhere, sample::grant(1), second, sample::grant(2)]);
     assert_eq!(answer::<Grant>(metastore, Query::Grants(UserName::new("nobody"))).await, []);
 }
 
@@ -119,4 +125,46 @@ pub async fn settings_by_beginning(metastore: &dyn Metastore) {
     assert_eq!(found("ä").await, ["ä.b"].map(named));
     assert_eq!(found("c").await, []);
     assert_eq!(found("").await.len(), 7);
+}
+
+/// Usages of one library, by the time they were added.
+pub async fn usages(metastore: &dyn Metastore) {
+    let elsewhere = Usage { library: LibraryId::new("library-2"), ..sample::usage(3) };
+    let late = Usage { added: sample::at(100), ..sample::usage(1) };
+    insert(metastore, [late.clone(), elsewhere.clone(), sample::usage(2)]).await;
+    let of = |library: &str| Query::Usages(LibraryId::new(library));
+    assert_eq!(answer::<Usage>(metastore, of("library-1")).await, [sample::usage(2), late]);
+    assert_eq!(answer::<Usage>(metastore, of("library-2")).await, [elsewhere]);
+    assert_eq!(answer::<Usage>(metastore, of("library-3")).await, []);
+}
+
+/// Subscriptions of a published library, and those that lead to a subscribed one.
+pub async fn subscriptions(metastore: &dyn Metastore) {
+    let elsewhere = Subscription {
+        library: LibraryId::new("library-2"),
+        subscribed: LibraryId::new("library-4"),
+        ..sample::subscription(3)
+    };
+    insert(metastore, [sample::subscription(5), elsewhere.clone(), sample::subscription(4)]).await;
+    let of = |library: &str| Query::Subscriptions(LibraryId::new(library));
+    let to = |library: &str| Query::SubscriptionsTo(LibraryId::new(library));
+    let cases = [
+        (of("library-1"), vec![sample::subscription(4), sample::subscription(5)]),
+        (of("library-2"), vec![elsewhere.clone()]),
+        (of("library-4"), vec![]),
+        (to("library-4"), vec![elsewhere, sample::subscription(4)]),
+        (to("library-5"), vec![sample::subscription(5)]),
+        (to("library-1"), vec![]),
+    ];
+    for (query, expected) in cases {
+        assert_eq!(answer::<Subscription>(metastore, query).await, expected);
+    }
+}
+
+/// All trusted certificates, by the time they were added.
+pub async fn trusted_certificates(metastore: &dyn Metastore) {
+    let late = TrustedCertificate { added: sample::at(100), ..sample::trusted_certificate(1) };
+    insert(metastore, [late.clone(), sample::trusted_certificate(2)]).await;
+    let found = answer::<TrustedCertificate>(metastore, Query::TrustedCertificates).await;
+    assert_eq!(found, [sample::trusted_certificate(2), late]);
 }

@@ -41,13 +41,17 @@ pub async fn one_of_many_updates(metastore: &dyn Metastore) {
     assert_eq!(found, [Item { size, ..sample::item(1) }]);
 }
 
-/// A blob is condemned or referred to, never both.
+/// A blob is condemned or referred to (here by a session file, there by a hold), never both.
 pub async fn reference_and_condemnation_exclude_each_other(metastore: &dyn Metastore) {
     insert(metastore, (0..MANY).map(sample::blob)).await;
     for number in 0..MANY {
         let blob = sample::blob(number).id;
-        let file = UpdateFile { blob: Some(blob.clone()), ..sample::update_file(number) };
-        let refer = commit(metastore, vec![Write::Insert(file.into_record()), Write::Refer(blob.clone())]);
+        let reference = if number % 4 < 2 {
+            UpdateFile { blob: Some(blob.clone()), ..sample::update_file(number) }.into_record()
+        } else {
+            sample::hold(number).into_record()
+        };
+        let refer = commit(metastore, vec![Write::Insert(reference), Write::Refer(blob.clone())]);
         let condemn = commit(metastore, vec![Write::Condemn(blob)]);
         let outcomes = if number.is_multiple_of(2) {
             join_all([boxed(refer), boxed(condemn)]).await

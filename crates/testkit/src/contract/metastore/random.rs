@@ -2,8 +2,8 @@
 
 use library_core::{
     model::{
-        BlobId, BlobState, DownloadSessionId, DownloadState, EventId, ItemId, LibraryId, LibraryKind, Name, Scope,
-        StoreId, UpdateSessionId, UpdateState, UserName,
+        BlobId, BlobState, DownloadSessionId, DownloadState, EventId, ItemId, JobId, LibraryId, LibraryKind, Name,
+        Scope, StoreId, SubscriptionId, TrustedCertificateId, UpdateSessionId, UpdateState, UsageId, UserName,
     },
     ports::metastore::{ItemFilter, LibraryFilter, Metastore, MetastoreError, Noun, Query, Record, Revision, Write},
 };
@@ -131,11 +131,33 @@ fn record(numbers: &mut Numbers) -> Record {
             blob.into_record()
         }
         Record::Job(mut job) => {
-            job.id = library_core::model::JobId::new(format!("job-{number}"));
+            job.id = JobId::new(format!("job-{number}"));
             job.run_after = time(numbers);
             let until = time(numbers);
             job.lease_until = numbers.pick(vec![None, Some(until)]);
             job.into_record()
+        }
+        Record::Hold(mut hold) => {
+            hold.key.job = JobId::new(format!("job-{}", numbers.below(2)));
+            hold.key.blob = BlobId::new(format!("blob-{number}"));
+            hold.into_record()
+        }
+        Record::Usage(mut usage) => {
+            usage.id = UsageId::new(format!("usage-{number}"));
+            usage.library = library_id(numbers);
+            usage.added = time(numbers);
+            usage.into_record()
+        }
+        Record::Subscription(mut subscription) => {
+            subscription.id = SubscriptionId::new(format!("subscription-{number}"));
+            (subscription.library, subscription.subscribed) = (library_id(numbers), library_id(numbers));
+            subscription.created = time(numbers);
+            subscription.into_record()
+        }
+        Record::TrustedCertificate(mut certificate) => {
+            certificate.id = TrustedCertificateId::new(format!("certificate-{number}"));
+            certificate.added = time(numbers);
+            certificate.into_record()
         }
         Record::Event(mut event) => {
             event.id = EventId::new(format!("event-{number}"));
@@ -158,6 +180,10 @@ fn record(numbers: &mut Numbers) -> Record {
     }
 }
 
+fn library_id(numbers: &mut Numbers) -> LibraryId {
+    LibraryId::new(format!("library-{}", numbers.below(2)))
+}
+
 fn time(numbers: &mut Numbers) -> jiff::Timestamp {
     sample::at(numbers.pick(vec![0, 1, 2, 200]))
 }
@@ -176,16 +202,14 @@ pub fn queries() -> Vec<Query> {
         Query::ActiveUpdateSession(item.clone()),
         Query::UpdateSessions { creator: user.clone(), item: None },
         Query::UpdateSessions { creator: user.clone(), item: Some(item.clone()) },
-        Query::UpdateSessionsOfItem(item.clone()),
         Query::ActiveUpdateSessions,
         Query::UpdateFiles(UpdateSessionId::new("update-1")),
         Query::ClaimedFiles(None),
         Query::ClaimedFiles(Some("node-1".to_owned())),
         Query::ExpiredUpdateSessions(now),
         Query::DownloadSessions { creator: user.clone(), item: None },
-        Query::DownloadSessions { creator: user.clone(), item: Some(item.clone()) },
+        Query::DownloadSessions { creator: user.clone(), item: Some(item) },
         Query::ActiveDownloadSessions,
-        Query::DownloadSessionsOfItem(item),
         Query::DownloadFiles(DownloadSessionId::new("download-1")),
         Query::ExpiredDownloadSessions(now),
         Query::BlobByDigest { store: StoreId::new("store-1"), sha256: "a".repeat(64) },
@@ -195,6 +219,13 @@ pub fn queries() -> Vec<Query> {
         Query::Roles,
         Query::Grants(user),
         Query::GrantsOnLibrary(LibraryId::new("library-1")),
+        Query::GrantsOfRole("role-1".to_owned()),
+        Query::AllGrants,
+        Query::Usages(LibraryId::new("library-1")),
+        Query::Subscriptions(LibraryId::new("library-1")),
+        Query::SubscriptionsTo(LibraryId::new("library-1")),
+        Query::TrustedCertificates,
+        Query::Holds(JobId::new("job-1")),
         Query::ExpiredLoginSessions(now),
         Query::LoginSessions,
         Query::ClientTokensBefore(now),

@@ -8,8 +8,8 @@ mod thin;
 use jiff::Timestamp;
 use library_core::ports::metastore::{Noun, Record};
 
-pub use catalogue::{blob, item, item_file, item_version, library};
-pub use service::{client_token, event, grant, job, login_session, role, setting, user};
+pub use catalogue::{blob, hold, item, item_file, item_version, library, subscription, usage};
+pub use service::{client_token, event, grant, job, login_session, role, setting, trusted_certificate, user};
 pub use sessions::{download_file, download_session, update_file, update_session};
 
 /// A second after the beginning of all tests.
@@ -47,6 +47,10 @@ pub fn full() -> Vec<Record> {
         client_token(1).into_record(),
         setting(1).into_record(),
         job(1).into_record(),
+        hold(1).into_record(),
+        usage(1).into_record(),
+        subscription(1).into_record(),
+        trusted_certificate(1).into_record(),
         event(1).into_record(),
     ]
 }

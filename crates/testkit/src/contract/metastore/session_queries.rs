@@ -27,7 +27,6 @@ pub async fn update_sessions(metastore: &dyn Metastore) {
     let cases = [
         (Query::ActiveUpdateSession(item.clone()), vec![one.clone()]),
         (Query::ActiveUpdateSession(ItemId::new("item-2")), vec![]),
-        (Query::UpdateSessionsOfItem(item.clone()), vec![one.clone(), done.clone(), failed.clone()]),
         (Query::ActiveUpdateSessions, vec![one.clone(), foreign.clone()]),
         (of("user", None), vec![one.clone(), done.clone()]),
         (of("user", Some(ItemId::new("item-3"))), vec![]),
@@ -65,7 +64,6 @@ pub async fn download_sessions(metastore: &dyn Metastore) {
     insert(metastore, [other.clone(), canceled.clone(), one.clone()]).await;
     let of = |creator: &str, item| Query::DownloadSessions { creator: UserName::new(creator), item };
     let cases = [
-        (Query::DownloadSessionsOfItem(item.clone()), vec![one.clone(), canceled.clone()]),
         (Query::ActiveDownloadSessions, vec![one.clone(), other.clone()]),
         (of("user", None), vec![one.clone(), canceled.clone()]),
         (of("user", Some(item)), vec![one, canceled]),

@@ -2,12 +2,13 @@
 
 use library_core::{
     model::{
-        ClientToken, DownloadSession, DownloadState, Item, ItemId, ItemVersion, ItemVersionKey, Job, LoginSession,
+        ClientToken, DownloadSession, DownloadState, Hold, HoldKey, Item, ItemId, ItemVersion, ItemVersionKey, Job,
+        JobId, LoginSession,
     },
-    ports::metastore::{Metastore, Query},
+    ports::metastore::{Metastore, Query, Write},
 };
 
-use super::{answer, insert, sample};
+use super::{answer, commit, insert, sample};
 
 /// Jobs whose time has come and that nobody alive holds; jobs of a process.
 pub async fn jobs(metastore: &dyn Metastore) {
@@ -23,6 +24,17 @@ pub async fn jobs(metastore: &dyn Metastore) {
     assert_eq!(answer::<Job>(metastore, Query::Jobs).await.len(), 5);
     assert_eq!(answer::<Job>(metastore, Query::JobsOf("node-2".to_owned())).await, [dead]);
     assert_eq!(answer::<Job>(metastore, Query::JobsOf("node-3".to_owned())).await, []);
+}
+
+/// What one job holds; removed together.
+pub async fn holds(metastore: &dyn Metastore) {
+    let other = Hold { key: HoldKey { job: JobId::new("job-2"), ..sample::hold(1).key } };
+    insert(metastore, [sample::hold(2), other.clone(), sample::hold(1)]).await;
+    let of = |job: &str| Query::Holds(JobId::new(job));
+    assert_eq!(answer::<Hold>(metastore, of("job-1")).await, [sample::hold(1), sample::hold(2)]);
+    commit(metastore, vec![Write::DeleteMatching(of("job-1"))]).await.unwrap();
+    assert_eq!(answer::<Hold>(metastore, of("job-1")).await, []);
+    assert_eq!(answer::<Hold>(metastore, of("job-2")).await, [other]);
 }
 
 /// Tokens made before a time, not at it.

@@ -1,14 +1,15 @@
-//! Libraries, items and their content.
+//! Libraries, items and their content, and who needs them.
 
 use library_core::model::{
-    Backing, Blob, BlobId, BlobState, Checksum, ChecksumAlgorithm, Digests, Item, ItemFile, ItemId, ItemVersion,
-    ItemVersionKey, Library, LibraryId, LibraryKind, LibraryState, Name, Publication, PublicationAuthentication,
-    StoreId, UserName,
+    Backing, Blob, BlobId, BlobState, Checksum, ChecksumAlgorithm, Digests, Fetching, Hold, HoldKey, Item, ItemFile,
+    ItemId, ItemVersion, ItemVersionKey, JobId, Library, LibraryId, LibraryKind, LibraryState, Name, Placement,
+    Publication, PublicationAuthentication, Publisher, PublisherLogin, PublisherSource, StoreId, Subscription,
+    SubscriptionId, Usage, UsageId, UserName, Verification, VerificationStatus,
 };
 
 use super::{id, seconds};
 
-/// A published library with everything set.
+/// A library with everything set, though no library both publishes and follows.
 pub fn library(number: u64) -> Library {
     Library {
         id: LibraryId::new(id("library", number)),
@@ -27,10 +28,28 @@ pub fn library(number: u64) -> Library {
             password_hash: Some("$argon2id$…".to_owned()),
             persist_json: false,
         }),
+        publisher: Some(publisher()),
         state: LibraryState::Maintenance,
+        state_message: Some("why".to_owned()),
         optimize_remote_publishing: true,
         apply_usage_to_items: false,
         security_policy: Some("policy".to_owned()),
+    }
+}
+
+fn publisher() -> Publisher {
+    Publisher {
+        url: "https://example.test/lib.json".to_owned(),
+        login: PublisherLogin::Basic { user: String::new(), password: "secret".to_owned() },
+        automatic_sync: true,
+        fetching: Fetching::OnDemand,
+        thumbprint: Some("AA:BB".to_owned()),
+        certificate: Some("-----BEGIN CERTIFICATE-----\n…\n".to_owned()),
+        feed: Some("feed".to_owned()),
+        source: Some(PublisherSource {
+            library: LibraryId::new("library-2"),
+            subscription: SubscriptionId::new("subscription-1"),
+        }),
     }
 }
 
@@ -51,6 +70,10 @@ pub fn item(number: u64) -> Item {
         source_id: Some(ItemId::new("source-1")),
         cached: true,
         size: 4096,
+        verification: Some(Verification {
+            status: VerificationStatus::Untrusted,
+            chain: vec!["c2lnbmVy".to_owned(), "aXNzdWVy".to_owned()],
+        }),
     }
 }
 
@@ -89,6 +112,39 @@ pub fn blob(number: u64) -> Blob {
             sha512: Some(format!("{number:0128x}")),
         },
         state: BlobState::Stored,
+        created: seconds(number),
+    }
+}
+
+/// A hold of `job-1` on `blob-<number>`.
+pub fn hold(number: u64) -> Hold {
+    Hold { key: HoldKey { job: JobId::new("job-1"), blob: BlobId::new(id("blob", number)) } }
+}
+
+/// A usage of `library-1`.
+pub fn usage(number: u64) -> Usage {
+    Usage {
+        id: UsageId::new(id("usage", number)),
+        library: LibraryId::new("library-1"),
+        resource: format!("urn:vcenter:Cluster:{number}"),
+        added: seconds(number),
+    }
+}
+
+/// A subscription to `library-1` that leads to `library-<number>`, with everything placed.
+pub fn subscription(number: u64) -> Subscription {
+    let place = |what: &str| Some(id(what, number));
+    Subscription {
+        id: SubscriptionId::new(id("subscription", number)),
+        library: LibraryId::new("library-1"),
+        subscribed: LibraryId::new(id("library", number)),
+        placement: Placement {
+            folder: place("folder"),
+            cluster: place("cluster"),
+            resource_pool: place("pool"),
+            host: place("host"),
+            network: place("network"),
+        },
         created: seconds(number),
     }
 }

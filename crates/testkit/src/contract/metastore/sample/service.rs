@@ -2,7 +2,8 @@
 
 use library_core::model::{
     ClientToken, ClientTokenKey, Event, EventId, EventKind, Grant, GrantKey, Job, JobId, JobKind, LibraryId,
-    LoginSession, Name, Role, Scope, Setting, UpdateFileKey, UpdateSessionId, User, UserName,
+    LoginSession, Name, Role, Scope, Setting, TrustedCertificate, TrustedCertificateId, UpdateFileKey, UpdateSessionId,
+    User, UserName,
 };
 
 use super::{id, seconds};
@@ -63,6 +64,15 @@ pub fn job(number: u64) -> Job {
         lease_owner: Some("node-1".to_owned()),
         lease_until: Some(seconds(number + 30)),
         attempts: u32::MAX,
+    }
+}
+
+/// A trusted certificate.
+pub fn trusted_certificate(number: u64) -> TrustedCertificate {
+    TrustedCertificate {
+        id: TrustedCertificateId::new(id("certificate", number)),
+        pem: "-----BEGIN CERTIFICATE-----\n…\n".to_owned(),
+        added: seconds(number),
     }
 }
 

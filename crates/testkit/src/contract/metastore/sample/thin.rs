@@ -4,7 +4,8 @@ use library_core::{
     model::{
         Backing, Blob, BlobId, BlobState, ClientToken, Digests, DownloadFile, DownloadSession, DownloadState, Event,
         EventKind, FileStatus, Item, ItemVersion, Job, JobKind, Library, LibraryKind, LibraryState, LoginSession,
-        Ranges, Role, Setting, SourceKind, StoreId, UpdateFile, UpdateSession, UpdateState, User,
+        Placement, Ranges, Role, Setting, SourceKind, StoreId, Subscription, TrustedCertificate, UpdateFile,
+        UpdateSession, UpdateState, Usage, User,
     },
     ports::metastore::{Noun, Record},
 };
@@ -15,7 +16,7 @@ use super::at;
 pub(super) fn thinned(record: Record) -> Record {
     match record {
         Record::Library(full) => thin_library(full),
-        Record::Item(full) => Item { last_sync: None, source_id: None, cached: false, size: 0, ..full }.into_record(),
+        Record::Item(full) => thin_item(full),
         Record::ItemVersion(full) => ItemVersion { files: Vec::new(), user: None, message: None, ..full }.into_record(),
         Record::UpdateSession(full) => thin_update_session(full),
         Record::UpdateFile(full) => thin_update_file(full),
@@ -37,6 +38,10 @@ pub(super) fn thinned(record: Record) -> Record {
         Record::ClientToken(full) => ClientToken { object: String::new(), ..full }.into_record(),
         Record::Setting(full) => Setting { value: String::new(), ..full }.into_record(),
         Record::Job(full) => thin_job(full),
+        Record::Hold(full) => full.into_record(),
+        Record::Usage(full) => Usage { resource: String::new(), ..full }.into_record(),
+        Record::Subscription(full) => Subscription { placement: Placement::default(), ..full }.into_record(),
+        Record::TrustedCertificate(full) => TrustedCertificate { pem: String::new(), ..full }.into_record(),
         Record::Event(full) => Event { user: None, kind: EventKind::LibraryDeleted, ..full }.into_record(),
     }
 }
@@ -48,11 +53,17 @@ fn thin_library(full: Library) -> Record {
         backing: Backing::Datastore(StoreId::new("store-2")),
         last_sync: None,
         publication: None,
+        publisher: None,
         state: LibraryState::Active,
+        state_message: None,
         security_policy: None,
         ..full
     }
     .into_record()
+}
+
+fn thin_item(full: Item) -> Record {
+    Item { last_sync: None, source_id: None, cached: false, size: 0, verification: None, ..full }.into_record()
 }
 
 fn thin_update_session(full: UpdateSession) -> Record {
