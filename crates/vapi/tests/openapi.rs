@@ -47,6 +47,9 @@ fn every_reference_resolves() {
         assert!(schemas.get(name).is_some_and(Value::is_object), "{name}");
     }
     assert_eq!(schemas["vapi.std.errors.not_found"]["x-error-type"], "NOT_FOUND");
+    let kind = &schemas["content.library.item_model"]["properties"]["kind"];
+    let reference = "#/components/schemas/content.library.item.updatesession.file.source_type";
+    assert_eq!(kind, &json!({ "allOf": [{ "$ref": reference }], "description": "A field." }));
     let union = &schemas["content.library.item.updatesession.file.add_spec"]["x-unions"][0];
     assert_eq!(union["cases"]["PULL"], json!([{ "field": "source_endpoint", "required": true }]));
 }

@@ -10,8 +10,8 @@ use crate::{case::Case, exchange::Message};
 pub(crate) struct Document(Value);
 
 /// Members of a schema that only describe.
-const SILENT: [&str; 6] =
-    ["description", "x-vapi-structure", "x-vapi-enum", "x-error-type", "x-resource-types", "title"];
+const SILENT: [&str; 7] =
+    ["description", "x-vapi-structure", "x-vapi-enum", "x-error-type", "x-resource-types", "x-key", "title"];
 
 impl Document {
     /// The document of the checkout.
@@ -93,6 +93,7 @@ impl Document {
                         self.fits(rule, member, &format!("{at}.{name}"));
                     });
                 }
+                "allOf" => rule.as_array().unwrap().iter().for_each(|schema| self.fits(schema, value, at)),
                 "items" => value.as_array().unwrap().iter().for_each(|item| self.fits(rule, item, &format!("{at}[]"))),
                 "uniqueItems" => {
                     let items = value.as_array().unwrap();

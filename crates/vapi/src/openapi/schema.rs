@@ -33,7 +33,7 @@ impl Schemas {
             Type::Optional(inner) => self.of(inner),
             Type::List(inner) => json!({ "type": "array", "items": self.of(inner) }),
             Type::Set(inner) => json!({ "type": "array", "items": self.of(inner), "uniqueItems": true }),
-            Type::Map(_, value) => json!({ "type": "object", "additionalProperties": self.of(value) }),
+            Type::Map(key, value) => self.map(key, value),
             Type::Structure(definition) => self.structure(definition()),
             Type::DynamicStructure => json!({ "type": "object" }),
             Type::AnyError => self.fault(FaultKind::Error),
@@ -64,11 +64,23 @@ impl Schemas {
         schema
     }
 
-    /// A reference may have nothing beside it, so only other schemas carry the field's text.
+    /// The schema of a field with the field's text. A reference may have nothing beside it, so it goes into an `allOf`.
     fn property(&mut self, field: &FieldDef) -> Value {
         let mut schema = self.of(&field.ty);
-        if let Some(object) = schema.as_object_mut().filter(|object| !object.contains_key("$ref")) {
+        if schema.get("$ref").is_some() {
+            schema = json!({ "allOf": [schema] });
+        }
+        if let Some(object) = schema.as_object_mut() {
             object.insert("description".to_owned(), json!(field.doc));
+        }
+        schema
+    }
+
+    /// A map is an object; keys of an enumeration are named beside it, since a schema says nothing about keys.
+    fn map(&mut self, key: &Type, value: &Type) -> Value {
+        let mut schema = json!({ "type": "object", "additionalProperties": self.of(value) });
+        if let (Type::Enumeration(definition), Some(object)) = (key, schema.as_object_mut()) {
+            object.insert("x-key".to_owned(), json!(definition().name));
         }
         schema
     }
