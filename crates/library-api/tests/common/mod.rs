@@ -26,7 +26,9 @@ pub(crate) fn operations() -> impl Iterator<Item = &'static OperationDef> {
 /// All types that the operations speak of, and those that stand apart.
 pub(crate) fn reached() -> Reached {
     let mut reached = Reached::default();
-    library_api::structures_apart().into_iter().for_each(|definition| reached.enter(definition));
+    for definition in library_api::structures_apart() {
+        reached.enter(definition);
+    }
     for operation in operations() {
         operation.input.fields.iter().for_each(|field| reached.visit(&field.ty));
         reached.visit(&operation.output);
