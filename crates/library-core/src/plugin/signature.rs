@@ -25,7 +25,7 @@ pub(crate) enum Finding<'a> {
     /// It is no certificate file, or signs something else.
     Broken(String),
     /// It signs the manifest.
-    Holds(Signer<'a>),
+    Holds(Box<Signer<'a>>),
 }
 
 /// Who signed a manifest.
@@ -119,7 +119,7 @@ fn find<'a>(package: &'a Package, file: &str, text: &Bytes) -> Finding<'a> {
     match certificate.signature_is_valid(name, manifest) {
         Ok(()) => {
             let judgement = certificate.judge(&package.anchors, package.now.as_second());
-            Finding::Holds(Signer { manifest, certificate, judgement })
+            Finding::Holds(Box::new(Signer { manifest, certificate, judgement }))
         }
         Err(error) => Finding::Broken(error.to_string()),
     }

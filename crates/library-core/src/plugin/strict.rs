@@ -1,4 +1,4 @@
-//! Strict verification of OVF packages (contract: the rule OVF_STRICT_VERIFICATION): signed by somebody whom a trusted
+//! Strict verification of OVF packages (contract: the rule `OVF_STRICT_VERIFICATION`): signed by somebody whom a trusted
 //! authority vouches for, now, and every file held by the signed manifest. Says what a package lacks for that, whether or
 //! not the rule holds for it.
 
@@ -14,7 +14,7 @@ use crate::model::{FileStatus, SecurityRule, Verification, VerificationStatus};
 /// Adds what was found about the signature, and, where the rule holds, what a package lacks for it. Warnings then are
 /// violations: nobody may ignore them.
 pub(crate) fn check(package: &Package, seals: &[Seal<'_>], verdict: &mut Verdict) {
-    let uncovered = uncovered(package, seals);
+    let uncovered = uncovered(package, seals, verdict);
     let status = status(package, seals, verdict, &uncovered);
     let chain = verdict.certificate.as_ref().map(|facts| facts.chain.clone()).unwrap_or_default();
     verdict.verification = Some(Verification { status, chain });
@@ -81,9 +81,9 @@ fn doubtful(seals: &[Seal<'_>]) -> Vec<Invalid> {
     invalid.collect()
 }
 
-/// Files for which no signed manifest has a digest that was compared. Without a signature that holds there is nothing to
-/// compare with.
-fn uncovered(package: &Package, seals: &[Seal<'_>]) -> Vec<Invalid> {
+/// Files for which no signed manifest has a digest that was compared, beside those with which something is wrong already.
+/// Without a signature that holds there is nothing to compare with.
+fn uncovered(package: &Package, seals: &[Seal<'_>], verdict: &Verdict) -> Vec<Invalid> {
     let signed: Vec<Manifest> =
         seals.iter().filter_map(signer).filter_map(|signer| Manifest::parse(signer.manifest).ok()).collect();
     if signed.is_empty() {
@@ -91,6 +91,7 @@ fn uncovered(package: &Package, seals: &[Seal<'_>]) -> Vec<Invalid> {
     }
     let files = package.files.iter().filter(|file| file.status == FileStatus::Ready);
     let files = files.filter(|file| matches!(kind(&file.name), None | Some(Kind::Descriptor | Kind::Content)));
+    let files = files.filter(|file| verdict.invalid.iter().all(|invalid| invalid.file != file.name));
     let open = files.filter(|file| !signed.iter().any(|manifest| holds(manifest, file)));
     let reason = "the signed manifest has no digest of it, and the library's security policy takes only files that it \
                   holds; name the file in the manifest and sign it again, or remove the file";

@@ -15,6 +15,8 @@ mod pull;
 mod push;
 mod removal;
 mod signature;
+mod signature_chain;
+mod signature_strict;
 mod storm;
 mod table;
 mod token;

@@ -3,65 +3,19 @@
 use jiff::SignedDuration;
 use library_core::{
     Meaning,
-    model::{ChecksumAlgorithm, ItemId, UpdateSessionId, UpdateState, WarningKind, WarningRule},
-    plugin::{CertificateFacts, ItemType, Package, Warning, ovf::Ovf},
+    model::{ItemId, UpdateSessionId, UpdateState, WarningKind, WarningRule},
+    plugin::{CertificateFacts, Warning},
     update_session::{NewUpdateSession, warnings::Preview},
 };
-use rcgen::{CertificateParams, DnType, Issuer, KeyPair, PKCS_RSA_SHA256, RsaKeySize, SigningKey as _};
 use testkit::{
     World,
-    fixture::{archive, descriptor, manifest},
+    signing::{Authority, Signed, self_signed},
     world::{creation, new_session},
 };
 
-const DISK: &[u8] = b"disk";
-
-/// A key, made once: making one takes long.
-fn key() -> &'static KeyPair {
-    static KEY: std::sync::LazyLock<KeyPair> =
-        std::sync::LazyLock::new(|| KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048).unwrap());
-    &KEY
-}
-
-fn parameters(name: &str) -> CertificateParams {
-    let mut parameters = CertificateParams::new(Vec::new()).unwrap();
-    parameters.distinguished_name.push(DnType::CommonName, name);
-    parameters.not_before = rcgen::date_time_ymd(2025, 1, 1);
-    parameters.not_after = rcgen::date_time_ymd(2027, 1, 1);
-    parameters
-}
-
-fn self_signed() -> String {
-    parameters("signer").self_signed(key()).unwrap().pem()
-}
-
 fn issued() -> String {
-    let authority_key = KeyPair::generate().unwrap();
-    let authority = Issuer::new(parameters("authority"), &authority_key);
-    let own = parameters("authority").self_signed(&authority_key).unwrap().pem();
-    parameters("signer").signed_by(key(), &authority).unwrap().pem() + &own
-}
-
-fn cert(mf: &[u8], pem: &str) -> Vec<u8> {
-    use std::fmt::Write as _;
-    let hex = key().sign(mf).unwrap().iter().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    });
-    format!("SHA256(vm.mf)= {hex}\n{pem}").into_bytes()
-}
-
-struct Signed {
-    ovf: Vec<u8>,
-    mf: Vec<u8>,
-    cert: Vec<u8>,
-}
-
-fn signed(pem: &str) -> Signed {
-    let ovf = descriptor(&[("disk.vmdk", DISK)]);
-    let mf = manifest(ChecksumAlgorithm::Sha256, &[("vm.ovf", &ovf), ("disk.vmdk", DISK)]);
-    let cert = cert(&mf, pem);
-    Signed { ovf, mf, cert }
+    let authority = Authority::root("authority");
+    authority.sign("signer") + &authority.pem()
 }
 
 async fn start() -> (World, ItemId, UpdateSessionId) {
@@ -76,7 +30,7 @@ async fn push(world: &World, session: &UpdateSessionId, package: &Signed) {
     world.push(session, "vm.mf", &package.mf).await.unwrap();
     world.push(session, "vm.cert", &package.cert).await.unwrap();
     world.push(session, "vm.ovf", &package.ovf).await.unwrap();
-    world.push(session, "disk.vmdk", DISK).await.unwrap();
+    world.push(session, "disk.vmdk", &package.disk).await.unwrap();
 }
 
 async fn preview(world: &World, session: &UpdateSessionId) -> Option<Preview> {
@@ -101,7 +55,7 @@ async fn the_preview_of_a_signed_package_shows_its_signer() {
     assert_eq!(preview(&world, &session).await, Some(Preview::Unavailable));
     world.add(&session, "vm.mf").await;
     assert_eq!(preview(&world, &session).await, Some(Preview::Preparing));
-    push(&world, &session, &signed(&issued())).await;
+    push(&world, &session, &Signed::new(&issued())).await;
     let (warnings, certificate) = available(&world, &session).await;
     assert_eq!(kinds(&warnings), [WarningKind::UntrustedCertificate]);
     let certificate = certificate.unwrap();
@@ -114,7 +68,7 @@ async fn the_preview_of_a_signed_package_shows_its_signer() {
 async fn a_warning_that_is_not_ignored_fails_the_completion() {
     for ignored in [false, true] {
         let (world, item, session) = start().await;
-        push(&world, &session, &signed(&self_signed())).await;
+        push(&world, &session, &Signed::new(&self_signed("signer"))).await;
         assert!(available(&world, &session).await.1.unwrap().self_signed);
         let rule = WarningRule { kind: WarningKind::SelfSignedCertificate, ignored };
         world.domain.update_update_session(&session, Some(vec![rule])).await.unwrap();
@@ -139,7 +93,7 @@ async fn dates_are_judged_by_the_servers_clock() {
     {
         let (world, _, session) = start().await;
         world.clock.jump_wall(SignedDuration::from_hours(hours));
-        push(&world, &session, &signed(&self_signed())).await;
+        push(&world, &session, &Signed::new(&self_signed("signer"))).await;
         let (warnings, _) = available(&world, &session).await;
         assert_eq!(kinds(&warnings), [WarningKind::SelfSignedCertificate, kind]);
     }
@@ -147,12 +101,12 @@ async fn dates_are_judged_by_the_servers_clock() {
 
 #[tokio::test]
 async fn a_signature_that_does_not_hold_is_an_error_that_names_the_certificate() {
-    let good = signed(&self_signed());
+    let good = Signed::new(&self_signed("signer"));
     let changed = [&good.mf[..], b"\n"].concat();
     let garbage = b"no certificate".to_vec();
     let cases = [
-        ("another manifest", Signed { mf: changed, ..signed(&self_signed()) }),
-        ("garbage", Signed { cert: garbage, ..signed(&self_signed()) }),
+        ("another manifest", Signed { mf: changed, ..Signed::new(&self_signed("signer")) }),
+        ("garbage", Signed { cert: garbage, ..Signed::new(&self_signed("signer")) }),
     ];
     for (what, package) in cases {
         let (world, _, session) = start().await;
@@ -167,11 +121,11 @@ async fn a_signature_that_does_not_hold_is_an_error_that_names_the_certificate()
 
 #[tokio::test]
 async fn a_certificate_needs_its_manifest() {
-    let package = signed(&self_signed());
+    let package = Signed::new(&self_signed("signer"));
     let (world, _, session) = start().await;
     world.push(&session, "vm.cert", &package.cert).await.unwrap();
     world.push(&session, "vm.ovf", &package.ovf).await.unwrap();
-    world.push(&session, "disk.vmdk", DISK).await.unwrap();
+    world.push(&session, "disk.vmdk", &package.disk).await.unwrap();
     let verdict = world.domain.validate_session(&session).await.unwrap();
     assert_eq!(verdict.invalid[0].file, "vm.cert");
     assert!(verdict.invalid[0].reason.contains(".mf"), "{verdict:?}");
@@ -179,27 +133,61 @@ async fn a_certificate_needs_its_manifest() {
 
 #[tokio::test]
 async fn an_archive_may_be_signed() {
-    let package = signed(&self_signed());
-    let (world, _, session) = start().await;
-    let members: [(&str, &[u8]); 4] =
-        [("vm.ovf", &package.ovf), ("vm.mf", &package.mf), ("vm.cert", &package.cert), ("disk.vmdk", DISK)];
-    world.push(&session, "vm.ova", &archive(&members)).await.unwrap();
-    let (warnings, certificate) = available(&world, &session).await;
-    assert_eq!(kinds(&warnings), [WarningKind::SelfSignedCertificate]);
-    assert!(certificate.is_some());
+    for (pem, kind) in
+        [(self_signed("signer"), WarningKind::SelfSignedCertificate), (issued(), WarningKind::UntrustedCertificate)]
+    {
+        let (world, item, session) = start().await;
+        world.push(&session, "vm.ova", &Signed::new(&pem).ova()).await.unwrap();
+        let (warnings, certificate) = available(&world, &session).await;
+        assert_eq!(kinds(&warnings), [kind]);
+        assert!(certificate.is_some());
+        let rule = WarningRule { kind, ignored: true };
+        world.domain.update_update_session(&session, Some(vec![rule])).await.unwrap();
+        world.domain.complete_update_session(&session).await.unwrap();
+        assert_eq!(world.names(&item).await, ["vm.ovf", "disk.vmdk"], "manifest and certificate vanish");
+    }
 }
 
 #[tokio::test]
-async fn a_signer_that_is_an_anchor_is_trusted() {
-    let package = signed(&self_signed());
-    let certificate = ovf::Certificate::parse(&package.cert).unwrap();
-    let texts = [("vm.mf", package.mf), ("vm.cert", package.cert)];
-    let texts = texts.into_iter().map(|(name, text)| (name.to_owned(), text.into())).collect();
-    let now = jiff::Timestamp::constant(1_767_323_045, 0);
-    let unknown = Package { files: Vec::new(), texts, now, anchors: Vec::new() };
-    assert_eq!(Ovf.check(&unknown).warnings.len(), 1);
-    let trusted = Package { anchors: vec![certificate.leaf().der().to_vec()], ..unknown };
-    assert_eq!(Ovf.check(&trusted).warnings, []);
+async fn a_signed_archive_whose_bytes_were_changed_does_not_complete() {
+    let good = Signed::new(&self_signed("signer"));
+    let other_line = Signed { mf: [b"# changed\n", &good.mf[..]].concat(), ..good.clone() };
+    let mut cert = good.cert.clone();
+    cert[20] = if cert[20] == b'0' { b'1' } else { b'0' };
+    let other_signature = Signed { cert, ..good.clone() };
+    for (what, package) in [("manifest", other_line), ("signature", other_signature)] {
+        let (world, item, session) = start().await;
+        world.push(&session, "vm.ova", &package.ova()).await.unwrap();
+        let verdict = world.domain.validate_session(&session).await.unwrap();
+        assert_eq!(verdict.invalid[0].file, "vm.cert", "{what}");
+        assert!(verdict.invalid[0].reason.contains("the manifest was changed, or signed with another key"), "{what}");
+        assert_eq!((verdict.warnings, verdict.certificate), (Vec::new(), None), "{what}");
+        let rules = [WarningKind::SelfSignedCertificate, WarningKind::UntrustedCertificate]
+            .map(|kind| WarningRule { kind, ignored: true });
+        world.domain.update_update_session(&session, Some(rules.to_vec())).await.unwrap();
+        world.domain.complete_update_session(&session).await.unwrap();
+        assert_eq!(
+            world.look(&session).await.unwrap().state,
+            UpdateState::Error,
+            "{what}: no warning, nothing to ignore"
+        );
+        assert!(world.names(&item).await.is_empty(), "{what}");
+    }
+    let (world, _, session) = start().await;
+    let other_disk = Signed { disk: b"Disk".to_vec(), ..good };
+    let error = world.push(&session, "vm.ova", &other_disk.ova()).await.unwrap_err();
+    assert!(error.text.contains("checksum mismatch") && error.text.contains("`disk.vmdk`"), "{error}");
+    let refused = world.domain.complete_update_session(&session).await.unwrap_err();
+    assert_eq!(refused.meaning, Meaning::NotAllowedInCurrentState);
+}
+
+#[tokio::test]
+async fn a_hundred_certificates_are_no_chain() {
+    let (world, _, session) = start().await;
+    world.push(&session, "vm.ova", &Signed::new(&self_signed("signer").repeat(100)).ova()).await.unwrap();
+    let verdict = world.domain.validate_session(&session).await.unwrap();
+    assert_eq!(verdict.invalid[0].file, "vm.cert");
+    assert!(verdict.invalid[0].reason.contains("more than 10 certificates"), "{verdict:?}");
 }
 
 #[tokio::test]

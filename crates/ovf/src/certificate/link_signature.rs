@@ -20,7 +20,8 @@ type Verification = &'static dyn VerificationAlgorithm;
 /// Checks that the key of `issuer` signed `subject`.
 pub(crate) fn check(issuer: &X509Certificate<'_>, subject: &X509Certificate<'_>) -> Result<(), GapCause> {
     let mismatch = || GapCause::Signature(shown_name(&issuer.subject().to_string()));
-    if subject.signature_algorithm != subject.tbs_certificate.signature {
+    let is_whole = subject.signature_value.unused_bits == 0;
+    if !is_whole || subject.signature_algorithm != subject.tbs_certificate.signature {
         return Err(mismatch());
     }
     let key = issuer.public_key();
