@@ -15,6 +15,7 @@ pub mod model;
 pub mod plugin;
 pub mod ports;
 pub mod transfer;
+pub mod trust;
 pub mod update_session;
 pub mod upkeep;
 pub mod work;

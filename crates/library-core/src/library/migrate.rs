@@ -1,7 +1,7 @@
 //! Moving a library to another datastore: out of service while a job brings its content there; one unit of work points
 //! to the new place; the old content goes with the sweep.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use crate::{
     Domain, Work,
@@ -94,9 +94,9 @@ impl Domain {
     async fn bring_all(&self, job: &Job, contents: Vec<BlobId>, store: &StoreId) -> Result<BTreeMap<BlobId, BlobId>> {
         let mut brought = BTreeMap::new();
         for blob in contents {
-            if !brought.contains_key(&blob) {
-                let there = self.relay(&job.id, &blob, store).await?;
-                brought.insert(blob, there);
+            if let Entry::Vacant(place) = brought.entry(blob) {
+                let there = self.relay(&job.id, place.key(), store).await?;
+                place.insert(there);
             }
         }
         Ok(brought)

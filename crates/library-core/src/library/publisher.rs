@@ -66,19 +66,19 @@ pub(crate) fn next_publisher(before: Option<&Publisher>, change: PublisherChange
     let Some(before) = before else { return first_publisher(change) };
     let url = change.url.map_or_else(|| Ok(before.url.clone()), |url| checked_url(Some(url)))?;
     let moved = url != before.url;
-    let login = match (&before.login, change.authentication) {
-        (_, Some(PublicationAuthentication::None)) => PublisherLogin::None,
-        (PublisherLogin::Basic { user, password }, _) => {
+    let shown = match (&before.login, change.authentication) {
+        (PublisherLogin::None, None) | (_, Some(PublicationAuthentication::None)) => PublisherLogin::None,
+        (PublisherLogin::None, Some(method)) => login(Some(method), change.user_name, change.password)?,
+        (PublisherLogin::Basic { user, password }, method) => {
             let kept = (!moved).then(|| password.clone());
             let user = change.user_name.unwrap_or_else(|| user.clone());
-            login(Some(PublicationAuthentication::Basic), Some(user), change.password.or(kept))?
+            let method = method.or(Some(PublicationAuthentication::Basic));
+            login(method, Some(user), change.password.or(kept))?
         }
-        (PublisherLogin::None, None) => PublisherLogin::None,
-        (PublisherLogin::None, method) => login(method, change.user_name, change.password)?,
     };
     Ok(Publisher {
         url,
-        login,
+        login: shown,
         automatic_sync: change.automatic_sync.unwrap_or(before.automatic_sync),
         fetching: change.fetching.unwrap_or(before.fetching),
         thumbprint: change.thumbprint.or_else(|| before.thumbprint.clone()),
@@ -180,7 +180,8 @@ impl Domain {
             PublisherLogin::None => "",
             PublisherLogin::Basic { password, .. } => password,
         };
-        if let Some(hash) = &publication.password_hash
+        let known = publisher.source.as_ref().is_some_and(|source| source.library == library.id);
+        if let Some(hash) = publication.password_hash.as_ref().filter(|_| !known)
             && !self.ports.passwords.verify(given, Some(hash)).await?
         {
             return Ok(Err(FeedError::Credentials("it does not accept this user name and password".to_owned())));

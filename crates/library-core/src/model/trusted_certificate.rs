@@ -9,7 +9,7 @@ use super::TrustedCertificateId;
 pub struct TrustedCertificate {
     /// SHA-256 of the DER form, lower-case hexadecimal (contract: the id is the trust store's alias).
     pub id: TrustedCertificateId,
-    /// One PEM block, as it was given.
+    /// One PEM block.
     pub pem: String,
     /// When it was added.
     pub added: Timestamp,
