@@ -17,6 +17,7 @@ pub fn kind(meaning: Meaning) -> FaultKind {
         Meaning::InvalidArgument => FaultKind::InvalidArgument,
         Meaning::InvalidElementType => FaultKind::InvalidElementType,
         Meaning::NotAllowedInCurrentState => FaultKind::NotAllowedInCurrentState,
+        Meaning::AlreadyInDesiredState => FaultKind::AlreadyInDesiredState,
         Meaning::ResourceBusy => FaultKind::ResourceBusy,
         Meaning::ConcurrentChange => FaultKind::ConcurrentChange,
         Meaning::Unauthenticated => FaultKind::Unauthenticated,

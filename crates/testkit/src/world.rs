@@ -11,7 +11,7 @@ use jiff::SignedDuration;
 use library_core::{
     Creation, Domain, Ports, Result, Rules, StorePort,
     item::NewItem,
-    library::{NewBacking, NewLibrary},
+    library::{NewBacking, NewLibrary, Through, Usages},
     model::{
         DownloadFileKey, DownloadSessionId, EndpointKind, Grant, GrantKey, ItemFile, ItemId, LibraryId, Name,
         PullSource, Scope, SourceKind, StoreId, TransferTrust, UpdateFileKey, UpdateSession, UpdateSessionId, User,
@@ -134,6 +134,15 @@ impl World {
     /// A library.
     pub async fn library(&self, name: &str) -> LibraryId {
         self.domain.create_library(new_library(name), &creation("library.create", None, name)).await.unwrap()
+    }
+
+    /// Removes a local library, unless something uses it.
+    ///
+    /// # Errors
+    /// As the verb says.
+    pub async fn delete_library(&self, library: &LibraryId) -> Result<()> {
+        let by = UserName::new(ADMINISTRATOR);
+        self.domain.delete_library(library, Through::Local, Usages::Respected, &by).await
     }
 
     /// An item of a type.

@@ -16,7 +16,7 @@ use library_api::{
 };
 use library_core::{
     Error,
-    library::Locking,
+    library::Through,
     model::{self, folded},
     ports::metastore::LibraryFilter,
 };
@@ -51,7 +51,7 @@ impl Library for Services {
         let user = crate::user(cx).map_err(self.fault(cx))?;
         let id = model::LibraryId::new(library_id.0);
         let change = library_model::change(update_spec, None).map_err(self.fault(cx))?;
-        self.domain.update_library(&id, change, Locking::Generic, &user).await.map_err(self.fault(cx))
+        self.domain.update_library(&id, change, Through::Any, &user).await.map_err(self.fault(cx))
     }
 
     async fn delete(&self, _: &Caller, _: LibraryId) -> Result<(), Fault> {

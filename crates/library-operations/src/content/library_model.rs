@@ -35,7 +35,7 @@ pub(super) fn shown(library: Library, origin: &str) -> LibraryModel {
         server_guid: Some(Id(library.server_guid)),
         security_policy_id: library.security_policy.map(Id),
         unset_security_policy_id: None,
-        state_info: Some(StateInfo { state: Some(shown_state(library.state)), message: None }),
+        state_info: Some(StateInfo { state: Some(shown_state(library.state)), message: library.state_message }),
         configuration_info: Some(ConfigurationInfo {
             apply_library_usage_to_items: Some(library.apply_usage_to_items),
         }),
@@ -76,6 +76,7 @@ pub(super) fn change(spec: LibraryModel, publication: Option<PublicationChange>)
         description: spec.description,
         version: spec.version,
         publication,
+        publisher: None,
         security_policy,
         apply_usage_to_items: applies_usage(spec.configuration_info),
     })
@@ -99,7 +100,7 @@ fn shown_kind(kind: LibraryKind) -> LibraryType {
 fn shown_state(state: LibraryState) -> State {
     match state {
         LibraryState::Active => State::Active,
-        LibraryState::Maintenance => State::Maintenance,
+        LibraryState::Maintenance | LibraryState::Migrating => State::Maintenance,
     }
 }
 

@@ -8,7 +8,7 @@ use library_api::{
     ids::LibraryId,
 };
 use library_core::{
-    library::Locking,
+    library::{Through, Usages},
     model::{self, LibraryKind},
     ports::metastore::LibraryFilter,
 };
@@ -38,7 +38,8 @@ impl LocalLibrary for Services {
 
     async fn delete(&self, cx: &Caller, library_id: LibraryId) -> Result<(), Fault> {
         let user = crate::user(cx).map_err(self.fault(cx))?;
-        self.domain.delete_local_library(&model::LibraryId::new(library_id.0), &user).await.map_err(self.fault(cx))
+        let id = model::LibraryId::new(library_id.0);
+        self.domain.delete_library(&id, Through::Local, Usages::Respected, &user).await.map_err(self.fault(cx))
     }
 
     async fn get(&self, cx: &Caller, library_id: LibraryId) -> Result<LibraryModel, Fault> {
@@ -57,7 +58,7 @@ impl LocalLibrary for Services {
         let publication = update_spec.publish_info.take().map(publish_info::change);
         let id = model::LibraryId::new(library_id.0);
         let change = library_model::change(update_spec, publication).map_err(self.fault(cx))?;
-        self.domain.update_library(&id, change, Locking::Local, &user).await.map_err(self.fault(cx))
+        self.domain.update_library(&id, change, Through::Local, &user).await.map_err(self.fault(cx))
     }
 
     async fn force_delete(&self, _: &Caller, _: LibraryId) -> Result<(), Fault> {
