@@ -57,7 +57,7 @@ async fn grants_on_a_library_go_with_it() {
     let world = World::new().await;
     let library = world.library("library").await;
     let user = world.user("user", "reader", Scope::Library(library.clone())).await;
-    world.domain.delete_local_library(&library, &UserName::new(testkit::world::ADMINISTRATOR)).await.unwrap();
+    world.delete_library(&library).await.unwrap();
     let refused = world.domain.authorise(&user, "System.Read", &Object::Anywhere).await;
     assert_eq!(answer(refused), Some(Meaning::Unauthorized));
 }

@@ -129,7 +129,7 @@ async fn an_updated_or_deleted_item_is_read_as_it_was() {
         let user = UserName::new(ADMINISTRATOR);
         match delete {
             "item" => world.domain.delete_item(&item, &user).await.unwrap(),
-            "library" => world.domain.delete_local_library(&library, &user).await.unwrap(),
+            "library" => world.delete_library(&library).await.unwrap(),
             _ => {}
         }
         world.tidy().await;

@@ -3,7 +3,7 @@
 use library_core::{
     Meaning,
     configuration::SettingValue,
-    library::{LibraryChange, Locking, NewBacking, NewLibrary, PublicationChange},
+    library::{LibraryChange, NewBacking, NewLibrary, PublicationChange, Through},
     model::{Library, LibraryKind, PublicationAuthentication, UserName},
 };
 use testkit::{
@@ -47,17 +47,15 @@ async fn a_stale_version_is_told_as_each_service_tells_it() {
         version: Some(version.to_owned()),
         ..LibraryChange::default()
     };
-    for (locking, meaning) in
-        [(Locking::Generic, Meaning::InvalidArgument), (Locking::Local, Meaning::ConcurrentChange)]
-    {
-        let stale = world.domain.update_library(&id, change("7"), locking, &me()).await;
+    for (through, meaning) in [(Through::Any, Meaning::InvalidArgument), (Through::Local, Meaning::ConcurrentChange)] {
+        let stale = world.domain.update_library(&id, change("7"), through, &me()).await;
         assert_eq!(answer(stale), Some(meaning));
     }
-    world.domain.update_library(&id, change("1"), Locking::Local, &me()).await.unwrap();
-    world.domain.update_library(&id, change("2"), Locking::Generic, &me()).await.unwrap();
+    world.domain.update_library(&id, change("1"), Through::Local, &me()).await.unwrap();
+    world.domain.update_library(&id, change("2"), Through::Any, &me()).await.unwrap();
     assert_eq!(world.domain.library_by_id(&id).await.unwrap().version, 2, "the second one changed nothing");
     let empty = LibraryChange { name: Some(String::new()), ..LibraryChange::default() };
-    let refused = world.domain.update_library(&id, empty, Locking::Local, &me()).await;
+    let refused = world.domain.update_library(&id, empty, Through::Local, &me()).await;
     assert_eq!(answer(refused), Some(Meaning::InvalidArgument));
 }
 
@@ -77,7 +75,7 @@ async fn a_subscribed_library_takes_no_content_from_its_users() {
     assert_eq!(answer(domain.create_item(new_item(&library, "new", ""), &make).await), wrong);
     assert_eq!(answer(domain.update_item(&item, library_core::item::ItemChange::default(), &me()).await), wrong);
     assert_eq!(answer(domain.delete_item(&item, &me()).await), wrong);
-    assert_eq!(answer(domain.delete_local_library(&library, &me()).await), wrong);
+    assert_eq!(answer(world.delete_library(&library).await), wrong);
     assert_eq!(answer(domain.local_library(&library).await), wrong);
     let session = domain.create_update_session(testkit::world::new_session(&item), &make).await;
     assert_eq!(answer(session), wrong);
@@ -90,7 +88,7 @@ fn published(authentication: PublicationAuthentication) -> PublicationChange {
 
 async fn publish(world: &World, id: &library_core::model::LibraryId, change: PublicationChange) -> Option<Meaning> {
     let change = LibraryChange { publication: Some(change), ..LibraryChange::default() };
-    answer(world.domain.update_library(id, change, Locking::Local, &me()).await)
+    answer(world.domain.update_library(id, change, Through::Local, &me()).await)
 }
 
 #[tokio::test]

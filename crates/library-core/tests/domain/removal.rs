@@ -3,6 +3,7 @@
 use library_core::{
     Meaning,
     item::ItemChange,
+    library::{Through, Usages},
     model::{ItemId, LibraryId, Scope, UpdateState, UserName},
     ports::metastore::{ItemFilter, LibraryFilter},
 };
@@ -27,7 +28,7 @@ async fn deleting_an_item_or_its_library_cancels_the_update_session() {
         let session = world.session(&item).await;
         world.push(&session, "a", b"a").await.unwrap();
         if whole_library {
-            world.domain.delete_local_library(&library, &user).await.unwrap();
+            world.delete_library(&library).await.unwrap();
             assert_eq!(answer(world.domain.library_by_id(&library).await), Some(Meaning::NotFound));
         } else {
             world.domain.delete_item(&item, &user).await.unwrap();
@@ -210,7 +211,7 @@ async fn users_see_the_libraries_on_which_they_may_read() {
 
 #[tokio::test]
 async fn the_outbox_keeps_its_newest_events_however_long_it_was() {
-    let (world, library, _, user) = start().await;
+    let (world, library, _, _) = start().await;
     let mut work = world.domain.begin().await.unwrap();
     for number in 0..2500 {
         let id = library_core::model::EventId::new(format!("event {number}"));
@@ -219,7 +220,7 @@ async fn the_outbox_keeps_its_newest_events_however_long_it_was() {
         work.insert(library_core::model::Event { id, time, kind, object: number.to_string(), user: None });
     }
     work.save().await.unwrap();
-    world.domain.delete_local_library(&library, &user).await.unwrap();
+    world.delete_library(&library).await.unwrap();
     world.domain.trim_events(1200).await.unwrap();
     let query = |after| library_core::ports::metastore::Query::EventsAfter(after);
     let mut work = world.domain.begin().await.unwrap();
@@ -231,7 +232,7 @@ async fn the_outbox_keeps_its_newest_events_however_long_it_was() {
 
 #[tokio::test]
 async fn a_session_whose_item_went_unnoticed_never_becomes_done() {
-    let (world, library, _, user) = start().await;
+    let (world, library, _, _) = start().await;
     let domain = world.domain.clone();
     let made = std::sync::Arc::new(std::sync::Mutex::new(None));
     let (out, id) = (made.clone(), library.clone());
@@ -244,7 +245,7 @@ async fn a_session_whose_item_went_unnoticed_never_becomes_done() {
         *out.lock().unwrap() = Some(session);
     };
     world.metastore.hook(0, Hook::Before(Box::pin(rival)));
-    world.domain.delete_local_library(&library, &user).await.unwrap();
+    world.delete_library(&library).await.unwrap();
     let session = made.lock().unwrap().take().unwrap();
     let completed = world.domain.complete_update_session(&session).await;
     assert_eq!(answer(completed), Some(Meaning::NotAllowedInCurrentState));
@@ -257,7 +258,7 @@ async fn a_session_whose_item_went_unnoticed_never_becomes_done() {
 async fn an_item_that_is_made_while_its_library_is_deleted_is_not_made() {
     let (world, library, _, user) = start().await;
     let (domain, id) = (world.domain.clone(), library.clone());
-    let rival = async move { domain.delete_local_library(&id, &user).await.unwrap() };
+    let rival = async move { domain.delete_library(&id, Through::Local, Usages::Respected, &user).await.unwrap() };
     world.metastore.hook(0, Hook::Before(Box::pin(rival)));
     let creation = testkit::world::creation("create", None, "");
     let made = world.domain.create_item(new_item(&library, "new", ""), &creation).await;

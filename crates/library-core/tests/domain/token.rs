@@ -68,12 +68,11 @@ async fn a_replay_beats_a_busy_item_and_a_taken_name() {
 #[tokio::test]
 async fn a_token_is_kept_for_a_day_and_while_its_object_lives() {
     let world = World::new().await;
-    let user = UserName::new(testkit::world::ADMINISTRATOR);
     let first = create(&world, &with(TOKEN, "x")).await.unwrap();
     world.pass(48 * 3600);
     world.tidy().await;
     assert_eq!(create(&world, &with(TOKEN, "x")).await.unwrap(), first);
-    world.domain.delete_local_library(&first, &user).await.unwrap();
+    world.delete_library(&first).await.unwrap();
     world.pass(24 * 3600 + 1);
     world.tidy().await;
     assert_ne!(create(&world, &with(TOKEN, "x")).await.unwrap(), first);
@@ -83,7 +82,7 @@ async fn a_token_is_kept_for_a_day_and_while_its_object_lives() {
 async fn a_jump_of_the_wall_clock_forgets_no_token() {
     let world = World::new().await;
     let library = create(&world, &with(TOKEN, "x")).await.unwrap();
-    world.domain.delete_local_library(&library, &UserName::new(testkit::world::ADMINISTRATOR)).await.unwrap();
+    world.delete_library(&library).await.unwrap();
     world.clock.jump_wall(SignedDuration::from_hours(48));
     world.tidy().await;
     assert_eq!(create(&world, &with(TOKEN, "x")).await.unwrap(), library);
@@ -97,7 +96,7 @@ async fn tokens_of_living_objects_do_not_hide_those_of_dead_ones() {
         create(&world, &with(&token, "x")).await.unwrap();
     }
     let dead = create(&world, &with(TOKEN, "x")).await.unwrap();
-    world.domain.delete_local_library(&dead, &UserName::new(testkit::world::ADMINISTRATOR)).await.unwrap();
+    world.delete_library(&dead).await.unwrap();
     world.pass(24 * 3600 + 1);
     for _ in 0..4 {
         world.domain.expire().await.unwrap();
