@@ -1,10 +1,11 @@
 //! Security policies of libraries: which there are, and what they let in.
 
+use ::ovf::PlainName;
+
 use crate::{
     error::{Error, Result},
-    model::{
-        Item, ItemFile, Library, SecurityPolicy, SecurityRule, VerificationStatus, folded, security_policy::POLICIES,
-    },
+    model::{Item, ItemFile, Library, SecurityPolicy, SecurityRule, VerificationStatus, security_policy::POLICIES},
+    plugin::{self, ItemType},
 };
 
 /// All policies.
@@ -23,15 +24,11 @@ pub(crate) fn check_policy(id: &str) -> Result<()> {
     Err(Error::invalid("quire.library.security_policy", text).arg(id))
 }
 
-/// The rule that a library's policy sets for items of a type. `ova` is an OVF package too; an item without a type is held
-/// against the rule of what its files are, so that the empty type has none here.
-pub fn rule_for(library: &Library, item_type: &str) -> Option<SecurityRule> {
+/// The rule that a library's policy sets for what a plug-in takes in: the one that the plug-in can hold it to.
+pub(crate) fn rule_of(library: &Library, plugin: &dyn ItemType) -> Option<SecurityRule> {
     let policy = POLICIES.iter().find(|policy| Some(policy.id) == library.security_policy.as_deref())?;
-    let kind = match folded(item_type).as_str() {
-        "ova" => "ovf".to_owned(),
-        other => other.to_owned(),
-    };
-    policy.rules.iter().find(|(item_type, _)| *item_type == kind).map(|(_, rule)| *rule)
+    let mut rules = policy.rules.iter().map(|(_, rule)| *rule);
+    rules.find(|rule| plugin.supported_rules().contains(rule))
 }
 
 /// Whether content that is there already may be under this type in this library: it cannot be verified again, as what
@@ -40,8 +37,11 @@ pub fn rule_for(library: &Library, item_type: &str) -> Option<SecurityRule> {
 /// # Errors
 /// InvalidArgument for content that the rule of its type does not let in.
 pub(crate) fn admits(library: &Library, item: &Item, files: &[ItemFile]) -> Result<()> {
+    // An item without a type is what its files make it.
+    let names = || files.iter().filter_map(|file| PlainName::parse(&file.name).ok());
+    let ruled = names().any(|name| rule_of(library, plugin::of(&item.item_type, Some(&name))).is_some());
     let verified = item.verification.as_ref().is_some_and(|it| it.status == VerificationStatus::Verified);
-    if rule_for(library, &item.item_type).is_none() || files.is_empty() || verified {
+    if !ruled || verified {
         return Ok(());
     }
     let (name, id) = (item.name.as_str(), &library.id);

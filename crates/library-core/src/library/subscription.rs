@@ -13,8 +13,8 @@ use crate::{
         update::must_be_local,
     },
     model::{
-        EventKind, Fetching, Library, LibraryId, Placement, Publisher, PublisherLogin, PublisherSource,
-        Subscription, SubscriptionId, UserName,
+        EventKind, Fetching, Library, LibraryId, Placement, Publisher, PublisherLogin, PublisherSource, Subscription,
+        SubscriptionId, UserName,
     },
     ports::metastore::{Query, Stored},
 };

@@ -2,7 +2,7 @@
 
 use super::{
     end::Ending,
-    files::SessionFile,
+    files::{SessionFile, SessionFiles},
     validate::{Judged, pushed_files_are_ready},
     warnings::is_ignored,
 };
@@ -11,8 +11,8 @@ use crate::{
     domain::Attempts,
     error::{Meaning, Result},
     model::{
-        Checksum, EventKind, FileStatus, Item, ItemFile, ItemVersion, ItemVersionKey, JobKind, SourceKind,
-        UpdateSession, UpdateSessionId, UpdateState,
+        Checksum, EventKind, FileStatus, Item, ItemFile, ItemVersion, ItemVersionKey, JobKind, Library, SourceKind,
+        UpdateFile, UpdateSession, UpdateSessionId, UpdateState, Verification,
     },
     plugin::Verdict,
     ports::metastore::Stored,
@@ -90,7 +90,7 @@ impl Domain {
         let mut attempts = Attempts::default();
         loop {
             let Ok(session) = self.session_now(id).await else { return Ok(Conclusion::Disturbed) };
-            let Judged { verdict, files: judged } = self.judge(&session).await?;
+            let Judged { verdict, files: judged, policy } = self.judge(&session).await?;
             let published = self.item_files_after(&session, &judged).await?;
             let mut work = self.begin().await?;
             let Ok(mut session) = self.live_update_session(&mut work, id).await else {
@@ -100,6 +100,9 @@ impl Domain {
             let view = files.view(id);
             let unready = is_pulling(&view) || pushed_files_are_ready(&view).is_err();
             if session.record.state != UpdateState::Active || unready || view != judged {
+                return Ok(Conclusion::Disturbed);
+            }
+            if !self.policy_is(&mut work, &session.record, policy.as_deref()).await? {
                 return Ok(Conclusion::Disturbed);
             }
             let conclusion = match (obstacle(&verdict, &session.record), work.get::<Item>(&session.record.item).await?)
@@ -115,7 +118,9 @@ impl Domain {
                 }
                 (None, Some(_)) => {
                     if !files.changes.is_empty() {
-                        self.publish(&mut work, &session.record, published).await?;
+                        let message = sentence(&files);
+                        let content = Content { files: published, message, verification: verdict.verification };
+                        self.publish(&mut work, &session.record, content).await?;
                     }
                     self.end_session(&mut work, &mut session.record, Ending::plain(UpdateState::Done)).await?;
                     session.record.client_progress = 100;
@@ -128,6 +133,14 @@ impl Domain {
                 return Ok(conclusion);
             }
         }
+    }
+
+    /// Whether the library still has the policy under which the session was judged, and has it when this unit is saved.
+    async fn policy_is(&self, work: &mut Work, session: &UpdateSession, policy: Option<&str>) -> Result<bool> {
+        let Some(item) = work.get::<Item>(&session.item).await? else { return Ok(true) };
+        let Some(library) = work.get::<Library>(&item.record.library).await? else { return Ok(true) };
+        work.expect(&library);
+        Ok(library.record.security_policy.as_deref() == policy)
     }
 
     async fn session_now(&self, id: &UpdateSessionId) -> Result<UpdateSession> {
@@ -148,8 +161,9 @@ impl Domain {
     }
 
     /// Makes the session's files the item's.
-    async fn publish(&self, work: &mut Work, session: &UpdateSession, published: Vec<ItemFile>) -> Result<()> {
+    async fn publish(&self, work: &mut Work, session: &UpdateSession, content: Content) -> Result<()> {
         let Some(mut item) = work.get::<Item>(&session.item).await? else { return Ok(()) };
+        let published = content.files;
         for blob in published.iter().filter_map(|file| file.blob.clone()) {
             work.refer(blob);
         }
@@ -157,12 +171,13 @@ impl Domain {
         item.record.content_version = version;
         item.record.size = published.iter().map(|file| file.size).sum();
         item.record.modified = self.now();
+        item.record.verification = content.verification;
         work.insert(ItemVersion {
             key: ItemVersionKey { item: session.item.clone(), version },
             files: published,
             created: self.now(),
             user: Some(session.creator.clone()),
-            message: None,
+            message: Some(content.message),
         });
         self.tell_by(work, EventKind::ItemContentChanged, session.item.as_str(), Some(session.creator.clone()));
         self.enqueue_tree(work, session, &item).await?;
@@ -197,6 +212,27 @@ impl Domain {
             blob: file.blob.clone(),
         })
     }
+}
+
+/// What an item gets.
+struct Content {
+    files: Vec<ItemFile>,
+    message: String,
+    verification: Option<Verification>,
+}
+
+/// What a session changed, for the item's history.
+fn sentence(files: &SessionFiles) -> String {
+    let was_there = |file: &UpdateFile| files.base.iter().any(|before| before.name == file.key.name);
+    let verb = |file: &UpdateFile| match (file.removed, was_there(file)) {
+        (true, _) => "removed",
+        (false, true) => "replaced",
+        (false, false) => "added",
+    };
+    let changes = files.changes.iter().map(|change| &change.record);
+    let seen = changes.filter(|file| if file.removed { was_there(file) } else { file.keep_in_storage });
+    let words: Vec<String> = seen.map(|file| format!("{} `{}`", verb(file), file.key.name)).collect();
+    if words.is_empty() { "nothing changed".to_owned() } else { words.join(", ") }
 }
 
 fn is_pulling(files: &[SessionFile]) -> bool {

@@ -8,9 +8,13 @@ use super::files::SessionFile;
 use crate::{
     Domain,
     error::{Error, Result},
-    model::{BlobId, ChecksumAlgorithm, Digests, FileStatus, SourceKind, StoreId, UpdateSession, UpdateSessionId},
+    library::policy::rule_of,
+    model::{
+        BlobId, ChecksumAlgorithm, Digests, FileStatus, Item, Library, SourceKind, UpdateSession, UpdateSessionId,
+    },
     plugin::{self, Invalid, ItemType, Package, PackageFile, Part, Verdict},
     transfer::budget::MAX_SESSION_TEXT,
+    trust::anchors,
     update_session::look::must_be_active,
 };
 
@@ -19,6 +23,16 @@ use crate::{
 pub(crate) struct Judged {
     pub(crate) files: Vec<SessionFile>,
     pub(crate) verdict: Verdict,
+    /// The policy that the library had.
+    pub(crate) policy: Option<String>,
+}
+
+/// A session as it is judged: its files, its item's type, and what its library says about them.
+pub(crate) struct Looked {
+    pub(crate) files: Vec<SessionFile>,
+    pub(crate) item_type: String,
+    library: Option<Library>,
+    anchors: Vec<Vec<u8>>,
 }
 
 impl Domain {
@@ -29,35 +43,46 @@ impl Domain {
     pub async fn validate_session(&self, id: &UpdateSessionId) -> Result<Verdict> {
         let session = self.update_session_by_id(id).await?;
         must_be_active(&session)?;
-        let (files, ..) = self.look_at(&session).await?;
-        pushed_files_are_ready(&files)?;
+        pushed_files_are_ready(&self.look_at(&session).await?.files)?;
         Ok(self.judge(&session).await?.verdict)
     }
 
     /// The verdict of the session's plug-in on its files as they are now.
     pub(crate) async fn judge(&self, session: &UpdateSession) -> Result<Judged> {
-        let (files, item_type, store) = self.look_at(session).await?;
-        let plugin = plugin_for(&item_type, &files);
-        if let Some(invalid) = too_much_text(plugin, &files) {
-            return Ok(Judged { verdict: Verdict { invalid: vec![invalid], ..Verdict::default() }, files });
+        let looked = self.look_at(session).await?;
+        let plugin = plugin_for(&looked.item_type, &looked.files);
+        let policy = looked.library.as_ref().and_then(|library| library.security_policy.clone());
+        if let Some(invalid) = too_much_text(plugin, &looked.files) {
+            let verdict = Verdict { invalid: vec![invalid], ..Verdict::default() };
+            return Ok(Judged { verdict, files: looked.files, policy });
         }
-        let mut package = self.package(plugin, &files, store.as_ref()).await?;
-        self.complete_digests(&mut package, plugin, &files).await?;
-        Ok(Judged { verdict: plugin.check(&package), files })
+        let mut package = self.package(plugin, &looked).await?;
+        self.complete_digests(&mut package, plugin, &looked.files).await?;
+        Ok(Judged { verdict: plugin.check(&package), files: looked.files, policy })
     }
 
-    pub(crate) async fn look_at(&self, session: &UpdateSession) -> Result<(Vec<SessionFile>, String, Option<StoreId>)> {
+    pub(crate) async fn look_at(&self, session: &UpdateSession) -> Result<Looked> {
         let mut work = self.begin().await?;
         let files = self.files_of(&mut work, session).await?.view(&session.id);
-        let item_type = self.item_type(&mut work, session).await?;
-        let store = self.store_id_of(&mut work, session).await?;
-        Ok((files, item_type, store))
+        let item = work.get::<Item>(&session.item).await?.map(|item| item.record);
+        let library = match &item {
+            Some(item) => work.get::<Library>(&item.library).await?.map(|library| library.record),
+            None => None,
+        };
+        let item_type = item.map(|item| item.item_type).unwrap_or_default();
+        Ok(Looked { files, item_type, library, anchors: anchors(&mut work).await? })
     }
 
-    async fn package(&self, plugin: &dyn ItemType, files: &[SessionFile], store: Option<&StoreId>) -> Result<Package> {
-        let (anchors, rule) = (Vec::new(), None);
-        let mut package = Package { files: Vec::new(), texts: BTreeMap::new(), now: self.now(), anchors, rule };
-        for file in files {
+    async fn package(&self, plugin: &dyn ItemType, looked: &Looked) -> Result<Package> {
+        let mut package = Package {
+            files: Vec::new(),
+            texts: BTreeMap::new(),
+            now: self.now(),
+            anchors: looked.anchors.clone(),
+            rule: looked.library.as_ref().and_then(|library| rule_of(library, plugin)),
+        };
+        let store = looked.library.as_ref().map(|library| library.backing.store());
+        for file in &looked.files {
             if let (Some(store), Some(blob), Some(size), true) = (store, &file.blob, file.size, is_text(plugin, file)) {
                 package.texts.insert(file.key.name.clone(), self.text(store, blob, size).await?);
             }

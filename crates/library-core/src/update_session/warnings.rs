@@ -2,7 +2,7 @@
 
 use super::{
     files::SessionFile,
-    validate::{part_of, plugin_for},
+    validate::{Looked, part_of, plugin_for},
 };
 use crate::{
     Domain,
@@ -35,7 +35,7 @@ impl Domain {
         if session.state != UpdateState::Active {
             return Ok(None);
         }
-        let (files, item_type, _) = self.look_at(session).await?;
+        let Looked { files, item_type, .. } = self.look_at(session).await?;
         let plugin = plugin_for(&item_type, &files);
         Ok(Some(match plugin.previews() {
             _ if files.is_empty() => Preview::Unavailable,
