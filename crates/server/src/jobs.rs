@@ -45,9 +45,10 @@ async fn until(mut shutdown: watch::Receiver<bool>, work: impl Future<Output = (
     }
 }
 
-/// Pulls have a lane of their own: slow sources do not keep the rest waiting.
+/// Pulls have a lane of their own, and so have copies and migrations: slow sources and large libraries do not keep the
+/// rest waiting.
 async fn run_jobs(domain: Arc<Domain>, wakeup: Arc<Notify>) {
-    let (mut pulls, mut others) = (Lane::default(), Lane::default());
+    let (mut pulls, mut moves, mut others) = (Lane::default(), Lane::default(), Lane::default());
     loop {
         let due = domain.due_jobs().await.unwrap_or_else(|error| {
             tracing::error!(error = ?error, "due jobs cannot be read");
@@ -56,6 +57,7 @@ async fn run_jobs(domain: Arc<Domain>, wakeup: Arc<Notify>) {
         for job in due {
             let lane = match job.kind {
                 JobKind::Pull { .. } => &mut pulls,
+                JobKind::Copy { .. } | JobKind::Migrate { .. } => &mut moves,
                 JobKind::RemoveBlob { .. } | JobKind::Tree { .. } => &mut others,
             };
             lane.take(&domain, job);
@@ -63,6 +65,7 @@ async fn run_jobs(domain: Arc<Domain>, wakeup: Arc<Notify>) {
         tokio::select! {
             () = wakeup.notified() => {}
             () = pulls.one_done() => {}
+            () = moves.one_done() => {}
             () = others.one_done() => {}
             () = tokio::time::sleep(POLL) => {}
         }

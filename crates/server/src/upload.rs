@@ -174,7 +174,9 @@ async fn drain(rest: Rest) {
 pub fn refuse(error: &Error) -> Response<Body> {
     let status = match error.meaning {
         Meaning::NotFound | Meaning::NotAllowedInCurrentState => StatusCode::NOT_FOUND,
-        Meaning::ResourceBusy | Meaning::AlreadyExists | Meaning::ConcurrentChange => StatusCode::CONFLICT,
+        Meaning::ResourceBusy | Meaning::AlreadyExists | Meaning::AlreadyInDesiredState | Meaning::ConcurrentChange => {
+            StatusCode::CONFLICT
+        }
         Meaning::UnableToAllocateResource => StatusCode::INSUFFICIENT_STORAGE,
         Meaning::ServiceUnavailable => StatusCode::SERVICE_UNAVAILABLE,
         Meaning::Unauthenticated => StatusCode::UNAUTHORIZED,
