@@ -1,8 +1,9 @@
 //! Every file that the server fetches from elsewhere comes through here: the address is judged, the address that was
-//! judged is the one connected to, and no credential is ever sent. Uses no proxy.
+//! judged is the one connected to, and a credential is sent to nobody but the publisher that it is for. Uses no proxy.
 
 mod connect;
 mod exchange;
+mod feed;
 mod networks;
 mod pace;
 mod resolve;
@@ -13,7 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use library_core::model::PullSource;
+use library_core::model::{PullSource, TransferTrust};
 use library_core::ports::source::{Source, SourceBody, SourceError};
 use tls::{Pin, Sha1};
 
@@ -74,25 +75,29 @@ impl Connector {
         Self { rules, resolver }
     }
 
-    /// The pin that `source` asks for, which holds for every host that it redirects to as well.
-    fn pin(&self, source: &PullSource, target: &Target) -> Result<Pin, SourceError> {
-        let (thumbprint, certificate) = (source.trust.thumbprint.as_deref(), source.trust.certificate.as_deref());
+    /// The pin that `trust` asks for, which holds for every host that `target` redirects to as well; or what is wrong
+    /// with it.
+    fn pin(&self, trust: &TransferTrust, target: &Target) -> Result<Pin, String> {
+        let (thumbprint, certificate) = (trust.thumbprint.as_deref(), trust.certificate.as_deref());
         if target.scheme == Scheme::Http && (thumbprint.is_some() || certificate.is_some()) {
-            return Err(SourceError::Refused(format!(
+            return Err(format!(
                 "`{target}` has no certificate that could be compared; use an `https` address or give no thumbprint"
-            )));
+            ));
         }
-        Pin::from_user(thumbprint, certificate, self.rules.sha1)
-            .map_err(|error| SourceError::Refused(error.to_string()))
+        Pin::from_user(thumbprint, certificate, self.rules.sha1).map_err(|error| error.to_string())
     }
 
     fn examine(&self, source: &PullSource) -> Result<(Target, Pin), SourceError> {
         let target = Target::parse(&source.uri)?;
-        let pin = self.pin(source, &target)?;
-        if let Some(address) = target.literal_address() {
-            self.rules.networks.judge(address).map_err(|denied| denied.at(&target))?;
-        }
+        let pin = self.pin(&source.trust, &target).map_err(SourceError::Refused)?;
+        self.judge_literal(&target).map_err(SourceError::Refused)?;
         Ok((target, pin))
+    }
+
+    /// Judges an address that is no name, before anything is done about it.
+    fn judge_literal(&self, target: &Target) -> Result<(), String> {
+        let Some(address) = target.literal_address() else { return Ok(()) };
+        self.rules.networks.judge(address).map_err(|denied| denied.at(target))
     }
 
     fn pace(&self) -> Pace {
@@ -114,8 +119,8 @@ impl Source for Connector {
         let (first, pin) = self.examine(source)?;
         let mut target = first.clone();
         for _ in 0..=self.rules.max_redirects {
-            let stream = self.connect(&target, pin.clone()).await?;
-            match exchange::get(stream, &target, self.rules.answer_time).await? {
+            let connected = self.connect(&target, pin.clone()).await?;
+            match exchange::get(connected.stream, &target, self.rules.answer_time).await? {
                 Answer::Redirect(location) => target = target.follow(&location)?,
                 Answer::File(file) => return exchange::body(file, &first, self.pace()),
             }

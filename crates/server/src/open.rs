@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use library_core::{
     Domain, Ports, Rules, StorePort,
     model::{ChecksumAlgorithm, StoreId},
-    ports::{Clock, Ids, Metastore, Source, StoreError},
+    ports::{Clock, Ids, Metastore, RemoteFeed, Source, StoreError},
 };
 use metastore::{OpenError, SqliteMetastore};
 use tokio::sync::Notify;
@@ -67,6 +67,8 @@ pub struct Outside {
     pub ids: Arc<dyn Ids>,
     /// Where pulls come from.
     pub source: Arc<dyn Source>,
+    /// The publishers of subscribed libraries.
+    pub feed: Arc<dyn RemoteFeed>,
 }
 
 /// An opened data folder.
@@ -106,6 +108,7 @@ pub async fn open(config: &Config, lock: DataLock, outside: &Outside) -> Result<
         clock: Arc::clone(&outside.clock),
         ids: Arc::clone(&outside.ids),
         source: Arc::clone(&outside.source),
+        feed: Arc::clone(&outside.feed),
         passwords: Arc::new(PasswordPort::new(Arc::clone(&passwords), Arc::clone(&outside.ids))),
     };
     let wakeup = Arc::new(Notify::new());

@@ -109,8 +109,9 @@ impl Server {
         };
         let sockets: Vec<SocketAddr> = http.into_iter().chain([https]).collect();
         let rules = Rules::new(&config.pull, Reach::of(&sockets));
-        let source = Arc::new(Connector::new(rules, Arc::new(SystemResolver)));
-        let outside = Outside { clock: Arc::clone(&clock), ids: Arc::clone(&ids), source };
+        let connector = Arc::new(Connector::new(rules, Arc::new(SystemResolver)));
+        let (source, feed) = (Arc::<Connector>::clone(&connector), connector);
+        let outside = Outside { clock: Arc::clone(&clock), ids: Arc::clone(&ids), source, feed };
         let data = open(&config, lock, &outside).await?;
         let metastore = data.metastore.as_ref();
         let first = (start.admin_password, clock.now());

@@ -1,9 +1,10 @@
-//! One request and what it is answered with. Sends no header that says who asks.
+//! One request and what it is answered with. Says who asks only where it is given a login to say.
 
 use std::time::Duration;
 
 use bytes::Bytes;
 use futures::StreamExt;
+use http::request::Builder;
 use http::{HeaderName, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt, Empty};
 use hyper::body::{Body as _, Incoming};
@@ -25,10 +26,31 @@ pub(super) enum Answer {
     File(File),
 }
 
-/// An answer whose body is the file, and the task that reads it off the connection.
+/// An answer, and the task that reads its body off the connection.
 pub(super) struct File {
-    response: Response<Incoming>,
+    pub(super) response: Response<Incoming>,
     connection: Connection,
+}
+
+/// Why there is no answer.
+pub(super) enum Unanswered {
+    /// The address cannot be asked for.
+    Unaskable(http::Error),
+    /// Nothing came in time.
+    Silent,
+    /// The connection ended.
+    Broken(hyper::Error),
+}
+
+impl Unanswered {
+    /// For the client.
+    pub(super) fn text(&self, target: &Target) -> String {
+        match self {
+            Self::Unaskable(error) => format!("`{target}` cannot be asked for: {error}"),
+            Self::Silent => format!("`{target}` does not answer the request; try again later"),
+            Self::Broken(error) => format!("`{target}` broke off: {error}"),
+        }
+    }
 }
 
 /// Ends the connection's task when the body is no longer wanted.
@@ -42,32 +64,40 @@ impl Drop for Connection {
 
 /// Asks for `target` and waits at most `time` for the answer's headers.
 pub(super) async fn get(stream: Box<dyn Stream>, target: &Target, time: Duration) -> Result<Answer, SourceError> {
-    let silent = || SourceError::Unreachable(format!("`{target}` does not answer the request; try again later"));
-    let broken = |error: hyper::Error| SourceError::Unreachable(format!("`{target}` broke off: {error}"));
-    let request = request(target)?;
-    let asked = async {
-        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(broken)?;
-        let connection = Connection(tokio::spawn(async move {
-            // What goes wrong here also ends the answer or its body, where it is reported.
-            let _ = connection.await;
-        }));
-        let response = sender.send_request(request).await.map_err(broken)?;
-        Ok(File { response, connection })
-    };
-    let file = timeout(time, asked).await.map_err(|_| silent())??;
+    let file = ask(stream, request(target), time).await.map_err(|unanswered| {
+        let text = unanswered.text(target);
+        match unanswered {
+            Unanswered::Unaskable(_) => SourceError::Refused(text),
+            Unanswered::Silent | Unanswered::Broken(_) => SourceError::Unreachable(text),
+        }
+    })?;
     match file.response.status() {
         StatusCode::OK => Ok(Answer::File(file)),
-        StatusCode::MOVED_PERMANENTLY
-        | StatusCode::FOUND
-        | StatusCode::SEE_OTHER
-        | StatusCode::TEMPORARY_REDIRECT
-        | StatusCode::PERMANENT_REDIRECT => location(&file.response, target).map(Answer::Redirect),
+        status if is_redirect(status) => match location(&file.response) {
+            Some(location) => Ok(Answer::Redirect(location)),
+            None => Err(SourceError::Failed(lost(&file.response, target))),
+        },
         status => Err(SourceError::Failed(format!(
             "`{target}` answered {status} ({}) instead of the file{}",
             content_type(&file.response),
             advice(status)
         ))),
     }
+}
+
+/// Sends a request and waits at most `time` for the answer's headers, whatever they say.
+pub(super) async fn ask(stream: Box<dyn Stream>, request: Builder, time: Duration) -> Result<File, Unanswered> {
+    let request = request.body(Empty::<Bytes>::new()).map_err(Unanswered::Unaskable)?;
+    let asked = async {
+        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(Unanswered::Broken)?;
+        let connection = Connection(tokio::spawn(async move {
+            // What goes wrong here also ends the answer or its body, where it is reported.
+            let _ = connection.await;
+        }));
+        let response = sender.send_request(request).await.map_err(Unanswered::Broken)?;
+        Ok(File { response, connection })
+    };
+    timeout(time, asked).await.map_err(|_| Unanswered::Silent)?
 }
 
 /// The file's bytes, as `pace` allows; `asked` is the address that the client gave.
@@ -87,28 +117,46 @@ pub(super) fn body(file: File, asked: &Target, pace: Pace) -> Result<SourceBody,
     Ok(SourceBody { size, bytes: paced(chunks, pace, asked.to_string()) })
 }
 
-fn request(target: &Target) -> Result<Request<Empty<Bytes>>, SourceError> {
+/// A request for `target` that says nothing about who asks.
+pub(super) fn request(target: &Target) -> Builder {
     Request::get(target.path_and_query())
         .header(header::HOST, target.host_header())
         .header(header::USER_AGENT, concat!("quire/", env!("CARGO_PKG_VERSION")))
         .header(header::ACCEPT, "*/*")
         .header(header::ACCEPT_ENCODING, "identity")
         .header(header::CONNECTION, "close")
-        .body(Empty::new())
-        .map_err(|error| SourceError::Refused(format!("`{target}` cannot be asked for: {error}")))
 }
 
-fn location(response: &Response<Incoming>, target: &Target) -> Result<String, SourceError> {
-    let location = text_of(response, &header::LOCATION);
-    location.map(str::to_owned).ok_or_else(|| {
-        SourceError::Failed(format!("`{target}` answered {} without saying where to", response.status()))
-    })
+/// Whether the answer is somewhere else.
+pub(super) fn is_redirect(status: StatusCode) -> bool {
+    matches!(
+        status,
+        StatusCode::MOVED_PERMANENTLY
+            | StatusCode::FOUND
+            | StatusCode::SEE_OTHER
+            | StatusCode::TEMPORARY_REDIRECT
+            | StatusCode::PERMANENT_REDIRECT
+    )
+}
+
+/// Where a redirect leads.
+pub(super) fn location(response: &Response<Incoming>) -> Option<String> {
+    text_of(response, &header::LOCATION).map(str::to_owned)
+}
+
+/// The text about a redirect that leads nowhere.
+pub(super) fn lost(response: &Response<Incoming>, target: &Target) -> String {
+    format!("`{target}` answered {} without saying where to", response.status())
+}
+
+/// How the body is encoded, if it is not sent as it is.
+pub(super) fn encoding(response: &Response<Incoming>) -> Option<&str> {
+    text_of(response, &header::CONTENT_ENCODING).filter(|encoding| !encoding.eq_ignore_ascii_case("identity"))
 }
 
 /// Refuses what is not the file although the status says so: compressed bytes, and login pages.
 fn check_content(response: &Response<Incoming>, asked: &Target) -> Result<(), SourceError> {
-    let encoding = text_of(response, &header::CONTENT_ENCODING).unwrap_or("identity");
-    if !encoding.eq_ignore_ascii_case("identity") {
+    if let Some(encoding) = encoding(response) {
         return Err(SourceError::Failed(format!("`{asked}` sends the file encoded (`{encoding}`), not as it is")));
     }
     let content_type = content_type(response);

@@ -2,8 +2,6 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use library_core::ports::source::SourceError;
-
 use super::target::Target;
 use crate::config::Cidr;
 
@@ -40,12 +38,12 @@ pub(super) struct Denied {
 }
 
 impl Denied {
-    /// As the answer to a pull from `target`.
-    pub(super) fn at(&self, target: &Target) -> SourceError {
-        SourceError::Refused(format!(
+    /// As the answer to who wants to go to `target`.
+    pub(super) fn at(&self, target: &Target) -> String {
+        format!(
             "`{target}` is refused: its address `{}` is {}; an administrator can allow it under `[pull] allow`",
             self.address, self.reason
-        ))
+        )
     }
 }
 

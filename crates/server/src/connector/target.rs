@@ -59,6 +59,11 @@ impl Target {
         }
     }
 
+    /// Whether `other` is on the same server: what may be told to one may be told to the other.
+    pub(super) fn has_origin_of(&self, other: &Self) -> bool {
+        self.url.origin() == other.url.origin()
+    }
+
     /// What a request for it asks for: path and query.
     pub(super) fn path_and_query(&self) -> String {
         match self.url.query() {

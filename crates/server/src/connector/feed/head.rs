@@ -1,0 +1,55 @@
+//! Reads the head of a feed (`lib.json`) as publishers write it: numbers as strings or not, ids with a prefix or bare, a
+//! byte order mark before it or zeros behind. Reads no more of it than which library it is.
+
+use library_core::ports::feed::{FeedError, FeedHead};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::super::target::Target;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Document {
+    vcsp_version: Number,
+    id: String,
+    name: String,
+}
+
+/// Publishers disagree about the form of numbers.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Number {
+    Text(String),
+    Number(u64),
+}
+
+impl Number {
+    fn value(&self) -> Option<u64> {
+        match self {
+            Self::Text(text) => text.trim().parse().ok(),
+            Self::Number(number) => Some(*number),
+        }
+    }
+}
+
+/// Which library the feed at `target` publishes.
+pub(super) fn read(bytes: &[u8], target: &Target) -> Result<FeedHead, FeedError> {
+    let none = |why: &str| FeedError::Other(format!("`{target}` is no head of a feed ({why}); give the `lib.json`"));
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii();
+    let zeros = bytes.iter().rev().take_while(|byte| **byte == 0).count();
+    let bytes = bytes.get(..bytes.len().saturating_sub(zeros)).unwrap_or(bytes);
+    let document: Document = serde_json::from_slice(bytes).map_err(|error| none(&error.to_string()))?;
+    match document.vcsp_version.value() {
+        Some(1 | 2) => {}
+        Some(_) | None => return Err(none("its protocol version is neither `1` nor `2`")),
+    }
+    if document.id.is_empty() {
+        return Err(none("its `id` is empty"));
+    }
+    Ok(FeedHead { id: canonical(&document.id), name: document.name })
+}
+
+/// One text for one id: with or without `urn:uuid:`, in any case.
+fn canonical(id: &str) -> String {
+    Uuid::parse_str(id).map_or_else(|_| id.to_owned(), |uuid| uuid.to_string())
+}
