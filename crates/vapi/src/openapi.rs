@@ -1,6 +1,7 @@
 //! The `OpenAPI` 3.0.3 document of the `/api` dialect, made from declarations alone.
 
 mod operation;
+pub mod page;
 mod schema;
 
 use std::collections::BTreeMap;
