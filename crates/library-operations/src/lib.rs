@@ -64,7 +64,7 @@ pub fn registry(services: Services) -> Registry {
         .with(&item::storage::SERVICE, item::storage::mount(Arc::clone(&services)))
         .with(&item::update_session::SERVICE, item::update_session::mount(Arc::clone(&services)))
         .with(&item::updatesession::file::SERVICE, item::updatesession::file::mount(services));
-    vapi::introspection::mounted_on(vapi::metamodel::mounted_on(registry))
+    vapi::introspection::mounted_on(vapi::metamodel::mounted_on(registry, &library_api::structures_apart()))
 }
 
 impl Services {

@@ -12,7 +12,7 @@ mod types;
 use std::{collections::BTreeMap, sync::Arc};
 
 use self::catalogue::Catalogue;
-use crate::{Fault, Message, Mount, OperationDef, Registry, ServiceDef, Structure, Value, introspection};
+use crate::{Fault, Message, Mount, OperationDef, Registry, ServiceDef, Structure, StructureDef, Value, introspection};
 
 /// What is there to tell.
 struct Metamodel {
@@ -22,11 +22,12 @@ struct Metamodel {
 }
 
 /// `registry` with the metamodel services, which tell of all its services, of themselves and of the introspection
-/// services, which are to be mounted last (see [`introspection::mounted_on`]).
+/// services, which are to be mounted last (see [`introspection::mounted_on`]); and of the structures `apart`, which no
+/// operation speaks of.
 #[must_use]
-pub fn mounted_on(registry: Registry) -> Registry {
+pub fn mounted_on(registry: Registry, apart: &[&'static StructureDef]) -> Registry {
     let services = registry.services().chain(&declared::SERVICES).chain(introspection::services());
-    let metamodel = Arc::new(Metamodel::of(Catalogue::of(services)));
+    let metamodel = Arc::new(Metamodel::of(Catalogue::of(services, apart)));
     declared::SERVICES.iter().fold(registry, |registry, service| {
         let mounts = service.operations.iter().map(|operation| mount(operation, &metamodel)).collect();
         registry.with(service, mounts)

@@ -9,14 +9,22 @@ use common::{Door, Guard, asked, declared, json, request};
 use futures::FutureExt;
 use serde_json::Value as Json;
 use vapi::{
-    Call, Context, Credentials, Dispatcher, Fault, FaultKind, Mount, Registry, ServiceDef, Structure, Value,
-    declaration, introspection, metamodel,
+    Call, Context, Credentials, Dispatcher, Fault, FaultKind, FieldDef, Mount, Registry, ServiceDef, Structure,
+    StructureDef, Type, Value, declaration, introspection, metamodel,
 };
 
 /// The ids that a call names, by parameter.
 type Ids<'a> = &'a [(&'static str, &'a str)];
 
 const PREFIX: &str = "com.vmware.vapi.metadata.metamodel.";
+
+/// A structure that no operation speaks of.
+static APART: StructureDef = StructureDef {
+    name: "com.vmware.content.type.ovf.network",
+    doc: "A network.",
+    fields: &[FieldDef { name: "name", ty: Type::String, doc: "Its name." }],
+    unions: &[],
+};
 
 fn registry(services: &'static [ServiceDef]) -> Registry {
     let with = |registry: Registry, service: &'static ServiceDef| {
@@ -25,7 +33,7 @@ fn registry(services: &'static [ServiceDef]) -> Registry {
     };
     let registry = services.iter().fold(Registry::new(), with);
     let unsound = |defect: &vapi::Defect| panic!("{:?}", defect.kind);
-    introspection::mounted_on(metamodel::mounted_on(registry)).watched_by(Arc::new(unsound))
+    introspection::mounted_on(metamodel::mounted_on(registry, &[&APART])).watched_by(Arc::new(unsound))
 }
 
 fn all() -> Registry {
@@ -162,6 +170,7 @@ fn structures_stand_where_the_official_sdk_has_them() {
     let file = format!("{item}.updatesession.file");
     assert!(owners("service", &file).contains(&format!("{file}.add_spec")));
     assert!(owners("package", "com.vmware.content.library").contains("com.vmware.content.library.item_model"));
+    assert_eq!(owners("package", "com.vmware.content.type.ovf"), BTreeSet::from([APART.name.to_owned()]));
     let introspection = "com.vmware.vapi.std.introspection.operation";
     assert!(owners("service", introspection).contains(&format!("{introspection}.info")));
 }

@@ -24,8 +24,8 @@ pub(super) enum Owner {
 }
 
 impl Catalogue {
-    /// Of `services`, all that they speak of, and the standard errors, which any call may meet.
-    pub(super) fn of(services: impl Iterator<Item = &'static ServiceDef>) -> Self {
+    /// Of `services`, all that they speak of, the structures `apart`, and the standard errors, which any call may meet.
+    pub(super) fn of(services: impl Iterator<Item = &'static ServiceDef>, apart: &[&'static StructureDef]) -> Self {
         let mut catalogue = Self {
             services: services.map(|service| (service.id, service)).collect(),
             structures: BTreeMap::new(),
@@ -37,8 +37,9 @@ impl Catalogue {
             catalogue.collect(&operation.output);
             operation.input.fields.iter().for_each(|field| catalogue.collect(&field.ty));
         }
-        for kind in FaultKind::ALL {
-            catalogue.collect(&kind.ty());
+        let errors = FaultKind::ALL.into_iter().map(FaultKind::definition);
+        for structure in errors.chain(apart.iter().copied()) {
+            catalogue.add(structure);
         }
         let names = catalogue.structures.keys().chain(catalogue.enumerations.keys());
         catalogue.owners = names.map(|name| (*name, catalogue.find_owner(name))).collect();
@@ -56,11 +57,7 @@ impl Catalogue {
             Type::Enumeration(declared) => {
                 self.enumerations.insert(declared().name, declared());
             }
-            Type::Structure(declared) => {
-                if self.structures.insert(declared().name, declared()).is_none() {
-                    declared().fields.iter().for_each(|field| self.collect(&field.ty));
-                }
-            }
+            Type::Structure(declared) => self.add(declared()),
             Type::Void
             | Type::Boolean
             | Type::Long
@@ -73,6 +70,12 @@ impl Catalogue {
             | Type::DynamicStructure
             | Type::Opaque
             | Type::AnyError => {}
+        }
+    }
+
+    fn add(&mut self, structure: &'static StructureDef) {
+        if self.structures.insert(structure.name, structure).is_none() {
+            structure.fields.iter().for_each(|field| self.collect(&field.ty));
         }
     }
 

@@ -1,6 +1,8 @@
 //! What is declared of an element beside its name and type, as the annotations of the metamodel: unions, resource
 //! types of ids, addresses. Their names are those of the official SDK's `MetadataIdentifier`.
 
+use std::collections::BTreeMap;
+
 use super::structures::{ELEMENT_MAP, ELEMENT_VALUE};
 use crate::{Address, Structure, Type, UnionDef, Value};
 
@@ -10,13 +12,14 @@ pub(super) const NONE: Value = Value::Map(Vec::new());
 /// An annotation: its name, and its arguments by name.
 pub(super) type Annotation = (&'static str, Vec<(&'static str, Value)>);
 
-/// The annotations of one element.
+/// The annotations of one element, of each name one.
 pub(super) fn of_elements(annotations: impl IntoIterator<Item = Annotation>) -> Value {
     let entry = |(name, arguments): Annotation| {
         let arguments = arguments.into_iter().map(|(name, value)| (Value::string(name), value)).collect();
         let elements = Structure::new(ELEMENT_MAP.name).with("elements", Value::Map(arguments));
         (Value::string(name), Value::Structure(elements))
     };
+    let annotations: BTreeMap<_, _> = annotations.into_iter().collect();
     Value::Map(annotations.into_iter().map(entry).collect())
 }
 
