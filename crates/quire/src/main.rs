@@ -1,13 +1,16 @@
 //! `quire`: the server and the commands that talk to one. Takes the command line apart and turns outcomes into exit codes.
 
+mod administration;
 mod bench;
 mod connection;
 mod failure;
+mod grant;
 mod ls;
 mod openapi;
 mod pull;
 mod push;
 mod rm;
+mod role;
 mod screen;
 mod serve;
 mod stop;
@@ -49,8 +52,12 @@ enum Command {
     Ls(ls::Args),
     /// Deletes an item, or a library with all its items.
     Rm(rm::Args),
-    /// Makes, lists and removes users, while the server is stopped.
+    /// Makes, lists and removes users.
     User(user::Args),
+    /// Makes, lists and removes roles.
+    Role(role::Args),
+    /// Gives roles to users, lists and revokes them.
+    Grant(grant::Args),
     #[command(about = "Prints the OpenAPI document of the server; needs no server")]
     Openapi,
     /// Measures a server.
@@ -78,6 +85,8 @@ async fn run(command: Command, connection: &Connection, screen: &Screen) -> Resu
         Command::Ls(args) => ls::run(args, connection, screen).await,
         Command::Rm(args) => rm::run(args, connection, screen).await,
         Command::User(args) => user::run(args, screen).await,
+        Command::Role(args) => role::run(args, screen).await,
+        Command::Grant(args) => grant::run(args, screen).await,
         Command::Bench(args) => bench::run(args, connection, screen).await,
         Command::Openapi => openapi::run(screen),
     }

@@ -1,26 +1,27 @@
-//! `quire user`: makes, lists and removes users in a data folder that no server has open. Talks to no server.
+//! `quire user`: makes, lists and removes the users of a server, and gives them passwords. Decides nothing.
 
-use std::path::PathBuf;
+use serde_json::{Value, json};
+use server::admin::{AdminAnswer, AdminRequest, ListedGrant, ListedUser, Password};
 
-use serde_json::json;
-use server::admin::{AdminError, Listed, NewUser, Users};
-
+use crate::administration::{Folder, grant, unexpected};
 use crate::failure::Failure;
-use crate::screen::{Screen, table};
+use crate::screen::{Screen, plain, table};
 
-/// Makes, lists and removes users, while the server is stopped.
+/// Makes, lists and removes users.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
   quire user add eve@quire.local                                a reader of all libraries
   quire user add --role editor --library images bob@quire.local an editor of one library
   QUIRE_NEW_PASSWORD=… quire user add eve@quire.local           with a password of your choice
+  QUIRE_NEW_PASSWORD=… quire user passwd eve@quire.local        another password; ends her login sessions
   quire user ls
-  quire user rm eve@quire.local")]
+  quire user rm eve@quire.local
+
+The server may run or not; what changes holds from the user's next call.")]
 pub(crate) struct Args {
-    /// Folder of the server's data.
-    #[arg(long, value_name = "DIR", env = "QUIRE_DATA", hide_env_values = true, default_value = "data", global = true)]
-    data: PathBuf,
+    #[command(flatten)]
+    folder: Folder,
     #[command(subcommand)]
     verb: Verb,
 }
@@ -31,8 +32,8 @@ enum Verb {
     Add {
         /// Name, for example `eve@quire.local`.
         name: String,
-        /// What the user may do.
-        #[arg(long, default_value = "reader", value_parser = ["administrator", "editor", "reader"])]
+        /// What the user may do; `quire role ls` lists the roles.
+        #[arg(long, default_value = "reader")]
         role: String,
         /// Name or id of the one library for which the role holds; without it, for all.
         #[arg(long)]
@@ -40,61 +41,72 @@ enum Verb {
     },
     /// Lists users and their roles.
     Ls,
-    /// Removes a user and its login sessions.
+    /// Removes a user with its grants, and ends its login sessions.
     Rm {
+        /// The user's name.
+        name: String,
+    },
+    /// Sets the password in `QUIRE_NEW_PASSWORD`, or one that is generated and printed once, and ends login sessions.
+    Passwd {
         /// The user's name.
         name: String,
     },
 }
 
-pub(crate) async fn run(args: Args, screen: &Screen) -> Result<(), Failure> {
-    let users = Users::open(&args.data)?;
-    match args.verb {
+pub(crate) async fn run(Args { folder, verb }: Args, screen: &Screen) -> Result<(), Failure> {
+    match verb {
         Verb::Add { name, role, library } => {
-            let password = std::env::var("QUIRE_NEW_PASSWORD").ok().filter(|password| !password.is_empty());
-            let new = NewUser { name: name.clone(), role, library, password };
-            let generated = users.add(new).await?;
-            let shown = generated.as_ref().map(|password| format!(", password {password} (shown this once)"));
-            let text = format!("user `{name}` is made{}", shown.unwrap_or_default());
-            screen.outcome(&text, &json!({ "created": "user", "name": name, "password": generated }));
+            let request = AdminRequest::AddUser { name: name.clone(), password: given(), role, library };
+            let AdminAnswer::Generated(generated) = folder.ask(request).await? else { return Err(unexpected()) };
+            let (text, password) = shown(generated);
+            let value = json!({ "created": "user", "name": name, "password": password });
+            screen.outcome(&format!("user `{}` is made{text}", plain(&name)), &value);
         }
-        Verb::Ls => list(&users.list().await?, screen),
+        Verb::Ls => {
+            let AdminAnswer::Users(users) = folder.ask(AdminRequest::ListUsers).await? else {
+                return Err(unexpected());
+            };
+            list(&users, screen);
+        }
         Verb::Rm { name } => {
-            users.remove(&name).await?;
-            screen.outcome(&format!("user `{name}` is removed"), &json!({ "deleted": "user", "name": name }));
+            folder.ask(AdminRequest::RemoveUser { name: name.clone() }).await?;
+            let value = json!({ "deleted": "user", "name": name });
+            screen.outcome(&format!("user `{}` is removed", plain(&name)), &value);
+        }
+        Verb::Passwd { name } => {
+            let request = AdminRequest::SetPassword { name: name.clone(), password: given() };
+            let AdminAnswer::Generated(generated) = folder.ask(request).await? else { return Err(unexpected()) };
+            let (text, password) = shown(generated);
+            let value = json!({ "changed": "user", "name": name, "password": password });
+            screen.outcome(&format!("user `{}` has another password{text}", plain(&name)), &value);
         }
     }
     Ok(())
 }
 
-fn list(users: &[Listed], screen: &Screen) {
-    let told = |(role, library): &(String, Option<String>)| match library {
-        Some(library) => format!("{role} of {library}"),
-        None => role.clone(),
+fn given() -> Option<Password> {
+    std::env::var("QUIRE_NEW_PASSWORD").ok().filter(|password| !password.is_empty()).map(Password)
+}
+
+/// A generated password for people and for scripts.
+fn shown(generated: Option<Password>) -> (String, Option<String>) {
+    let password = generated.map(|Password(password)| password);
+    let text = password.as_ref().map(|password| format!(", password {password} (shown this once)"));
+    (text.unwrap_or_default(), password)
+}
+
+fn list(users: &[ListedUser], screen: &Screen) {
+    let told = |grant: &ListedGrant| match &grant.library {
+        Some(library) => format!("{} of {library}", grant.role),
+        None => grant.role.clone(),
     };
     let rows: Vec<[String; 2]> = users
         .iter()
         .map(|user| [user.name.clone(), user.roles.iter().map(told).collect::<Vec<_>>().join(", ")])
         .collect();
-    let role = |(role, library): &(String, Option<String>)| json!({ "role": role, "library": library });
-    let values =
-        users.iter().map(|user| json!({ "name": user.name, "roles": user.roles.iter().map(role).collect::<Vec<_>>() }));
-    screen.outcome(&table(["NAME", "ROLES"], &rows), &values.collect());
+    screen.outcome(&table(["NAME", "ROLES"], &rows), &users.iter().map(value).collect());
 }
 
-impl From<AdminError> for Failure {
-    fn from(error: AdminError) -> Self {
-        let message = error.to_string();
-        match error {
-            AdminError::NoUser(_) | AdminError::NoLibrary(_) => Self::not_found(message),
-            AdminError::Name | AdminError::NoRole(_) => Self::usage(message),
-            AdminError::NoData(_)
-            | AdminError::Lock(_)
-            | AdminError::Open(_)
-            | AdminError::Metadata(_)
-            | AdminError::Password(_)
-            | AdminError::Exists(_)
-            | AdminError::LastAdministrator(_) => Self::failed(message),
-        }
-    }
+fn value(user: &ListedUser) -> Value {
+    json!({ "name": user.name, "created": user.created, "roles": user.roles.iter().map(grant).collect::<Vec<_>>() })
 }

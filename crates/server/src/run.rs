@@ -1,6 +1,6 @@
 //! A whole server: opened, wired, served until it is told to stop.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, path::Path, sync::Arc};
 
 use library_core::{
     model::{Name, UserName},
@@ -12,6 +12,7 @@ use vapi::dialect::Dispatcher;
 
 use crate::{
     address::AddressBook,
+    admin::{Administration, socket::AdminSocket},
     bootstrap::{self, ADMINISTRATOR, BootstrapError},
     clock::SystemClock,
     config::Config,
@@ -117,7 +118,11 @@ impl Server {
         let first = (start.admin_password, clock.now());
         let generated_password = bootstrap::first_user(metastore, &ids, &data.passwords, first).await?;
         let key = bootstrap::address_key(metastore, ids.as_ref()).await?;
-        let background = jobs::start(&data.domain, Arc::clone(&data.wakeup), &shutdown);
+        let mut background = jobs::start(&data.domain, Arc::clone(&data.wakeup), &shutdown);
+        if let Some(socket) = admin_socket(&config.data) {
+            let administration = Arc::new(Administration::new(Arc::clone(&data.domain), Arc::clone(&ids)));
+            background.spawn(socket.serve(administration, shutdown.clone()));
+        }
         let imported = import_all(&data, &start.imports).await?;
         let router = router(config, &data, (key, &sha256), (clock, ids));
         let ready = Ready { https, http, sha256, sha1, generated_password, imported };
@@ -136,6 +141,12 @@ impl Server {
         // Last: nobody else may open the folder before everything has ended.
         drop(self.data);
     }
+}
+
+/// A server without it serves as well; users are then managed while it is stopped.
+fn admin_socket(data: &Path) -> Option<AdminSocket> {
+    let opened = AdminSocket::open(data);
+    opened.inspect_err(|error| tracing::warn!(%error, "no `admin.sock`: users cannot be managed while this runs")).ok()
 }
 
 async fn import_all(data: &Data, imports: &[Import]) -> Result<Vec<(String, Imported)>, ImportError> {

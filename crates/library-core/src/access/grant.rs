@@ -92,7 +92,8 @@ impl Domain {
         holdings(&mut self.begin().await?, of).await
     }
 
-    /// Where a grant is to hold, in a person's words: everywhere, or the library of this id or name.
+    /// Where a grant is to hold, in a person's words: everywhere, or the library of this id or name. A name is matched
+    /// as it is written, else without regard to case.
     ///
     /// # Errors
     /// NotFound library; InvalidArgument, naming the ids, when several have the name.
@@ -104,15 +105,22 @@ impl Domain {
             return Ok(Scope::Library(id));
         }
         let filter = LibraryFilter { folded_name: Some(folded(wanted)), ..LibraryFilter::default() };
-        let mut named = work.query::<Library>(&Query::Libraries(filter)).await?;
-        match (named.pop(), named.is_empty()) {
-            (Some(library), true) => Ok(Scope::Library(library.record.id)),
-            (Some(last), false) => {
-                let ids = named.into_iter().chain([last]).map(|library| library.record.id);
-                Err(ambiguous(wanted, &ids.collect::<Vec<_>>()))
-            }
-            (None, _) => Err(no_library(wanted)),
+        let named = work.query::<Library>(&Query::Libraries(filter)).await?;
+        one_of(wanted, named.into_iter().map(|library| library.record).collect())
+    }
+}
+
+/// The library that is meant by a name, among those that have it in some case.
+fn one_of(wanted: &str, named: Vec<Library>) -> Result<Scope> {
+    let (exact, alike): (Vec<_>, Vec<_>) = named.into_iter().partition(|library| library.name.as_str() == wanted);
+    let mut meant = if exact.is_empty() { alike } else { exact };
+    match (meant.pop(), meant.is_empty()) {
+        (Some(library), true) => Ok(Scope::Library(library.id)),
+        (Some(last), false) => {
+            let ids = meant.into_iter().chain([last]).map(|library| library.id);
+            Err(ambiguous(wanted, &ids.collect::<Vec<_>>()))
         }
+        (None, _) => Err(no_library(wanted)),
     }
 }
 

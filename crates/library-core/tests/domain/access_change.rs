@@ -156,14 +156,18 @@ async fn grants_name_what_exists_are_listed_and_given_once() {
 async fn a_library_is_called_by_id_or_by_a_name_that_only_one_has() {
     let world = World::new().await;
     let (one, other) = (world.library("Images").await, world.library("images").await);
+    let (same, twin) = (world.library("same").await, world.library("same").await);
     let single = world.library("single").await;
     let scope = async |text: &str| world.domain.scope_called(Some(text)).await;
     assert_eq!(world.domain.scope_called(None).await.unwrap(), Scope::Global);
     assert_eq!(scope(one.as_str()).await.unwrap(), Scope::Library(one.clone()));
     assert_eq!(scope("SINGLE").await.unwrap(), Scope::Library(single));
-    let refused = scope("images").await.unwrap_err();
-    assert_eq!(refused.meaning, Meaning::InvalidArgument);
-    assert!(refused.text.contains(one.as_str()) && refused.text.contains(other.as_str()), "{refused}");
+    assert_eq!(scope("images").await.unwrap(), Scope::Library(other.clone()));
+    for (text, first, second) in [("IMAGES", &one, &other), ("same", &same, &twin)] {
+        let refused = scope(text).await.unwrap_err();
+        assert_eq!(refused.meaning, Meaning::InvalidArgument);
+        assert!(refused.text.contains(first.as_str()) && refused.text.contains(second.as_str()), "{refused}");
+    }
     assert_eq!(answer(scope("none").await), Some(Meaning::NotFound));
 }
 
