@@ -3,6 +3,7 @@
 
 mod capacity;
 mod decode;
+mod device;
 mod draft;
 mod element;
 mod error;
@@ -11,7 +12,10 @@ mod node;
 mod read;
 
 pub use capacity::Capacity;
+pub use device::Device;
 pub use error::{DescriptorError, DescriptorFault, HrefError, Position};
+
+pub(crate) use capacity::multiple;
 
 use crate::names::PlainName;
 
@@ -21,7 +25,8 @@ pub const MAX_DESCRIPTOR_BYTES: usize = 16 << 20;
 pub const MAX_DEPTH: usize = 128;
 /// Most attributes of one element.
 pub const MAX_ATTRIBUTES: usize = 4096;
-/// Most references, disks, networks, systems and products, each; also most files that the references name together.
+/// Most references, disks, networks, systems, products, devices and settings of devices, each; also most files that the
+/// references name together.
 pub const MAX_ENTRIES: usize = 4096;
 
 /// What a descriptor says. Lists keep the order of the document.
@@ -32,7 +37,7 @@ pub struct Descriptor {
     /// The virtual disks.
     pub disks: Vec<Disk>,
     /// The logical networks.
-    pub networks: Vec<String>,
+    pub networks: Vec<Network>,
     /// The virtual machines, also those inside collections.
     pub systems: Vec<System>,
     /// The collections (vApps), also nested ones.
@@ -41,6 +46,17 @@ pub struct Descriptor {
     pub products: Vec<Product>,
     /// The annotations, wherever they stand.
     pub annotations: Vec<String>,
+    /// The configuration that holds when nobody chooses one: the one that says so, else the first.
+    pub default_configuration: Option<String>,
+}
+
+/// A logical network (`NetworkSection/Network`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Network {
+    /// `ovf:name`.
+    pub name: String,
+    /// `Description`.
+    pub description: Option<String>,
 }
 
 /// A file of the package (`References/File`).
@@ -82,6 +98,12 @@ pub struct System {
     pub id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
+    /// `vmw:osType`: the vendor's name of the guest system, such as `otherLinuxGuest`.
+    pub os_type: Option<String>,
+    /// `Description` of the guest system.
+    pub os_description: Option<String>,
+    /// The virtual hardware; none for a collection.
+    pub devices: Vec<Device>,
 }
 
 /// What a product section says.

@@ -13,6 +13,7 @@ pub mod manifest;
 pub mod names;
 pub mod running;
 mod show;
+pub mod summary;
 mod text;
 
 pub use archive::{Archive, ArchiveError, Event};
@@ -22,3 +23,4 @@ pub use digest::{Algorithm, Digest};
 pub use kind::Kind;
 pub use manifest::{Manifest, ManifestError};
 pub use names::{NameError, PlainName};
+pub use summary::Summary;

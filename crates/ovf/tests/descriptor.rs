@@ -71,7 +71,8 @@ fn a_template_of_version_1_is_read() {
     assert_eq!(disk.capacity.as_ref().unwrap().bytes(), Some(30 << 20));
     assert!(disk.format.as_deref().unwrap().ends_with("#streamOptimized"));
 
-    assert_eq!(descriptor.networks, ["nat & more"]);
+    let [network] = &descriptor.networks[..] else { panic!("{descriptor:?}") };
+    assert_eq!((network.name.as_str(), network.description.as_deref()), ("nat & more", Some("d")));
     assert_eq!(descriptor.name(), Some("tiny <linux & co>"));
     assert_eq!(descriptor.systems.len(), 1);
     assert_eq!(descriptor.annotations, ["For trying\nthings by hand"]);

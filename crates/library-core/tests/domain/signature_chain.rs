@@ -17,7 +17,7 @@ pub(crate) const NOW: Timestamp = Timestamp::constant(1_767_323_045, 0);
 
 /// A package whose files are all received and have their SHA-256.
 pub(crate) fn package(files: &[(&str, &[u8])], anchors: &[Vec<u8>], rule: Option<SecurityRule>) -> Package {
-    let texts = files.iter().filter(|(name, _)| !name.ends_with(".vmdk"));
+    let texts = files.iter().filter(|(name, _)| name.starts_with("vm.") || name.starts_with("more."));
     let texts: BTreeMap<_, _> = texts.map(|(name, text)| ((*name).to_owned(), text.to_vec().into())).collect();
     let files = files.iter().map(|(name, content)| received(name, content)).collect();
     Package { files, texts, now: NOW, anchors: anchors.to_vec(), rule }

@@ -1,4 +1,5 @@
-//! The rule OVF_STRICT_VERIFICATION: only what a trusted signer signed as a whole gets in, and each refusal names its file.
+//! The rule `OVF_STRICT_VERIFICATION`: only what a trusted signer signed as a whole gets in, and each refusal names its
+//! file.
 
 use library_core::{
     model::{ChecksumAlgorithm, FileStatus, SecurityRule, VerificationStatus},

@@ -17,19 +17,28 @@ impl Capacity {
     }
 }
 
+/// How many of a base unit, such as `hertz`, a unit like `hertz * 10^6` stands for.
+pub(crate) fn multiple(units: &str, base_unit: &str) -> Option<u64> {
+    let compact: String = units.to_ascii_lowercase().split_whitespace().collect();
+    let rest = compact.strip_prefix(base_unit)?;
+    if rest.is_empty() {
+        return Some(1);
+    }
+    let (base, exponent) = rest.strip_prefix('*')?.split_once('^')?;
+    base.parse::<u64>().ok()?.checked_pow(exponent.parse().ok()?)
+}
+
 /// `byte * 2^20` is how OVF 1.1 and later say it, `MegaBytes` how 0.9 and 1.0 do.
 fn factor(units: &str) -> Option<u64> {
     let compact: String = units.to_ascii_lowercase().split_whitespace().collect();
     match compact.as_str() {
-        "" | "byte" | "bytes" => return Some(1),
-        "kilobytes" | "kb" => return Some(1 << 10),
-        "megabytes" | "mb" => return Some(1 << 20),
-        "gigabytes" | "gb" => return Some(1 << 30),
-        "terabytes" | "tb" => return Some(1 << 40),
-        _ => {}
+        "" | "bytes" => Some(1),
+        "kilobytes" | "kb" => Some(1 << 10),
+        "megabytes" | "mb" => Some(1 << 20),
+        "gigabytes" | "gb" => Some(1 << 30),
+        "terabytes" | "tb" => Some(1 << 40),
+        _ => multiple(&compact, "byte"),
     }
-    let (base, exponent) = compact.strip_prefix("byte*")?.split_once('^')?;
-    base.parse::<u64>().ok()?.checked_pow(exponent.parse().ok()?)
 }
 
 #[cfg(test)]

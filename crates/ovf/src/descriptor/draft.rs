@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::element::{Element, Prefixes};
 use super::error::DescriptorFault;
 use super::node::Field;
-use super::{Capacity, Descriptor, Disk, MAX_ENTRIES, Product, Reference, System, href};
+use super::{Capacity, Descriptor, Device, Disk, MAX_ENTRIES, Network, Product, Reference, System, href};
 use crate::names::PlainName;
 use crate::show::shown;
 
@@ -19,6 +19,9 @@ pub(crate) struct Draft {
     ids: HashSet<String>,
     names: HashSet<String>,
     file_count: usize,
+    device_count: usize,
+    setting_count: usize,
+    has_default: bool,
 }
 
 impl Draft {
@@ -52,21 +55,62 @@ impl Draft {
 
     pub(crate) fn add_network(&mut self, element: &Element<'_>) -> Result<(), DescriptorFault> {
         let name = self.required(element, ("Network", "name"))?;
-        push(&mut self.descriptor.networks, name, "networks")
+        push(&mut self.descriptor.networks, Network { name, description: None }, "networks")
     }
 
     pub(crate) fn add_system(&mut self, element: &Element<'_>) -> Result<(), DescriptorFault> {
         let id = element.attribute(("VirtualSystem", "id"), &self.prefixes)?;
-        push(&mut self.descriptor.systems, System { id, name: None }, "virtual systems")
+        push(&mut self.descriptor.systems, System { id, ..System::default() }, "virtual systems")
     }
 
     pub(crate) fn add_collection(&mut self, element: &Element<'_>) -> Result<(), DescriptorFault> {
         let id = element.attribute(("VirtualSystemCollection", "id"), &self.prefixes)?;
-        push(&mut self.descriptor.collections, System { id, name: None }, "collections")
+        push(&mut self.descriptor.collections, System { id, ..System::default() }, "collections")
     }
 
     pub(crate) fn add_product(&mut self) -> Result<(), DescriptorFault> {
         push(&mut self.descriptor.products, Product::default(), "product sections")
+    }
+
+    pub(crate) fn set_os_type(&mut self, element: &Element<'_>) -> Result<(), DescriptorFault> {
+        let os_type = element.any_attribute("osType")?;
+        if let Some(system) = self.descriptor.systems.last_mut() {
+            system.os_type = system.os_type.take().or(os_type);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn add_device(&mut self, element: &Element<'_>) -> Result<(), DescriptorFault> {
+        let configuration = element.attribute(("Item", "configuration"), &self.prefixes)?;
+        let bound = element.attribute(("Item", "bound"), &self.prefixes)?;
+        count(&mut self.device_count, "hardware items")?;
+        if let Some(system) = self.descriptor.systems.last_mut() {
+            system.devices.push(Device { configuration, bound, ..Device::default() });
+        }
+        Ok(())
+    }
+
+    /// Keeps a vendor's setting; one without key and value says nothing.
+    pub(crate) fn add_setting(&mut self, element: &Element<'_>) -> Result<(), DescriptorFault> {
+        let (key, value) = (element.any_attribute("key")?, element.any_attribute("value")?);
+        count(&mut self.setting_count, "settings of hardware items")?;
+        let device = self.descriptor.systems.last_mut().and_then(|system| system.devices.last_mut());
+        if let (Some(device), Some(key), Some(value)) = (device, key, value) {
+            device.settings.entry(cut(&key).to_owned()).or_insert_with(|| cut(&value).to_owned());
+        }
+        Ok(())
+    }
+
+    pub(crate) fn add_configuration(&mut self, element: &Element<'_>) -> Result<(), DescriptorFault> {
+        let id = element.attribute(("Configuration", "id"), &self.prefixes)?;
+        let is_default = element.attribute(("Configuration", "default"), &self.prefixes)?;
+        let is_default = is_default.is_some_and(|value| matches!(value.trim(), "true" | "1"));
+        let default = &mut self.descriptor.default_configuration;
+        if default.is_none() || (is_default && !self.has_default) {
+            *default = id.or(default.take());
+            self.has_default |= is_default;
+        }
+        Ok(())
     }
 
     /// Keeps the text of an element; the first of several counts, an empty one says nothing.
@@ -75,7 +119,7 @@ impl Draft {
         if text.is_empty() {
             return Ok(());
         }
-        let Descriptor { systems, collections, products, annotations, .. } = &mut self.descriptor;
+        let Descriptor { systems, collections, products, annotations, networks, .. } = &mut self.descriptor;
         let slot = match field {
             Field::SystemName => systems.last_mut().map(|system| &mut system.name),
             Field::CollectionName => collections.last_mut().map(|collection| &mut collection.name),
@@ -83,6 +127,12 @@ impl Draft {
             Field::Vendor => products.last_mut().map(|product| &mut product.vendor),
             Field::Version => products.last_mut().map(|product| &mut product.version),
             Field::FullVersion => products.last_mut().map(|product| &mut product.full_version),
+            Field::NetworkDescription => networks.last_mut().map(|network| &mut network.description),
+            Field::OsDescription => systems.last_mut().map(|system| &mut system.os_description),
+            Field::Device(field) => {
+                let device = systems.last_mut().and_then(|system| system.devices.last_mut());
+                device.map(|device| device.slot(field))
+            }
             Field::Annotation => return push(annotations, text.to_owned(), "annotations"),
         };
         if let Some(slot) = slot {
@@ -144,6 +194,11 @@ fn push<T>(entries: &mut Vec<T>, entry: T, what: &'static str) -> Result<(), Des
     }
     entries.push(entry);
     Ok(())
+}
+
+fn count(counter: &mut usize, what: &'static str) -> Result<(), DescriptorFault> {
+    *counter += 1;
+    if *counter > MAX_ENTRIES { Err(DescriptorFault::TooManyEntries(what)) } else { Ok(()) }
 }
 
 fn cut(text: &str) -> &str {

@@ -83,6 +83,12 @@ impl<'a> Element<'a> {
         Some(schema_type.strip_suffix("_Type").unwrap_or(schema_type).to_owned())
     }
 
+    /// An attribute by its local name, whatever its vocabulary: vendors have prefixes of their own.
+    pub(crate) fn any_attribute(&self, name: &str) -> Result<Option<String>, DescriptorFault> {
+        let found = self.attributes.iter().find(|candidate| candidate.key.local_name().as_ref() == name);
+        found.map(|found| value(found).map(Cow::into_owned)).transpose()
+    }
+
     /// An OVF attribute by its local name.
     pub(crate) fn attribute(
         &self,

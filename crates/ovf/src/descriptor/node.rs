@@ -1,5 +1,7 @@
 //! The places of a descriptor that are read. Everything else is `Other` and stays so down to its last child.
 
+use super::device::DeviceField;
+
 /// A place in the document, known from the place around it and the element's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Node {
@@ -14,6 +16,12 @@ pub(crate) enum Node {
     Collection,
     ProductSection,
     AnnotationSection,
+    OperatingSystem,
+    Hardware,
+    Device,
+    Setting,
+    Options,
+    Configuration,
     Text(Field),
     Other,
 }
@@ -28,6 +36,9 @@ pub(crate) enum Field {
     Version,
     FullVersion,
     Annotation,
+    NetworkDescription,
+    OsDescription,
+    Device(DeviceField),
 }
 
 impl Node {
@@ -38,6 +49,7 @@ impl Node {
                 "References" => Self::References,
                 "DiskSection" => Self::DiskSection,
                 "NetworkSection" => Self::NetworkSection,
+                "DeploymentOptionSection" => Self::Options,
                 _ => Self::content(name),
             },
             Self::References => one(name, "File", Self::File),
@@ -45,6 +57,8 @@ impl Node {
             Self::NetworkSection => one(name, "Network", Self::Network),
             Self::System => match name {
                 "Name" => Self::Text(Field::SystemName),
+                "OperatingSystemSection" => Self::OperatingSystem,
+                "VirtualHardwareSection" => Self::Hardware,
                 _ => Self::section(name),
             },
             Self::Collection => match name {
@@ -59,8 +73,24 @@ impl Node {
                 _ => Self::Other,
             },
             Self::AnnotationSection => one(name, "Annotation", Self::Text(Field::Annotation)),
-            Self::File | Self::Disk | Self::Network | Self::Text(_) | Self::Other => Self::Other,
+            Self::Network => one(name, "Description", Self::Text(Field::NetworkDescription)),
+            Self::OperatingSystem => one(name, "Description", Self::Text(Field::OsDescription)),
+            Self::Hardware => match name {
+                "Item" | "StorageItem" | "EthernetPortItem" => Self::Device,
+                _ => Self::Other,
+            },
+            Self::Device => match name {
+                "Config" => Self::Setting,
+                _ => DeviceField::of(name).map_or(Self::Other, |field| Self::Text(Field::Device(field))),
+            },
+            Self::Options => one(name, "Configuration", Self::Configuration),
+            Self::File | Self::Disk | Self::Setting | Self::Configuration | Self::Text(_) | Self::Other => Self::Other,
         }
+    }
+
+    /// Whether what stands inside comes from vocabularies other than OVF: hardware is described in the CIM's and vendors'.
+    pub(crate) fn is_foreign_inside(self) -> bool {
+        self == Self::Device
     }
 
     fn content(name: &str) -> Self {

@@ -61,6 +61,7 @@ impl Walk {
         }
         let node = match self.open.last() {
             Some(Node::Other) => Node::Other,
+            Some(parent) if parent.is_foreign_inside() => parent.child(element.local_name()),
             Some(parent) => element.place_name(&self.draft.prefixes).map_or(Node::Other, |name| parent.child(&name)),
             None => self.root(element)?,
         };
@@ -72,6 +73,10 @@ impl Walk {
             Node::System => self.draft.add_system(element),
             Node::Collection => self.draft.add_collection(element),
             Node::ProductSection => self.draft.add_product(),
+            Node::OperatingSystem => self.draft.set_os_type(element),
+            Node::Device => self.draft.add_device(element),
+            Node::Setting => self.draft.add_setting(element),
+            Node::Configuration => self.draft.add_configuration(element),
             Node::Text(_) => {
                 self.text.clear();
                 Ok(())
@@ -81,6 +86,8 @@ impl Walk {
             | Node::DiskSection
             | Node::NetworkSection
             | Node::AnnotationSection
+            | Node::Hardware
+            | Node::Options
             | Node::Other => Ok(()),
         }
     }
