@@ -5,6 +5,7 @@ mod library;
 mod library_model;
 mod local_library;
 mod security_policies;
+mod security_rule_type;
 mod subscribed_library;
 mod trusted_certificates;
 mod r#type;

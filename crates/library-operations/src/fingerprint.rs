@@ -14,7 +14,20 @@ pub(crate) fn creation(
     token: Option<String>,
     spec: impl Bound,
 ) -> Result<Creation> {
-    let fingerprint = fingerprint(&spec.into_value());
+    creation_of(cx, operation, token, &spec.into_value())
+}
+
+/// As [`creation`], of an operation that is asked for with more than a specification.
+///
+/// # Errors
+/// As there.
+pub(crate) fn creation_of(
+    cx: &Caller,
+    operation: &'static str,
+    token: Option<String>,
+    asked: &Value,
+) -> Result<Creation> {
+    let fingerprint = fingerprint(asked);
     Ok(Creation { user: crate::user(cx)?, operation, token, fingerprint })
 }
 

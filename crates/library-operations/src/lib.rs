@@ -3,7 +3,6 @@
 #![warn(missing_docs)]
 
 pub mod authorise;
-mod awaiting;
 mod cis;
 mod content;
 pub mod endpoints;

@@ -4,7 +4,7 @@ use crate::{
     Domain,
     access::Permissions,
     error::{Error, Result},
-    library::update::must_be_local,
+    library::update::{must_be_local, must_be_subscribed},
     model::{Library, LibraryId, UserName},
     ports::metastore::{LibraryFilter, Query, Stored},
 };
@@ -29,6 +29,16 @@ impl Domain {
     pub async fn local_library(&self, id: &LibraryId) -> Result<Library> {
         let library = self.library_by_id(id).await?;
         must_be_local(&library)?;
+        Ok(library)
+    }
+
+    /// A subscribed library.
+    ///
+    /// # Errors
+    /// NotFound; InvalidElementType for a local one.
+    pub async fn subscribed_library(&self, id: &LibraryId) -> Result<Library> {
+        let library = self.library_by_id(id).await?;
+        must_be_subscribed(&library)?;
         Ok(library)
     }
 

@@ -3,8 +3,12 @@
 use ::ovf::PlainName;
 
 use crate::{
+    Domain,
     error::{Error, Result},
-    model::{Item, ItemFile, Library, SecurityPolicy, SecurityRule, VerificationStatus, security_policy::POLICIES},
+    model::{
+        Item, ItemFile, ItemId, Library, SecurityPolicy, SecurityRule, Verification, VerificationStatus,
+        security_policy::POLICIES,
+    },
     plugin::{self, ItemType},
 };
 
@@ -50,4 +54,48 @@ pub(crate) fn admits(library: &Library, item: &Item, files: &[ItemFile]) -> Resu
          upload the signed package there"
     );
     Err(Error::invalid("quire.library.not_verified", text).arg(id.as_str()).arg(name))
+}
+
+/// How an item stands to the policy of its library (contract: `security_compliance`, `certificate_verification_info`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Compliance {
+    /// No rule holds for the item, or it was verified.
+    pub complies: bool,
+    /// What was found about its signer; `None` unless a rule holds for it.
+    pub verification: Option<Verification>,
+}
+
+impl Domain {
+    /// An item and how it stands to the policy of its library.
+    ///
+    /// # Errors
+    /// NotFound.
+    pub async fn judged_item(&self, id: &ItemId) -> Result<(Item, Compliance)> {
+        let mut work = self.begin().await?;
+        let Some(item) = work.get::<Item>(id).await? else { return Err(Error::not_found("item", id.as_str())) };
+        let library = work.get::<Library>(&item.record.library).await?;
+        let compliance = library.map_or(UNRULED, |library| compliance(&library.record, &item.record));
+        Ok((item.record, compliance))
+    }
+}
+
+const UNRULED: Compliance = Compliance { complies: true, verification: None };
+
+fn compliance(library: &Library, item: &Item) -> Compliance {
+    // What an item without a type is was found when its content came.
+    let ruled = rule_of(library, plugin::of(&item.item_type, None)).is_some()
+        || (library.security_policy.is_some() && item.item_type.is_empty() && item.verification.is_some());
+    if !ruled {
+        return UNRULED;
+    }
+    let unknown = Verification { status: VerificationStatus::NotAvailable, chain: Vec::new() };
+    let verification = item.verification.clone().unwrap_or(unknown);
+    let complies = match verification.status {
+        VerificationStatus::Verified | VerificationStatus::Internal => true,
+        VerificationStatus::NotAvailable
+        | VerificationStatus::VerificationFailure
+        | VerificationStatus::VerificationInProgress
+        | VerificationStatus::Untrusted => false,
+    };
+    Compliance { complies, verification: Some(verification) }
 }

@@ -4,26 +4,27 @@ mod item;
 pub(super) mod publish_info;
 pub(super) mod storage_backing;
 mod subscribed_item;
+pub(super) mod subscription_info;
 mod subscriptions;
 mod usages;
 
 use library_api::{
     content::{
         LibraryModel,
-        library::{ConversionSpec, FindSpec, Library, MigrateSpec, operation},
+        library::{ConversionSpec, ConversionType, FindSpec, Library, MigrateSpec},
     },
     ids::LibraryId,
 };
 use library_core::{
-    Error,
-    library::Through,
+    Error, Meaning,
+    library::{Through, Usages},
     model::{self, folded},
     ports::metastore::LibraryFilter,
 };
 use vapi::{Caller, Fault, bind::Id};
 
 use super::library_model;
-use crate::{Services, awaiting::awaiting};
+use crate::Services;
 
 impl Library for Services {
     async fn get(&self, cx: &Caller, library_id: LibraryId) -> Result<LibraryModel, Fault> {
@@ -50,32 +51,58 @@ impl Library for Services {
     async fn update(&self, cx: &Caller, library_id: LibraryId, update_spec: LibraryModel) -> Result<(), Fault> {
         let user = crate::user(cx).map_err(self.fault(cx))?;
         let id = model::LibraryId::new(library_id.0);
-        let change = library_model::change(update_spec, None).map_err(self.fault(cx))?;
+        let change = library_model::change(update_spec, None);
         self.domain.update_library(&id, change, Through::Any, &user).await.map_err(self.fault(cx))
     }
 
-    async fn delete(&self, _: &Caller, _: LibraryId) -> Result<(), Fault> {
-        awaiting(operation::DELETE)
+    async fn delete(&self, cx: &Caller, library_id: LibraryId) -> Result<(), Fault> {
+        self.delete_library(cx, library_id, Through::Any, Usages::Respected).await
     }
 
-    async fn force_delete(&self, _: &Caller, _: LibraryId) -> Result<(), Fault> {
-        awaiting(operation::FORCE_DELETE)
+    async fn force_delete(&self, cx: &Caller, library_id: LibraryId) -> Result<(), Fault> {
+        self.delete_library(cx, library_id, Through::Any, Usages::Ignored).await
     }
 
-    async fn enter_maintenance(&self, _: &Caller, _: LibraryId) -> Result<(), Fault> {
-        awaiting(operation::ENTER_MAINTENANCE)
+    async fn enter_maintenance(&self, cx: &Caller, library_id: LibraryId) -> Result<(), Fault> {
+        let user = crate::user(cx).map_err(self.fault(cx))?;
+        self.domain.enter_maintenance(&model::LibraryId::new(library_id.0), &user).await.map_err(self.fault(cx))
     }
 
-    async fn exit_maintenance(&self, _: &Caller, _: LibraryId) -> Result<(), Fault> {
-        awaiting(operation::EXIT_MAINTENANCE)
+    async fn exit_maintenance(&self, cx: &Caller, library_id: LibraryId) -> Result<(), Fault> {
+        let user = crate::user(cx).map_err(self.fault(cx))?;
+        self.domain.exit_maintenance(&model::LibraryId::new(library_id.0), &user).await.map_err(self.fault(cx))
     }
 
-    async fn migrate(&self, _: &Caller, _: LibraryId, _: MigrateSpec) -> Result<(), Fault> {
-        awaiting(operation::MIGRATE)
+    async fn migrate(&self, cx: &Caller, library_id: LibraryId, migrate_spec: MigrateSpec) -> Result<(), Fault> {
+        let user = crate::user(cx).map_err(self.fault(cx))?;
+        let id = model::LibraryId::new(library_id.0);
+        let path = "migrate_spec.storage_backings";
+        let to = storage_backing::only_one(migrate_spec.storage_backings, path, Meaning::InvalidArgument);
+        let to = to.map_err(self.fault(cx))?;
+        self.domain.migrate_library(&id, &to, &user).await.map_err(self.fault(cx))
     }
 
-    async fn convert(&self, _: &Caller, _: LibraryId, _: ConversionSpec) -> Result<(), Fault> {
-        awaiting(operation::CONVERT)
+    async fn convert(&self, cx: &Caller, library_id: LibraryId, conversion_spec: ConversionSpec) -> Result<(), Fault> {
+        let user = crate::user(cx).map_err(self.fault(cx))?;
+        let id = model::LibraryId::new(library_id.0);
+        match conversion_spec.conversion_type {
+            ConversionType::ToPublishedLibrary => self.domain.convert_library(&id, &user).await.map_err(self.fault(cx)),
+        }
+    }
+}
+
+impl Services {
+    /// Deletes a library through one of the three services that can.
+    pub(super) async fn delete_library(
+        &self,
+        cx: &Caller,
+        library_id: LibraryId,
+        through: Through,
+        usages: Usages,
+    ) -> Result<(), Fault> {
+        let user = crate::user(cx).map_err(self.fault(cx))?;
+        let id = model::LibraryId::new(library_id.0);
+        self.domain.delete_library(&id, through, usages, &user).await.map_err(self.fault(cx))
     }
 }
 

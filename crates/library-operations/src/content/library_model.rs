@@ -6,14 +6,17 @@ use library_api::content::{
     library_model::LibraryType,
 };
 use library_core::{
-    Error, Result,
+    Meaning, Result,
     library::{LibraryChange, NewLibrary, PublicationChange},
     model::{Library, LibraryKind, LibraryState},
 };
 use vapi::bind::{DateTime, Id};
 
-use super::library::{publish_info, storage_backing};
+use super::library::{publish_info, storage_backing, subscription_info};
 use crate::field::required;
+
+/// Where a creation names its backings.
+const BACKINGS: &str = "create_spec.storage_backings";
 
 /// A library as clients read it; `origin` is where they reach the server.
 pub(super) fn shown(library: Library, origin: &str) -> LibraryModel {
@@ -31,7 +34,7 @@ pub(super) fn shown(library: Library, origin: &str) -> LibraryModel {
             optimize_remote_publishing: Some(library.optimize_remote_publishing),
         }),
         version: Some(library.version.to_string()),
-        subscription_info: None,
+        subscription_info: library.publisher.as_ref().map(subscription_info::shown),
         server_guid: Some(Id(library.server_guid)),
         security_policy_id: library.security_policy.map(Id),
         unset_security_policy_id: None,
@@ -45,33 +48,30 @@ pub(super) fn shown(library: Library, origin: &str) -> LibraryModel {
 /// The library that a creation asks for. Fields that only the server gives are ignored.
 ///
 /// # Errors
-/// `InvalidArgument` for a missing field or an unknown policy; Unsupported for several storage backings.
+/// `InvalidArgument` for a missing field; Unsupported for several storage backings.
 pub(super) fn new(spec: LibraryModel) -> Result<NewLibrary> {
     Ok(NewLibrary {
         name: required(spec.name, "create_spec.name")?,
         description: spec.description.unwrap_or_default(),
-        backing: storage_backing::only_one(spec.storage_backings)?,
+        backing: storage_backing::only_one(required(spec.storage_backings, BACKINGS)?, BACKINGS, Meaning::Unsupported)?,
         publication: spec.publish_info.map(publish_info::change),
         optimize_remote_publishing: spec
             .optimization_info
             .and_then(|info| info.optimize_remote_publishing)
             .unwrap_or_default(),
         apply_usage_to_items: applies_usage(spec.configuration_info).unwrap_or_default(),
-        security_policy: spec.security_policy_id.map(known_policy).transpose()?,
+        security_policy: spec.security_policy_id.map(|policy| policy.0),
     })
 }
 
 /// The change that an update asks for; `publication` is what the service lets through of `publish_info`.
-///
-/// # Errors
-/// `InvalidArgument` for an unknown policy.
-pub(super) fn change(spec: LibraryModel, publication: Option<PublicationChange>) -> Result<LibraryChange> {
+pub(super) fn change(spec: LibraryModel, publication: Option<PublicationChange>) -> LibraryChange {
     let security_policy = match (spec.unset_security_policy_id, spec.security_policy_id) {
         (Some(true), _) => Some(None),
-        (Some(false) | None, Some(policy)) => Some(Some(known_policy(policy)?)),
+        (Some(false) | None, Some(policy)) => Some(Some(policy.0)),
         (Some(false) | None, None) => None,
     };
-    Ok(LibraryChange {
+    LibraryChange {
         name: spec.name,
         description: spec.description,
         version: spec.version,
@@ -79,7 +79,7 @@ pub(super) fn change(spec: LibraryModel, publication: Option<PublicationChange>)
         publisher: None,
         security_policy,
         apply_usage_to_items: applies_usage(spec.configuration_info),
-    })
+    }
 }
 
 /// A kind of library from the wire.
@@ -106,10 +106,4 @@ fn shown_state(state: LibraryState) -> State {
 
 fn applies_usage(info: Option<ConfigurationInfo>) -> Option<bool> {
     info.and_then(|info| info.apply_library_usage_to_items)
-}
-
-/// No security policy exists on this server, so that none is known.
-fn known_policy(policy: Id) -> Result<String> {
-    let text = format!("security policy `{}` does not exist; this server has none, leave the field unset", policy.0);
-    Err(Error::invalid("quire.library.security_policy", text).arg(policy.0))
 }

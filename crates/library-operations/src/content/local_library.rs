@@ -3,7 +3,7 @@
 use library_api::{
     content::{
         LibraryModel,
-        local_library::{DestinationSpec, LocalLibrary, operation},
+        local_library::{DestinationSpec, LocalLibrary},
     },
     ids::LibraryId,
 };
@@ -18,7 +18,7 @@ use super::{
     library::{ids, publish_info},
     library_model,
 };
-use crate::{Services, awaiting::awaiting, fingerprint::creation};
+use crate::{Services, fingerprint::creation};
 
 /// Full name of the operation to which client tokens are scoped.
 const CREATE: &str = "com.vmware.content.local_library.create";
@@ -37,9 +37,11 @@ impl LocalLibrary for Services {
     }
 
     async fn delete(&self, cx: &Caller, library_id: LibraryId) -> Result<(), Fault> {
-        let user = crate::user(cx).map_err(self.fault(cx))?;
-        let id = model::LibraryId::new(library_id.0);
-        self.domain.delete_library(&id, Through::Local, Usages::Respected, &user).await.map_err(self.fault(cx))
+        self.delete_library(cx, library_id, Through::Local, Usages::Respected).await
+    }
+
+    async fn force_delete(&self, cx: &Caller, library_id: LibraryId) -> Result<(), Fault> {
+        self.delete_library(cx, library_id, Through::Local, Usages::Ignored).await
     }
 
     async fn get(&self, cx: &Caller, library_id: LibraryId) -> Result<LibraryModel, Fault> {
@@ -57,15 +59,19 @@ impl LocalLibrary for Services {
         let user = crate::user(cx).map_err(self.fault(cx))?;
         let publication = update_spec.publish_info.take().map(publish_info::change);
         let id = model::LibraryId::new(library_id.0);
-        let change = library_model::change(update_spec, publication).map_err(self.fault(cx))?;
+        let change = library_model::change(update_spec, publication);
         self.domain.update_library(&id, change, Through::Local, &user).await.map_err(self.fault(cx))
     }
 
-    async fn force_delete(&self, _: &Caller, _: LibraryId) -> Result<(), Fault> {
-        awaiting(operation::FORCE_DELETE)
-    }
-
-    async fn publish(&self, _: &Caller, _: LibraryId, _: Option<Vec<DestinationSpec>>) -> Result<(), Fault> {
-        awaiting(operation::PUBLISH)
+    async fn publish(
+        &self,
+        cx: &Caller,
+        library_id: LibraryId,
+        subscriptions: Option<Vec<DestinationSpec>>,
+    ) -> Result<(), Fault> {
+        let to: Option<Vec<_>> = subscriptions
+            .map(|list| list.into_iter().map(|one| model::SubscriptionId::new(one.subscription.0)).collect());
+        let id = model::LibraryId::new(library_id.0);
+        self.domain.publish_library(&id, to.as_deref()).await.map_err(self.fault(cx))
     }
 }

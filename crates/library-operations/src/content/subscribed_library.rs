@@ -3,47 +3,109 @@
 use library_api::{
     content::LibraryModel,
     content::library::subscription_info::SubscriptionInfo,
-    content::subscribed_library::{ProbeResult, SubscribedLibrary, operation},
+    content::subscribed_library::{ProbeResult, ProbeStatus, SubscribedLibrary},
     ids::LibraryId,
+};
+use library_core::{
+    library::{LibraryChange, Through, Usages},
+    model::{self, LibraryKind},
+    ports::{
+        feed::{FeedError, Look},
+        metastore::LibraryFilter,
+    },
 };
 use vapi::{Caller, Fault, bind::Id};
 
-use crate::{Services, awaiting::awaiting};
+use super::{
+    library::{ids, subscription_info},
+    library_model,
+};
+use crate::{Services, fingerprint::creation, message::message};
+
+/// Full name of the operation to which client tokens are scoped.
+const CREATE: &str = "com.vmware.content.subscribed_library.create";
 
 impl SubscribedLibrary for Services {
-    async fn create(&self, _: &Caller, _: Option<String>, _: LibraryModel) -> Result<LibraryId, Fault> {
-        awaiting(operation::CREATE)
+    /// What the specification says about publishing is ignored: this service makes libraries that follow.
+    async fn create(
+        &self,
+        cx: &Caller,
+        client_token: Option<String>,
+        mut create_spec: LibraryModel,
+    ) -> Result<LibraryId, Fault> {
+        let creation = creation(cx, CREATE, client_token, create_spec.clone()).map_err(self.fault(cx))?;
+        let publisher = create_spec.subscription_info.take().map(subscription_info::change);
+        create_spec.publish_info = None;
+        let new = library_model::new(create_spec).map_err(self.fault(cx))?;
+        let id = self.domain.create_subscribed_library(new, publisher, &creation).await.map_err(self.fault(cx))?;
+        Ok(LibraryId(id.into()))
     }
 
-    async fn delete(&self, _: &Caller, _: LibraryId) -> Result<(), Fault> {
-        awaiting(operation::DELETE)
+    async fn delete(&self, cx: &Caller, library_id: LibraryId) -> Result<(), Fault> {
+        self.delete_library(cx, library_id, Through::Subscribed, Usages::Respected).await
     }
 
-    async fn force_delete(&self, _: &Caller, _: LibraryId) -> Result<(), Fault> {
-        awaiting(operation::FORCE_DELETE)
+    async fn force_delete(&self, cx: &Caller, library_id: LibraryId) -> Result<(), Fault> {
+        self.delete_library(cx, library_id, Through::Subscribed, Usages::Ignored).await
     }
 
-    async fn evict(&self, _: &Caller, _: LibraryId) -> Result<(), Fault> {
-        awaiting(operation::EVICT)
+    async fn evict(&self, cx: &Caller, library_id: LibraryId) -> Result<(), Fault> {
+        self.domain.refresh_library(&model::LibraryId::new(library_id.0)).await.map_err(self.fault(cx))
     }
 
-    async fn get(&self, _: &Caller, _: LibraryId) -> Result<LibraryModel, Fault> {
-        awaiting(operation::GET)
+    async fn get(&self, cx: &Caller, library_id: LibraryId) -> Result<LibraryModel, Fault> {
+        let id = model::LibraryId::new(library_id.0);
+        let library = self.domain.subscribed_library(&id).await.map_err(self.fault(cx))?;
+        Ok(library_model::shown(library, &cx.context.origin))
     }
 
-    async fn list(&self, _: &Caller) -> Result<Vec<Id>, Fault> {
-        awaiting(operation::LIST)
+    async fn list(&self, cx: &Caller) -> Result<Vec<Id>, Fault> {
+        let user = crate::user(cx).map_err(self.fault(cx))?;
+        let subscribed = LibraryFilter { kind: Some(LibraryKind::Subscribed), ..LibraryFilter::default() };
+        Ok(ids(self.domain.find_libraries(subscribed, &user).await.map_err(self.fault(cx))?))
     }
 
-    async fn sync(&self, _: &Caller, _: LibraryId) -> Result<(), Fault> {
-        awaiting(operation::SYNC)
+    async fn sync(&self, cx: &Caller, library_id: LibraryId) -> Result<(), Fault> {
+        self.domain.refresh_library(&model::LibraryId::new(library_id.0)).await.map_err(self.fault(cx))
     }
 
-    async fn update(&self, _: &Caller, _: LibraryId, _: LibraryModel) -> Result<(), Fault> {
-        awaiting(operation::UPDATE)
+    async fn update(&self, cx: &Caller, library_id: LibraryId, mut update_spec: LibraryModel) -> Result<(), Fault> {
+        let user = crate::user(cx).map_err(self.fault(cx))?;
+        let publisher = update_spec.subscription_info.take().map(subscription_info::change);
+        let change = LibraryChange { publisher, ..library_model::change(update_spec, None) };
+        let id = model::LibraryId::new(library_id.0);
+        self.domain.update_library(&id, change, Through::Subscribed, &user).await.map_err(self.fault(cx))
     }
 
-    async fn probe(&self, _: &Caller, _: SubscriptionInfo) -> Result<ProbeResult, Fault> {
-        awaiting(operation::PROBE)
+    async fn probe(&self, cx: &Caller, subscription_info: SubscriptionInfo) -> Result<ProbeResult, Fault> {
+        let shows_certificate = subscription_info.ssl_certificate.is_some();
+        let change = subscription_info::change(subscription_info);
+        let Look { outcome, peer } = self.domain.probe(change).await.map_err(self.fault(cx))?;
+        let (status, error_messages) = match outcome {
+            Ok(_) => (ProbeStatus::Success, Vec::new()),
+            Err(error) => {
+                let (status, id) = failure(&error);
+                (status, vec![message(id, error.to_string())])
+            }
+        };
+        Ok(ProbeResult {
+            status,
+            ssl_thumbprint: peer.as_ref().map(|peer| peer.thumbprint.clone()),
+            ssl_certificate: peer.map(|peer| peer.pem).filter(|_| shows_certificate),
+            error_messages,
+        })
+    }
+}
+
+/// Status and message id of what went wrong with a publisher.
+fn failure(error: &FeedError) -> (ProbeStatus, &'static str) {
+    match error {
+        FeedError::InvalidUrl(_) => (ProbeStatus::InvalidUrl, "quire.probe.invalid_url"),
+        FeedError::HostNotFound(_) => (ProbeStatus::HostNotFound, "quire.probe.host_not_found"),
+        FeedError::TimedOut(_) => (ProbeStatus::TimedOut, "quire.probe.timed_out"),
+        FeedError::NotFound(_) => (ProbeStatus::ResourceNotFound, "quire.probe.resource_not_found"),
+        FeedError::Credentials(_) => (ProbeStatus::InvalidCredentials, "quire.probe.invalid_credentials"),
+        FeedError::Certificate(_) => (ProbeStatus::CertificateError, "quire.probe.certificate_error"),
+        FeedError::Other(_) => (ProbeStatus::UnknownError, "quire.probe.unknown_error"),
     }
 }

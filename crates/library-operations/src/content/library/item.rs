@@ -11,7 +11,7 @@ mod update_session;
 mod updatesession;
 
 use library_api::{
-    content::library::item::{DestinationSpec, FindSpec, Item, ItemModel, operation},
+    content::library::item::{DestinationSpec, FindSpec, Item, ItemModel},
     ids::{ItemId, LibraryId},
 };
 use library_core::{
@@ -19,17 +19,22 @@ use library_core::{
     model::{self, folded},
     ports::metastore::ItemFilter,
 };
-use vapi::{Caller, Fault, bind::Id};
+use vapi::{Bound, Caller, Fault, Value, bind::Id};
 
-use crate::{Services, awaiting::awaiting, fingerprint::creation};
+use crate::{
+    Services,
+    fingerprint::{creation, creation_of},
+};
 
 /// Full name of the operation to which client tokens are scoped.
 const CREATE: &str = "com.vmware.content.library.item.create";
+/// As [`CREATE`].
+const COPY: &str = "com.vmware.content.library.item.copy";
 
 impl Item for Services {
     async fn create(&self, cx: &Caller, client_token: Option<String>, create_spec: ItemModel) -> Result<ItemId, Fault> {
         let creation = creation(cx, CREATE, client_token, create_spec.clone()).map_err(self.fault(cx))?;
-        let new = item_model::new(create_spec).map_err(self.fault(cx))?;
+        let new = item_model::new(create_spec, "create_spec").map_err(self.fault(cx))?;
         let id = self.domain.create_item(new, &creation).await.map_err(self.fault(cx))?;
         Ok(ItemId(id.into()))
     }
@@ -40,8 +45,9 @@ impl Item for Services {
     }
 
     async fn get(&self, cx: &Caller, library_item_id: ItemId) -> Result<ItemModel, Fault> {
-        let item = self.domain.item_by_id(&model::ItemId::new(library_item_id.0)).await.map_err(self.fault(cx))?;
-        Ok(item_model::shown(item))
+        let id = model::ItemId::new(library_item_id.0);
+        let (item, compliance) = self.domain.judged_item(&id).await.map_err(self.fault(cx))?;
+        Ok(item_model::shown(item, compliance))
     }
 
     async fn list(&self, cx: &Caller, library_id: LibraryId) -> Result<Vec<Id>, Fault> {
@@ -60,12 +66,34 @@ impl Item for Services {
         self.domain.update_item(&id, change, &user).await.map_err(self.fault(cx))
     }
 
-    async fn copy(&self, _: &Caller, _: Option<String>, _: ItemId, _: ItemModel) -> Result<ItemId, Fault> {
-        awaiting(operation::COPY)
+    async fn copy(
+        &self,
+        cx: &Caller,
+        client_token: Option<String>,
+        source_library_item_id: ItemId,
+        destination_create_spec: ItemModel,
+    ) -> Result<ItemId, Fault> {
+        let (source, spec) = (source_library_item_id.clone(), destination_create_spec.clone());
+        let asked = Value::List(vec![source.into_value(), spec.into_value()]);
+        let creation = creation_of(cx, COPY, client_token, &asked).map_err(self.fault(cx))?;
+        let new = item_model::new(destination_create_spec, "destination_create_spec").map_err(self.fault(cx))?;
+        let source = model::ItemId::new(source_library_item_id.0);
+        let id = self.domain.copy_item(&source, new, &creation).await.map_err(self.fault(cx))?;
+        Ok(ItemId(id.into()))
     }
 
-    async fn publish(&self, _: &Caller, _: ItemId, _: bool, _: Option<Vec<DestinationSpec>>) -> Result<(), Fault> {
-        awaiting(operation::PUBLISH)
+    /// `force_sync_content` matters to on-demand subscribers alone, and none can be pushed to yet.
+    async fn publish(
+        &self,
+        cx: &Caller,
+        library_item_id: ItemId,
+        _force_sync_content: bool,
+        subscriptions: Option<Vec<DestinationSpec>>,
+    ) -> Result<(), Fault> {
+        let to: Option<Vec<_>> = subscriptions
+            .map(|list| list.into_iter().map(|one| model::SubscriptionId::new(one.subscription.0)).collect());
+        let id = model::ItemId::new(library_item_id.0);
+        self.domain.publish_item(&id, to.as_deref()).await.map_err(self.fault(cx))
     }
 }
 

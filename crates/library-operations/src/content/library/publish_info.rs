@@ -3,7 +3,7 @@
 use library_api::content::library::publish_info::{AuthenticationMethod, PublishInfo};
 use library_core::{
     library::{PublicationChange, publication::PUBLISH_USER},
-    model::{Library, LibraryKind, Publication, PublicationAuthentication},
+    model::{Library, LibraryId, LibraryKind, Publication, PublicationAuthentication},
 };
 use vapi::bind::Uri;
 
@@ -28,7 +28,7 @@ pub(in crate::content) fn shown(library: &Library, origin: &str) -> Option<Publi
     Some(PublishInfo {
         authentication_method: Some(authentication_method),
         published: Some(publication.published),
-        publish_url: publication.published.then(|| publish_url(library, origin)),
+        publish_url: publication.published.then(|| publish_url(&library.id, origin)),
         user_name,
         password: None,
         current_password: None,
@@ -48,8 +48,9 @@ pub(in crate::content) fn change(info: PublishInfo) -> PublicationChange {
     }
 }
 
-fn publish_url(library: &Library, origin: &str) -> Uri {
-    Uri(format!("{origin}/cls/vcsp/lib/{}/lib.json", library.id))
+/// Where a publication of this server is.
+pub(super) fn publish_url(library: &LibraryId, origin: &str) -> Uri {
+    Uri(format!("{origin}/cls/vcsp/lib/{library}/lib.json"))
 }
 
 fn authentication(method: AuthenticationMethod) -> PublicationAuthentication {

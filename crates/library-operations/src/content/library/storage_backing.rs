@@ -22,26 +22,30 @@ pub(in crate::content) fn shown(backing: &Backing) -> StorageBacking {
     }
 }
 
-/// The backing of a new library.
+/// The one backing of a list that stands at `path`; `several` is what more than one means to the operation.
 ///
 /// # Errors
-/// `InvalidArgument` for none or an incomplete one; Unsupported for several.
-pub(in crate::content) fn only_one(backings: Option<Vec<StorageBacking>>) -> Result<NewBacking> {
-    let mut backings = required(backings, "create_spec.storage_backings")?.into_iter();
+/// `InvalidArgument` for none or an incomplete one; `several` for more than one.
+pub(in crate::content) fn only_one(
+    backings: impl IntoIterator<Item = StorageBacking>,
+    path: &str,
+    several: Meaning,
+) -> Result<NewBacking> {
+    let mut backings = backings.into_iter();
     let Some(backing) = backings.next() else {
-        return Err(Error::invalid("quire.library.backings", "`create_spec.storage_backings` is empty; give one"));
+        return Err(Error::invalid("quire.library.backings", format!("`{path}` is empty; give one")));
     };
     if backings.next().is_some() {
-        let text = "a library has exactly one storage backing; give one in `create_spec.storage_backings`";
-        return Err(Error::new(Meaning::Unsupported, "quire.library.backings", text));
+        let text = format!("a library has exactly one storage backing; give one in `{path}`");
+        return Err(Error::new(several, "quire.library.backings", text));
     }
-    match required(backing.r#type, "create_spec.storage_backings.0.type")? {
+    match required(backing.r#type, &format!("{path}.0.type"))? {
         StorageBackingType::Datastore => {
-            let id = required(backing.datastore_id, "create_spec.storage_backings.0.datastore_id")?;
+            let id = required(backing.datastore_id, &format!("{path}.0.datastore_id"))?;
             Ok(NewBacking::Datastore(id.0))
         }
         StorageBackingType::Other => {
-            let uri = required(backing.storage_uri, "create_spec.storage_backings.0.storage_uri")?;
+            let uri = required(backing.storage_uri, &format!("{path}.0.storage_uri"))?;
             Ok(NewBacking::Other(uri.0))
         }
     }

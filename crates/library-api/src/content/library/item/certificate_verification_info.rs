@@ -8,7 +8,7 @@ use vapi_macros::{Enumeration, Structure};
 pub struct CertificateVerificationInfo {
     /// The outcome.
     pub status: CertVerificationStatus,
-    /// The certificates from the signer's up, PEM.
+    /// The certificates from the signer's up, base64 of their DER form.
     pub cert_chain: Option<Vec<String>>,
 }
 
