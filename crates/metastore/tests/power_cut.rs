@@ -13,7 +13,8 @@ use testkit::contract::metastore::{commit, get, sample};
 
 /// Units of work that are committed one after the other.
 const UNITS: u32 = 8;
-/// Distance of the cuts between two commits, in bytes: no divisor of a page, so that frames are torn at many places.
+/// Distance of the cuts between two commits, in bytes: no divisor of a page, so that frames are torn at many places. Ten
+/// times as much while the tables are made.
 const STEP: usize = 1777;
 
 /// What a disk holds behind the last byte that reached it.
@@ -24,10 +25,12 @@ enum Behind {
     Noise,
 }
 
-/// The files of a metastore at a moment, and how long its log was when each unit was acknowledged.
+/// The files of a metastore at a moment, and how long its log was when the tables were made and when each unit was
+/// acknowledged.
 struct Recording {
     database: Vec<u8>,
     log: Vec<u8>,
+    made: usize,
     acknowledged: Vec<usize>,
 }
 
@@ -35,7 +38,9 @@ struct Recording {
 async fn what_was_acknowledged_survives_a_cut_anywhere_and_nothing_is_there_by_half() {
     let recording = record().await;
     let end = recording.log.len();
-    let mut cuts: Vec<usize> = (0..end).step_by(STEP).chain(recording.acknowledged.iter().copied()).collect();
+    let made = recording.made;
+    let mut cuts: Vec<usize> = (0..made).step_by(10 * STEP).chain((made..end).step_by(STEP)).collect();
+    cuts.extend(&recording.acknowledged);
     cuts.extend(recording.acknowledged.iter().map(|length| length - 1));
     for cut in cuts {
         for behind in [Behind::Nothing, Behind::Zeros, Behind::Noise] {
@@ -54,14 +59,15 @@ async fn record() -> Recording {
     let path = folder.path().join("metadata.sqlite");
     let metastore = SqliteMetastore::open(&path).unwrap();
     let log = folder.path().join("metadata.sqlite-wal");
-    let mut acknowledged = Vec::new();
+    let length = || usize::try_from(fs::metadata(&log).unwrap().len()).unwrap();
+    let (made, mut acknowledged) = (length(), Vec::new());
     for unit in 1..=UNITS {
         let writes = [sample::item(unit.into()).into_record(), sample::job(unit.into()).into_record()];
         commit(&metastore, writes.into_iter().map(Write::Insert).collect()).await.unwrap();
-        acknowledged.push(usize::try_from(fs::metadata(&log).unwrap().len()).unwrap());
+        acknowledged.push(length());
     }
     assert!(acknowledged.is_sorted_by(|a, b| a < b), "no checkpoint came between: {acknowledged:?}");
-    Recording { database: fs::read(&path).unwrap(), log: fs::read(&log).unwrap(), acknowledged }
+    Recording { database: fs::read(&path).unwrap(), log: fs::read(&log).unwrap(), made, acknowledged }
 }
 
 impl Recording {
