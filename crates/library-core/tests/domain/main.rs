@@ -16,6 +16,7 @@ mod push;
 mod removal;
 mod signature;
 mod signature_chain;
+mod signature_policy;
 mod signature_strict;
 mod storm;
 mod table;
