@@ -149,8 +149,8 @@ fn with_thumbprint(url: &str, thumbprint: &Thumbprint) -> Publisher {
     Publisher { thumbprint: Some(thumbprint.to_string()), ..publisher(url) }
 }
 
-fn found() -> Result<FeedHead, FeedError> {
-    Ok(FeedHead { id: ID.to_owned(), name: "Golden Images".to_owned() })
+fn images() -> FeedHead {
+    FeedHead { id: ID.to_owned(), name: "Golden Images".to_owned() }
 }
 
 /// The head of the feed at `path` of a plain server that answers so.
@@ -163,7 +163,7 @@ async fn read(body: impl AsRef<[u8]>) -> Result<FeedHead, FeedError> {
 async fn a_feed_is_looked_at_and_told_nothing_about_who_looks() {
     let server = Server::plain(HashMap::from([("/a/lib.json?x=1", ok(HEAD))])).await;
     let look = on_loopback().look(&publisher(&server.url("/a/lib.json?x=1"))).await;
-    assert_eq!(look, Look { outcome: found(), peer: None });
+    assert_eq!(look, Look { outcome: Ok(images()), peer: None });
     let asked = server.asked()[0].to_lowercase();
     assert!(asked.starts_with("get /a/lib.json?x=1 ") && !asked.contains("authorization"), "{asked}");
 }
@@ -179,7 +179,7 @@ async fn heads_are_read_as_publishers_write_them() {
         format!("\u{feff}{HEAD}\0\0"),
         format!("{HEAD}\n\0"),
     ] {
-        assert_eq!(read(&head).await, found(), "{head}");
+        assert_eq!(read(&head).await, Ok(images()), "{head}");
     }
     let own_form = read(HEAD.replace("urn:uuid:", "catalog-")).await.unwrap();
     assert_eq!(own_form.id, format!("catalog-{ID}"));
@@ -310,7 +310,7 @@ async fn no_more_than_a_mebibyte_is_read() {
         ("/endless", b"HTTP/1.1 200 OK\r\n\r\n".to_vec()),
     ]))
     .await;
-    assert_eq!(on_loopback().look(&publisher(&server.url("/fits"))).await.outcome, found());
+    assert_eq!(on_loopback().look(&publisher(&server.url("/fits"))).await.outcome, Ok(images()));
     for path in ["/declared", "/endless"] {
         let outcome = on_loopback().look(&publisher(&server.url(path))).await.outcome;
         assert!(matches!(&outcome, Err(FeedError::Other(text)) if text.contains("longer than")), "{path}: {outcome:?}");
@@ -320,7 +320,7 @@ async fn no_more_than_a_mebibyte_is_read() {
 #[tokio::test]
 async fn a_login_is_sent_at_once_and_kept_out_of_errors() {
     let server = Server::plain(HashMap::from([("/lib.json", ok(HEAD)), ("/no", status("401 Unauthorized"))])).await;
-    assert_eq!(on_loopback().look(&with_login(&server.url("/lib.json"))).await.outcome, found());
+    assert_eq!(on_loopback().look(&with_login(&server.url("/lib.json"))).await.outcome, Ok(images()));
     let error = on_loopback().look(&with_login(&server.url("/no"))).await.outcome.unwrap_err();
     assert!(matches!(&error, FeedError::Credentials(text) if !text.contains("s3cret")), "{error}");
     for asked in server.asked() {
@@ -348,7 +348,7 @@ async fn redirects_are_judged_and_end() {
     }
     let look = on_loopback().look(&publisher(&server.url("/loop"))).await;
     assert!(matches!(&look.outcome, Err(FeedError::Other(text)) if text.contains("more than 5 times")), "{look:?}");
-    assert_eq!(on_loopback().look(&with_login(&server.url("/good"))).await.outcome, found());
+    assert_eq!(on_loopback().look(&with_login(&server.url("/good"))).await.outcome, Ok(images()));
 }
 
 #[tokio::test]
@@ -359,7 +359,7 @@ async fn a_login_follows_no_redirect_to_another_server() {
     let look = on_loopback().look(&with_login(&server.url("/moved"))).await;
     assert!(matches!(&look.outcome, Err(FeedError::Other(text)) if text.contains("are not sent")), "{look:?}");
     assert!(other.asked().is_empty());
-    assert_eq!(on_loopback().look(&publisher(&server.url("/moved"))).await.outcome, found());
+    assert_eq!(on_loopback().look(&publisher(&server.url("/moved"))).await.outcome, Ok(images()));
 }
 
 /// A publisher over TLS, its thumbprints, and its certificate.
@@ -399,7 +399,7 @@ async fn a_pinned_publisher_is_trusted_by_thumbprint_or_certificate() {
     let by_certificate = Publisher { certificate, thumbprint: Some("beaten".to_owned()), ..publisher(&url) };
     for publisher in [by_thumbprint, by_certificate] {
         let look = on_loopback().look(&publisher).await;
-        assert_eq!(look.outcome, found());
+        assert_eq!(look.outcome, Ok(images()));
         assert!(secure.is_shown_in(&look), "{look:?}");
     }
 }
@@ -412,7 +412,7 @@ async fn an_unknown_certificate_is_shown_so_that_it_can_be_pinned() {
     assert!(secure.is_shown_in(&look), "{look:?}");
     assert!(secure.server.asked().is_empty());
     let pinned = Publisher { certificate: Some(look.peer.unwrap().pem), ..publisher(&secure.url("/lib.json")) };
-    assert_eq!(on_loopback().look(&pinned).await.outcome, found());
+    assert_eq!(on_loopback().look(&pinned).await.outcome, Ok(images()));
 }
 
 #[tokio::test]
@@ -440,7 +440,7 @@ async fn sha1_pins_only_where_it_is_allowed() {
     assert!(matches!(look, Look { outcome: Err(FeedError::Certificate(_)), peer: None }), "{look:?}");
     let pull = Pull { sha1_thumbprints: true, ..Pull::default() };
     let look = connector(&pull, Reach::LoopbackOnly).look(&publisher).await;
-    assert_eq!(look.outcome, found());
+    assert_eq!(look.outcome, Ok(images()));
     assert!(secure.is_shown_in(&look), "the SHA-256 is shown whatever was pinned: {look:?}");
 }
 

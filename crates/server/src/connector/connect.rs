@@ -35,7 +35,7 @@ pub(super) struct Unconnected {
     /// For the client.
     pub(super) text: String,
     /// The certificate that the other side showed, if it came that far.
-    pub(super) peer: Option<Certificate>,
+    pub(super) peer: Option<Box<Certificate>>,
 }
 
 /// What kind of obstacle it was.
@@ -129,7 +129,7 @@ async fn secured(tcp: TcpStream, target: &Target, pin: Pin, time: Duration) -> R
 fn handshake_failure(target: &Target, seen: &Seen, error: &io::Error) -> Unconnected {
     if let Some(complaint) = seen.complaint() {
         let text = format!("`{target}` is not trusted: {complaint}");
-        return Unconnected { why: Why::Untrusted, text, peer: seen.certificate() };
+        return Unconnected { why: Why::Untrusted, text, peer: seen.certificate().map(Box::new) };
     }
     match error.kind() {
         io::ErrorKind::InvalidData => Why::NoTls.so(format!("TLS with `{target}` failed: {error}")),

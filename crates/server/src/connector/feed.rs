@@ -148,7 +148,7 @@ fn disconnected(unconnected: Unconnected, peer: &mut Option<Certificate>) -> Fee
         Why::UnknownHost => FeedError::HostNotFound(text),
         Why::TimedOut => FeedError::TimedOut(text),
         Why::Untrusted => {
-            *peer = shown;
+            *peer = shown.map(|shown| *shown);
             FeedError::Certificate(text)
         }
         Why::NoTls | Why::Unreachable => FeedError::Other(text),
