@@ -34,7 +34,7 @@ def complete(document):
 def declared(answer, schemas):
     """The error types of an answer."""
     schema = answer["content"]["application/json"]["schema"]
-    several = schema.get("anyOf", schema.get("oneOf", [schema]))
+    several = schema.get("anyOf", [schema])
     return [schemas[one["$ref"].rsplit("/", 1)[1]]["x-error-type"] for one in several]
 
 

@@ -1,4 +1,5 @@
-//! The `OpenAPI` document equals the contract's in paths, methods, parameters, bodies, answers and schemas.
+//! The `OpenAPI` document equals the contract's in paths, methods, parameters, bodies, answers and schemas, but for
+//! `anyOf` instead of `oneOf`.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod common;
@@ -160,7 +161,9 @@ fn text(schema: &mut Map<String, Value>, at: &str) -> String {
         assert_eq!(only.len(), 1, "{at}");
         return inner(&only[0]);
     }
-    if let Some(Value::Array(several)) = schema.remove("oneOf") {
+    // The one deliberate difference: the contract writes several errors as `oneOf`. All errors have one shape, so that
+    // each answer fits several of them, which `oneOf` forbids: held to it, no answer would be valid.
+    if let Some(Value::Array(several)) = schema.remove("anyOf") {
         return several.iter().map(inner).collect::<Vec<_>>().join(" | ");
     }
     if let Some(items) = schema.remove("items") {

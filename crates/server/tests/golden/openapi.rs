@@ -57,7 +57,7 @@ impl Document {
 
     /// The schema itself, or the one of several that the answer's `error_type` names; `None` when it is none of them.
     fn choice<'d>(&'d self, schema: &'d Value, body: &Value) -> Option<&'d Value> {
-        let several = schema.get("oneOf").and_then(Value::as_array);
+        let several = schema.get("anyOf").and_then(Value::as_array);
         let candidates = several.map_or_else(|| vec![schema], |several| several.iter().collect());
         let is_named = |schema: &&Value| self.resolved(schema)["x-error-type"] == body["error_type"];
         candidates.into_iter().find(is_named)

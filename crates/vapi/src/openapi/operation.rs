@@ -94,7 +94,8 @@ fn responses(operation: &OperationDef, address: &Address, schemas: &mut Schemas)
         let mut faults: Vec<Value> = faults.into_iter().map(|fault| schemas.fault(fault)).collect();
         let schema = match (faults.pop(), faults.is_empty()) {
             (Some(only), true) => only,
-            (last, _) => json!({ "oneOf": faults.into_iter().chain(last).collect::<Vec<_>>() }),
+            // Not `oneOf`: all errors have one shape, and `error_type` alone tells them apart.
+            (last, _) => json!({ "anyOf": faults.into_iter().chain(last).collect::<Vec<_>>() }),
         };
         (status.to_string(), json!({ "description": "", "content": content(&schema) }))
     });

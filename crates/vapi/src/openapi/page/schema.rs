@@ -120,8 +120,8 @@ pub(super) fn type_of(html: &mut Html, schema: &Value) {
         html.link(Anchor::Schema, name, name);
         return;
     }
-    if schema["allOf"].is_array() || schema["oneOf"].is_array() {
-        let alternatives = items(&schema["allOf"]).chain(items(&schema["oneOf"]));
+    if schema["allOf"].is_array() || schema["anyOf"].is_array() {
+        let alternatives = items(&schema["allOf"]).chain(items(&schema["anyOf"]));
         for (at, alternative) in alternatives.enumerate() {
             html.raw(if at == 0 { "" } else { " or " });
             type_of(html, alternative);
