@@ -3,7 +3,6 @@
 use std::{fs, path::Path};
 
 use anyhow::{Context, Result, ensure};
-use vapi::openapi;
 
 const FILE: &str = "openapi/quire.json";
 
@@ -24,7 +23,5 @@ pub(crate) fn check(root: &Path) -> Result<()> {
 }
 
 fn document() -> Result<String> {
-    let operations = library_api::services().into_iter().flat_map(|service| service.operations);
-    let document = openapi::document(operations, library_api::INFO);
-    Ok(serde_json::to_string_pretty(&document)? + "\n")
+    Ok(serde_json::to_string_pretty(&library_api::openapi())? + "\n")
 }

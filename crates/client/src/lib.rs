@@ -8,7 +8,6 @@ mod download;
 mod error;
 mod lease;
 mod measure;
-mod openapi;
 pub mod package;
 mod services;
 mod upload;
@@ -19,7 +18,6 @@ pub use digests::{Algorithm, Digests, name as algorithm_name};
 pub use download::Expected;
 pub use error::{ConnectError, TransferError, TransportError};
 pub use lease::Lease;
-pub use openapi::openapi;
 pub use upload::Outgoing;
 
 /// What a server's certificate must be.
@@ -28,6 +26,8 @@ pub use tls::Pin as Trust;
 pub use bytes::Bytes;
 /// The declared operations and their structures.
 pub use library_api as api;
+/// The `OpenAPI` document of what the declarations say. Needs no server.
+pub use library_api::openapi;
 pub use tls::{PinError, Sha1, Thumbprint};
 pub use url::Url;
 /// Identifiers, addresses and points in time as the structures hold them.

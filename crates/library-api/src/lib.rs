@@ -9,7 +9,10 @@ pub mod content;
 pub mod ids;
 pub mod std;
 
-use vapi::{ServiceDef, StructureDef};
+use vapi::{
+    ServiceDef, StructureDef,
+    openapi::{Document, document},
+};
 
 use content::library::{self, item};
 
@@ -45,3 +48,8 @@ pub fn structures_apart() -> [&'static StructureDef; 1] {
 
 /// What the `OpenAPI` document of these services calls itself. The version is that of the contract.
 pub const INFO: vapi::openapi::Info<'static> = vapi::openapi::Info { title: "content-library", version: "9.1.1.0" };
+
+/// The `OpenAPI` 3.0.3 document of all declared operations.
+pub fn openapi() -> Document {
+    document(services().into_iter().flat_map(|service| service.operations), INFO)
+}

@@ -7,6 +7,7 @@ pub mod clock;
 pub mod conditions;
 pub mod config;
 pub mod connector;
+pub mod docs;
 pub mod download;
 pub mod endpoints;
 pub mod events;

@@ -14,6 +14,7 @@ use vapi::{
 use crate::{
     address::{AddressBook, DATA_PREFIX, Direction},
     config::{Config, seconds},
+    docs::Docs,
     download::download,
     events::{Event, Events, Outcome, Watched},
     gate::{Gate, Visit},
@@ -36,6 +37,8 @@ pub struct Router {
     pub events: Arc<dyn Events>,
     /// Data addresses.
     pub book: Arc<AddressBook>,
+    /// The reference of the API.
+    pub docs: Docs,
     /// Limits and the public address.
     pub config: Arc<Config>,
 }
@@ -54,12 +57,19 @@ impl Router {
             return self.file(request, conn).await;
         }
         let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+        if let Some(text) = self.docs.at(path) {
+            return if is_read {
+                text.answer(request.method(), request.headers())
+            } else {
+                refuse_method("this address gives the reference of the API: fetch it with GET", "GET, HEAD")
+            };
+        }
         match path {
             "/healthz" if is_read => health::healthz(),
             "/readyz" if is_read => health::readyz(&self.domain).await,
             _ => plain::text(
                 StatusCode::NOT_FOUND,
-                "nothing is served here; the content library is at /api and /rest, its state at /readyz",
+                "nothing is served here; the content library is at /api and /rest, its reference at /docs",
             ),
         }
     }

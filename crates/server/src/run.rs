@@ -17,6 +17,7 @@ use crate::{
     clock::SystemClock,
     config::Config,
     connector::{Connector, Reach, Rules, SystemResolver},
+    docs::Docs,
     endpoints::{DataEndpoints, Log},
     events::EventLog,
     gate::Gate,
@@ -179,6 +180,7 @@ fn router(
         gate: Gate::new(Arc::clone(&data.domain), clock, Arc::clone(&data.passwords)),
         events: Arc::new(EventLog),
         book,
+        docs: Docs::of(&library_api::openapi()),
         config: Arc::new(config),
     }
 }

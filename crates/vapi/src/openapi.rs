@@ -11,6 +11,9 @@ use serde_json::{Map, Value, json};
 use self::schema::Schemas;
 use crate::OperationDef;
 
+/// An `OpenAPI` document.
+pub type Document = Value;
+
 /// What the document calls itself.
 #[derive(Clone, Copy, Debug)]
 pub struct Info<'a> {
@@ -21,7 +24,7 @@ pub struct Info<'a> {
 }
 
 /// The document of those `operations` that have an address.
-pub fn document(operations: impl IntoIterator<Item = &'static OperationDef>, info: Info<'_>) -> Value {
+pub fn document(operations: impl IntoIterator<Item = &'static OperationDef>, info: Info<'_>) -> Document {
     let mut schemas = Schemas::default();
     let mut paths: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
     for declared in operations {

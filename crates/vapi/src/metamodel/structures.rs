@@ -30,8 +30,12 @@ const CONSTANTS: FieldDef =
 macro_rules! structures {
     ($($def:ident: $name:literal, $doc:literal, $fields:expr $(, union $union:expr)?;)*) => {$(
         #[doc = $doc]
-        pub(super) static $def: StructureDef =
-            StructureDef { name: concat!("com.vmware.vapi.metadata.", $name), doc: $doc, fields: $fields, unions: &[$($union)?] };
+        pub(super) static $def: StructureDef = StructureDef {
+            name: concat!("com.vmware.vapi.metadata.", $name),
+            doc: $doc,
+            fields: $fields,
+            unions: &[$($union)?],
+        };
     )*};
 }
 
