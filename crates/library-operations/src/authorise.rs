@@ -43,22 +43,29 @@ pub async fn check(
     }
     let user = crate::user(caller)?;
     for privilege in operation.privileges.iter().filter(|privilege| privilege.name != ANONYMOUS) {
-        if let Some(object) = object(privilege, input) {
+        for object in objects(privilege, input) {
             domain.authorise(&user, privilege.name, &object).await?;
         }
     }
     Ok(())
 }
 
-/// The object on which a privilege is checked; `None` when the input has none and nothing is to be checked.
-fn object(privilege: &Privilege, input: &Structure) -> Option<Object> {
+/// The objects on which a privilege is checked, each of them; none when the input has none and nothing is to be checked.
+fn objects(privilege: &Privilege, input: &Structure) -> Vec<Object> {
     match privilege.on {
-        PrivilegeObject::Global if privilege.name == READ => Some(Object::Anywhere),
-        PrivilegeObject::Global => Some(Object::Root),
-        PrivilegeObject::Parameter { field, resource } => named(resource, input.get(field).and_then(Value::as_text)),
+        PrivilegeObject::Global if privilege.name == READ => vec![Object::Anywhere],
+        PrivilegeObject::Global => vec![Object::Root],
+        PrivilegeObject::Parameter { field, resource } => {
+            named(resource, input.get(field).and_then(Value::as_text)).into_iter().collect()
+        }
         PrivilegeObject::Attribute { path, resource } => {
             let field = path.rsplit('.').next().unwrap_or(path);
-            named(resource, input.fields.iter().find_map(|(_, value)| text_of(value, field)))
+            let mut texts = Vec::new();
+            input.fields.iter().for_each(|(_, value)| collect(value, field, &mut texts));
+            if texts.is_empty() {
+                return named(resource, None).into_iter().collect();
+            }
+            texts.into_iter().filter_map(|id| named(resource, Some(id))).collect()
         }
     }
 }
@@ -82,15 +89,62 @@ fn named(resource: &str, id: Option<&str>) -> Option<Object> {
     }
 }
 
-/// The text of the first `field` in `value` or in what it holds.
-fn text_of<'v>(value: &'v Value, field: &str) -> Option<&'v str> {
+/// Adds the texts of every `field` in `value` and in what it holds: whichever of them the operation reads, it was checked.
+fn collect<'v>(value: &'v Value, field: &str, texts: &mut Vec<&'v str>) {
     match value {
-        Value::Optional(Some(inner)) => text_of(inner, field),
-        Value::List(items) => items.iter().find_map(|item| text_of(item, field)),
+        Value::Optional(Some(inner)) => collect(inner, field, texts),
+        Value::List(items) => items.iter().for_each(|item| collect(item, field, texts)),
+        Value::Map(entries) => entries.iter().for_each(|(_, item)| collect(item, field, texts)),
         Value::Structure(structure) => {
-            let here = structure.get(field).and_then(Value::as_text);
-            here.or_else(|| structure.fields.iter().find_map(|(_, inner)| text_of(inner, field)))
+            texts.extend(structure.get(field).and_then(Value::as_text));
+            structure.fields.iter().for_each(|(_, inner)| collect(inner, field, texts));
         }
-        _ => None,
+        // Scalars hold no fields, and no operation takes errors.
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn structure(fields: &[(&'static str, &Value)]) -> Value {
+        let empty = Structure::new("structure");
+        Value::Structure(fields.iter().fold(empty, |whole, (name, value)| whole.with(*name, (*value).clone())))
+    }
+
+    fn id(text: &str) -> Value {
+        Value::set(Value::string(text))
+    }
+
+    #[test]
+    fn every_place_that_names_an_object_is_checked() {
+        let on = PrivilegeObject::Attribute { path: "ItemModel.library_id", resource: "com.vmware.content.Library" };
+        let privilege = Privilege { name: "ContentLibrary.AddLibraryItem", on };
+        let library = |id: &str| Object::Library(LibraryId::new(id));
+        let inner = structure(&[("library_id", &id("inner"))]);
+        let list = Value::List(vec![inner.clone(), structure(&[("library_id", &id("second"))])]);
+        let map = Value::set(Value::Map(vec![(id("key"), structure(&[("library_id", &id("mapped"))]))]));
+        let outer = structure(&[("list", &list), ("map", &map), ("library_id", &id("outer"))]);
+        let input = Structure::new("operation-input").with("first", inner).with("spec", Value::set(outer));
+        let expected = ["inner", "outer", "inner", "second", "mapped"].map(library);
+        assert_eq!(objects(&privilege, &input), expected);
+        let unset = Structure::new("operation-input").with("spec", structure(&[("library_id", &Value::UNSET)]));
+        assert_eq!(objects(&privilege, &unset), [Object::Anywhere]);
+    }
+
+    #[test]
+    fn every_datastore_of_a_list_needs_its_privilege_and_other_backings_need_none() {
+        let on = PrivilegeObject::Attribute { path: "StorageBacking.datastore_id", resource: "Datastore" };
+        let privilege = Privilege { name: "Datastore.AllocateSpace", on };
+        let (other, datastore) = (Value::UNSET, id("datastore-1"));
+        let count = |ids: &[&Value]| {
+            let backings = ids.iter().map(|id| structure(&[("datastore_id", id)])).collect();
+            let spec = structure(&[("storage_backings", &Value::set(Value::List(backings)))]);
+            objects(&privilege, &Structure::new("operation-input").with("create_spec", spec))
+        };
+        assert_eq!(count(&[&other]), []);
+        assert_eq!(count(&[&other, &datastore]), [Object::Root]);
+        assert_eq!(count(&[&datastore, &other, &datastore]), [Object::Root, Object::Root]);
     }
 }

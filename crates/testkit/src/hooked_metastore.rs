@@ -61,6 +61,11 @@ impl HookedMetastore {
         self.lock().slow = true;
     }
 
+    /// All that it holds, by key.
+    pub fn records(&self) -> Vec<Stored<Record>> {
+        self.inner.records()
+    }
+
     async fn wait(&self) {
         let slow = self.lock().slow;
         if slow {

@@ -35,6 +35,11 @@ impl MemoryMetastore {
         self.lock().failure = Some(error);
     }
 
+    /// All that it holds, by key.
+    pub fn records(&self) -> Vec<Stored<Record>> {
+        self.lock().state.records.values().cloned().collect()
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, Shared> {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
