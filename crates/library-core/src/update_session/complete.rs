@@ -105,8 +105,9 @@ impl Domain {
             if !self.policy_is(&mut work, &session.record, policy.as_deref()).await? {
                 return Ok(Conclusion::Disturbed);
             }
-            let conclusion = match (obstacle(&verdict, &session.record), work.get::<Item>(&session.record.item).await?)
-            {
+            // Without a change nothing was received that could be wrong; what the item has is not judged again.
+            let obstacle = obstacle(&verdict, &session.record).filter(|_| !files.changes.is_empty());
+            let conclusion = match (obstacle, work.get::<Item>(&session.record.item).await?) {
                 // Its item was deleted by somebody who could not see this session yet.
                 (_, None) => {
                     self.end_session(&mut work, &mut session.record, Ending::plain(UpdateState::Canceled)).await?;
