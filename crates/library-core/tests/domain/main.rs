@@ -21,7 +21,6 @@ mod signature_policy;
 mod signature_strict;
 mod storm;
 mod subscribed;
-mod subscribed;
 mod table;
 mod token;
 mod update_session;
