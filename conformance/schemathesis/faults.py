@@ -23,7 +23,8 @@ def complete(document):
     for path in document["paths"].values():
         for operation in path.values():
             is_of_session = any(part in SESSIONS for part in operation["x-vapi-service"].split("."))
-            allowed = {status: list(names) for status, names in (STANDING_OF_SESSIONS if is_of_session else STANDING).items()}
+            standing = STANDING_OF_SESSIONS if is_of_session else STANDING
+            allowed = {status: list(names) for status, names in standing.items()}
             for status, answer in operation["responses"].items():
                 if status >= "400":
                     allowed.setdefault(status, []).extend(declared(answer, schemas))

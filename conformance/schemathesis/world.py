@@ -1,6 +1,8 @@
 """Things that exist, so that calls reach more than "not found": made when they are asked for, forgotten when they end."""
 
+import ssl
 import uuid
+from urllib.parse import urlsplit
 
 import requests
 import urllib3
@@ -85,6 +87,17 @@ class World:
         new = {"name": name(), "storage_backings": BACKINGS, "automatic_sync_enabled": False, "on_demand": True}
         body = {"subscribed_library": {"target": "CREATE_NEW", "location": "LOCAL", "new_subscribed_library": new}}
         return self.call(f"/content/library/{self.one('library')}/subscriptions", body)
+
+    def subscribed_library(self):
+        """A library that could follow another and has not been told which."""
+        body = {"name": name(), "type": "SUBSCRIBED", "storage_backings": BACKINGS}
+        return self.call("/content/subscribed-library", body)
+
+    def certificate(self):
+        """The server's own, which is as good as any."""
+        address = urlsplit(self.url)
+        text = ssl.get_server_certificate((address.hostname, address.port))
+        return self.call("/content/trusted-certificates", {"cert_text": text})
 
 
 BACKINGS = [{"type": "DATASTORE", "datastore_id": "datastore-1"}]
