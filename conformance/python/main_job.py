@@ -6,12 +6,15 @@ Each FOLDER holds templates (OVF packages, OVA, ISO, other files), which go in a
 import sys
 
 import faults
+import metamodel
 import objects
 import pulls
+import services
 import sessions
 import signed
 import templates
 import transfers
+import trust
 from checks import Checks
 from world import World
 
@@ -23,7 +26,8 @@ def main(server, user, password, *folders):
         checks.run(f"round trip of {template.name}", transfers.round_trip, world, template)
         if template.name.endswith(".ova"):
             checks.run(f"pull of {template.name}", pulls.a_template_is_pulled_and_unpacked, world, template)
-    for step in objects.STEPS + sessions.STEPS + signed.STEPS + pulls.STEPS + faults.STEPS:
+    more = services.STEPS + trust.STEPS
+    for step in objects.STEPS + sessions.STEPS + signed.STEPS + pulls.STEPS + faults.STEPS + metamodel.STEPS + more:
         checks.run(step.__name__.replace("_", " "), step, world)
     checks.run("the library is removed with its items", world.local_libraries.delete, world.library)
     print(f"{len(checks.failed)} failed: {', '.join(checks.failed)}" if checks.failed else "all passed")

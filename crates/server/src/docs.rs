@@ -1,5 +1,6 @@
 //! `/docs`: the reference of the API as a page for people, and `/docs/openapi.json`, the document that it is drawn
-//! from. Made once at start, from declarations; the same for everybody, logged in or not. Knows nothing of what is stored.
+//! from. Made once at start, from declarations; the same for everybody, logged in or not. Knows nothing of what is
+//! stored.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
