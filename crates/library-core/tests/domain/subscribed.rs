@@ -30,6 +30,7 @@ fn me() -> UserName {
     UserName::new(ADMINISTRATOR)
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the fields of changes are optional")]
 fn text(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
