@@ -156,6 +156,13 @@ async fn a_role_that_was_made_while_the_server_runs_allows_exactly_what_it_says(
     assert_eq!(bob.items().find(any(Some(&images))).await.unwrap(), []);
     lacks(bob.items().find(any(Some(&other))).await, "System.Read");
 
+    // Sessions of others are not listed, only one's own.
+    let theirs = admin.create_item(&images, "theirs", "generic").unwrap();
+    admin.open_update(&theirs).unwrap();
+    assert_eq!(bob.update_sessions().list(Some(ItemId(theirs).into())).await.unwrap(), []);
+    assert_eq!(bob.update_sessions().list(Some(item.clone().into())).await.unwrap().len(), 1);
+    lacks(bob.update_sessions().list(Some(hidden.clone().into())).await, "ContentLibrary.UpdateSession");
+
     // What the role does not hold, on the library where it was granted.
     lacks(bob.items().delete(item.clone()).await, "ContentLibrary.DeleteLibraryItem");
     lacks(bob.items().update(item.clone(), ItemModel::default()).await, "ContentLibrary.UpdateLibraryItem");

@@ -215,11 +215,20 @@ async fn the_socket_is_its_owners_alone_and_replaces_one_that_was_left_behind() 
 }
 
 #[tokio::test]
+async fn a_path_that_is_too_long_for_a_socket_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let long = folder.path().join("x".repeat(120));
+    fs::create_dir(&long).unwrap();
+    assert_eq!(AdminSocket::open(&long).err().unwrap().kind(), std::io::ErrorKind::InvalidInput);
+}
+
+#[tokio::test]
 async fn the_socket_goes_with_the_server() {
     let running = Running::start().await;
     running.ask(AdminRequest::ListUsers).await.unwrap();
+    let _silent = UnixStream::connect(socket::path(running.folder.path())).await.unwrap();
     running.stop.send(true).unwrap();
-    running.serving.await.unwrap();
+    tokio::time::timeout(Duration::from_secs(5), running.serving).await.unwrap().unwrap();
     assert!(!socket::path(running.folder.path()).exists());
 }
 
@@ -233,7 +242,7 @@ async fn what_is_no_request_is_refused_and_the_next_one_is_answered() {
         b"{\"remove_user\":{}}\n",
         b"\xff\xfe\n",
         b"[[[[[[[[\n",
-        &[&[b' '; 70_000][..], b"\"list_users\"\n"].concat(),
+        format!("{}\"list_users\"\n", " ".repeat(70_000)).as_bytes(),
     ] {
         let answer = running.send(garbage).await;
         assert!(answer.is_empty() || answer.contains("not understood"), "{answer}");

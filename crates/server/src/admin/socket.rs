@@ -56,14 +56,17 @@ impl AdminSocket {
         Ok(Self { listener, path, owner })
     }
 
-    /// Answers until the shutdown signal; then the file is gone, and running connections end.
+    /// Answers until the shutdown signal; then the file is gone. What was asked by then is done and
+    /// answered, whoever has not asked yet is sent away.
     pub async fn serve(self, administration: Arc<Administration>, mut shutdown: watch::Receiver<bool>) {
+        let ending = shutdown.clone();
         let mut connections = JoinSet::new();
         loop {
             tokio::select! {
                 stream = self.next(), if connections.len() < CONNECTIONS => {
                     let (owner, administration) = (self.owner, Arc::clone(&administration));
-                    connections.spawn(async move { attend(stream, owner, &administration).await });
+                    let ending = ending.clone();
+                    connections.spawn(async move { attend(stream, owner, &administration, ending).await });
                 }
                 Some(_) = connections.join_next() => {}
                 _ = shutdown.wait_for(|down| *down) => break,
@@ -92,12 +95,21 @@ impl Drop for AdminSocket {
 }
 
 /// Between making the socket and closing it to others somebody may have come: the kernel says who it is.
-async fn attend(mut stream: UnixStream, owner: u32, administration: &Administration) {
+async fn attend(
+    mut stream: UnixStream,
+    owner: u32,
+    administration: &Administration,
+    mut ending: watch::Receiver<bool>,
+) {
     if !stream.peer_cred().is_ok_and(|peer| [0, owner].contains(&peer.uid())) {
         tracing::warn!("an administrator's connection of another user was refused");
         return;
     }
-    let answer = match timeout(PATIENCE, line::receive::<AdminRequest>(&mut stream, line::REQUEST)).await {
+    let received = tokio::select! {
+        received = timeout(PATIENCE, line::receive::<AdminRequest>(&mut stream, line::REQUEST)) => received,
+        _ = ending.wait_for(|down| *down) => return,
+    };
+    let answer = match received {
         Ok(Ok(request)) => answer(request, administration).await,
         Ok(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => return,
         Ok(Err(error)) => not_understood(&error),
