@@ -19,7 +19,7 @@ use crate::{
     },
     model::{
         BlobId, EventKind, Hold, HoldKey, Item, ItemFile, ItemId, ItemVersion, ItemVersionKey, Job, JobId, JobKind,
-        Library, StoreId,
+        Library, LibraryKind, StoreId,
     },
     ports::metastore::{Query, Stored},
     upkeep::jobs::Outcome,
@@ -37,8 +37,9 @@ impl Domain {
     ///
     /// # Errors
     /// NotFound item or library; InvalidElementType when the target is subscribed; InvalidArgument for bad values or
-    /// token, and for content that the target's security policy does not admit; NotAllowedInCurrentState in maintenance;
-    /// ResourceInaccessible when files of the source are not here; AlreadyExists for a name that is taken.
+    /// token, for a name that is taken (contract: `item.copy` knows no AlreadyExists), and for content that the target's
+    /// security policy does not admit; NotAllowedInCurrentState in maintenance; ResourceInaccessible when files of the
+    /// source are not here.
     pub async fn copy_item(&self, source: &ItemId, new: NewItem, creation: &Creation) -> Result<ItemId> {
         let mut attempts = Attempts::default();
         loop {
@@ -49,9 +50,9 @@ impl Domain {
             let source = placed(&mut work, source).await?;
             let target = self.copy_target(&mut work, &new).await?;
             must_be_in_service(&source.library.record)?;
-            let files = files_of(&mut work, &source.item.record).await?;
+            let files = files_of(&mut work, &source).await?;
             let item = self.copied(&source.item.record, &new);
-            check_unique(&mut work, &item).await?;
+            must_be_free(&mut work, &item).await?;
             admits(&target.record, &item, &files)?;
             work.expect(&target);
             // The version that was read must be current still: what is not may be swept.
@@ -212,17 +213,31 @@ async fn placed(work: &mut Work, id: &ItemId) -> Result<Placed> {
     Ok(Placed { item, library })
 }
 
+/// # Errors
+/// InvalidArgument when another item of the library has that name.
+async fn must_be_free(work: &mut Work, copy: &Item) -> Result<()> {
+    let taken = |error: &Error| error.meaning == Meaning::AlreadyExists;
+    let meant = |error| if taken(&error) { Error { meaning: Meaning::InvalidArgument, ..error } } else { error };
+    check_unique(work, copy).await.map_err(meant)
+}
+
 /// The files that a copy gets.
 ///
 /// # Errors
 /// ResourceInaccessible when some are not here.
-async fn files_of(work: &mut Work, item: &Item) -> Result<Vec<ItemFile>> {
+async fn files_of(work: &mut Work, source: &Placed) -> Result<Vec<ItemFile>> {
+    let item = &source.item.record;
     let files = current_files(work, item).await?;
     if item.cached && files.iter().all(|file| file.blob.is_some()) {
         return Ok(files);
     }
     let id = &item.id;
-    let text = format!("the content of item `{id}` is not on this server yet; synchronise the item, then copy it");
+    let text = match source.library.record.kind {
+        LibraryKind::Subscribed => {
+            format!("the content of item `{id}` is not on this server yet; synchronise the item, then copy it")
+        }
+        LibraryKind::Local => format!("item `{id}` is still being copied itself; try again when it is `cached`"),
+    };
     Err(Error::new(Meaning::ResourceInaccessible, "quire.item.not_cached", text).arg(id.as_str()))
 }
 

@@ -202,7 +202,7 @@ async fn a_copy_on_the_same_store_shares_its_content_at_once() {
     assert_eq!(again, copy);
     let other = creation("item.copy", None, "");
     let taken = world.domain.copy_item(&item, new_item(&library, "COPY", ""), &other).await;
-    assert_eq!(answer(taken), Some(Meaning::AlreadyExists));
+    assert_eq!(answer(taken), Some(Meaning::InvalidArgument));
     // A copy of a copy says where all of it came from.
     let third = world.domain.copy_item(&copy, new_item(&library, "third", ""), &other).await.unwrap();
     assert_eq!(world.domain.item_by_id(&third).await.unwrap().source_id, Some(item.clone()));

@@ -4,11 +4,30 @@ mod catalogue;
 mod download;
 mod introspection;
 mod item;
+mod library;
+mod metamodel;
+mod subscribed_library;
+mod subscriptions;
+mod trust;
 mod update;
+mod usages;
 
 use crate::case::Case;
 
 /// All tables.
 pub(crate) fn tables() -> Vec<Case> {
-    [catalogue::cases(), item::cases(), update::cases(), download::cases(), introspection::cases()].concat()
+    [
+        catalogue::cases(),
+        library::cases(),
+        subscribed_library::cases(),
+        subscriptions::cases(),
+        usages::cases(),
+        trust::cases(),
+        item::cases(),
+        update::cases(),
+        download::cases(),
+        metamodel::cases(),
+        introspection::cases(),
+    ]
+    .concat()
 }

@@ -133,7 +133,8 @@ fn every_declared_fault_is_shown_or_listed_as_not_reached() {
         let ends = |kind: Option<FaultKind>, who: Option<Who>| {
             of.iter().any(|case| case.ends == kind && who.is_none_or(|who| case.who == who))
         };
-        assert!(ends(None, None), "{service}.{} never succeeds", operation.name);
+        let best = case::best(service, operation.name);
+        assert!(ends(best, None), "{service}.{} never ends with {best:?}", operation.name);
         if operation.address.is_some() {
             assert!(ends(Some(FaultKind::Unauthenticated), Some(Who::Nobody)), "{service}.{}", operation.name);
         }
@@ -150,8 +151,12 @@ fn every_declared_fault_is_shown_or_listed_as_not_reached() {
 #[tokio::test]
 async fn every_answer_of_api_fits_the_openapi_document() {
     let document = openapi::Document::read();
+    // The document tells of the library; the metamodel tells of itself.
+    let told = |case: &Case| library_api::services().iter().any(|service| service.id == case.declaration().service);
     for Played { case, exchange, .. } in played().await.iter().filter(|played| played.wire == Wire::Api) {
-        document.check(case, &exchange.response);
+        if told(case) {
+            document.check(case, &exchange.response);
+        }
     }
 }
 

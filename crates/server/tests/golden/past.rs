@@ -1,24 +1,26 @@
 //! What is in a server before any case, and what happens before a call.
 
-use std::sync::Arc;
+mod libraries;
+mod publishing;
 
 use bytes::Bytes;
-use futures::FutureExt;
 use library_core::{
-    model::{DownloadSessionId, ItemId, Library, LibraryId, LibraryKind, Name, UpdateSessionId, UserName},
+    model::{DownloadSessionId, ItemId, LibraryId, UpdateSessionId, UserName},
     ports::SourceError,
     update_session::NewFile,
 };
 
-use testkit::{Answer, Hook, World, world::pushed};
+use testkit::{Answer, Hook, world::pushed};
 
+pub(crate) use self::{
+    libraries::{SIGNER, USER_OF_LIBRARY},
+    publishing::PUBLISHER,
+};
 use crate::{
     case::Twist,
     stage::{STRANGER, Stage},
 };
 
-/// More conflicts than any unit of work bears.
-const ENDURED: u64 = 600;
 /// Where pulls come from.
 const ELSEWHERE: &str = "https://elsewhere.test/d.iso";
 
@@ -34,8 +36,8 @@ impl Stage {
         let session = world.session(&busy).await;
         world.push(&session, "b.iso", b"more content").await.unwrap();
         let download = world.download_session(&item).await;
-        let subscribed = subscribed(world, &library).await;
-        let mirrored = mirrored(world, &free, &subscribed).await;
+        let subscribed = publishing::subscribed(world).await;
+        let mirrored = publishing::mirrored(world, &free, &subscribed).await;
         let names = [
             ("library", library.to_string()),
             ("item", item.to_string()),
@@ -45,6 +47,7 @@ impl Stage {
             ("download", download.to_string()),
             ("subscribed", subscribed.to_string()),
             ("mirrored", mirrored.to_string()),
+            ("publish_url", publishing::publish_url(&library)),
             ("missing", "b8a2a2e3-2314-43cd-a871-6ede0f429751".to_owned()),
         ];
         self.names = names.into_iter().collect();
@@ -70,7 +73,8 @@ impl Stage {
                 world.send(&file, "more than three bytes").await.unwrap_err();
             }
             Twist::OvfItem => self.machine().await,
-            Twist::Disturbed => self.disturb(),
+            Twist::Disturbed => self.disturb("library"),
+            Twist::SubscribedDisturbed => self.disturb("subscribed"),
             Twist::MetadataDown => world.metastore.hook(0, Hook::Refuse),
             Twist::MinutesPass => world.pass(120),
             Twist::DownloadCanceled => domain.cancel_download_session(&self.download()).await.unwrap(),
@@ -79,7 +83,28 @@ impl Stage {
             }
             Twist::Downloaded => drop(world.read(&self.download(), "read me.txt").await.unwrap()),
             Twist::StrangersDownload => self.strangers_download().await,
+            Twist::Idle => self.end_sessions().await,
+            Twist::Maintenance => self.take_out_of_service("library").await,
+            Twist::SubscribedMaintenance => self.take_out_of_service("subscribed").await,
+            Twist::Migrating => self.migrate().await,
+            Twist::Migrated => drop(world.run_jobs().await),
+            Twist::Used => self.add_usage("library").await,
+            Twist::SubscribedUsed => self.add_usage("subscribed").await,
+            Twist::UsedWithItems => self.let_usages_hold_for_items().await,
+            Twist::CopyUnfinished => self.begin_copy().await,
+            Twist::Trusting => self.trust().await,
+            Twist::Published => self.publish().await,
+            Twist::Followed => self.follow().await,
+            Twist::Subscription => self.subscribe().await,
+            Twist::Synchronised => self.synchronised().await,
+            Twist::MirroredUncached => self.uncached().await,
+            Twist::Untrusted => publishing::shows_certificate(world),
         }
+    }
+
+    /// The library that a case calls `name`.
+    fn library(&self, name: &str) -> LibraryId {
+        LibraryId::new(self.names[name].clone())
     }
 
     fn download(&self) -> DownloadSessionId {
@@ -93,7 +118,7 @@ impl Stage {
     }
 
     async fn machine(&mut self) {
-        let library = LibraryId::new(self.names["library"].clone());
+        let library = self.library("library");
         let machine = self.world.item(&library, "machine", "ovf").await;
         let session = self.world.session(&machine).await;
         self.world.push(&session, "machine.ovf", DESCRIPTOR).await.unwrap();
@@ -109,47 +134,6 @@ impl Stage {
         let download = self.world.domain.create_download_session(&item, None, &creation).await.unwrap();
         self.names.insert("download", download.to_string());
     }
-
-    /// Whenever the library is about to be saved, somebody else was faster.
-    fn disturb(&self) {
-        for ahead in 0..ENDURED {
-            let (domain, library) = (Arc::clone(&self.world.domain), LibraryId::new(self.names["library"].clone()));
-            let change = async move {
-                let mut work = domain.begin().await.unwrap();
-                let mut library = work.get::<Library>(&library).await.unwrap().unwrap();
-                library.record.version += 1;
-                work.update(library);
-                work.save().await.unwrap();
-            };
-            self.world.metastore.hook(ahead, Hook::Before(change.boxed()));
-        }
-    }
-}
-
-/// A library that only a later version can make: written as a row.
-async fn subscribed(world: &World, like: &LibraryId) -> LibraryId {
-    let mut work = world.domain.begin().await.unwrap();
-    let like = work.get::<Library>(like).await.unwrap().unwrap().record;
-    let id = LibraryId::new("6a1f3bb5-7c1e-4f0a-9d0e-000000000001");
-    work.insert(Library { id: id.clone(), kind: LibraryKind::Subscribed, name: Name::new("mirror"), ..like });
-    work.save().await.unwrap();
-    id
-}
-
-/// An item of that library, with the first content of one that has none yet.
-async fn mirrored(world: &World, like: &ItemId, library: &LibraryId) -> ItemId {
-    use library_core::model::{Item, ItemVersion, ItemVersionKey};
-    let mut work = world.domain.begin().await.unwrap();
-    let like = work.get::<Item>(like).await.unwrap().unwrap().record;
-    let id = ItemId::new("6a1f3bb5-7c1e-4f0a-9d0e-000000000002");
-    let key = ItemVersionKey { item: like.id.clone(), version: like.content_version };
-    let version = work.get::<ItemVersion>(&key).await.unwrap().map(|version| version.record);
-    if let Some(version) = version {
-        work.insert(ItemVersion { key: ItemVersionKey { item: id.clone(), ..version.key.clone() }, ..version });
-    }
-    work.insert(Item { id: id.clone(), library: library.clone(), name: Name::new("mirrored"), ..like });
-    work.save().await.unwrap();
-    id
 }
 
 /// What a client says when it gives up.

@@ -1,9 +1,9 @@
-//! Cases of sessions, configuration, types and libraries.
+//! Cases of sessions, configuration, types and local libraries.
 
 use serde_json::{Value, json};
 use vapi::FaultKind::{
-    ConcurrentChange, InvalidArgument, InvalidElementType, NotFound, ResourceBusy, ServiceUnavailable, Unauthenticated,
-    Unsupported,
+    ConcurrentChange, InvalidArgument, InvalidElementType, NotAllowedInCurrentState, NotFound, ResourceBusy,
+    ServiceUnavailable, Unauthenticated, Unsupported,
 };
 
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
 
 /// The cases.
 pub(crate) fn cases() -> Vec<Case> {
-    [session(), configuration(), library(), local_library()].concat()
+    [session(), configuration(), local_library()].concat()
 }
 
 fn session() -> Vec<Case> {
@@ -37,23 +37,6 @@ fn configuration() -> Vec<Case> {
         of.ok("update", hours(4)),
         of.fault(InvalidArgument, "update", hours(24)),
         Of("content.type").ok("list", json!({})),
-    ]
-}
-
-fn library() -> Vec<Case> {
-    let of = Of("content.library");
-    let update = |id: &str, spec: Value| json!({ "library_id": id, "update_spec": spec });
-    vec![
-        of.ok("get", json!({ "library_id": "{library}" })),
-        of.ok("get", json!({ "library_id": "{subscribed}" })).named("success_subscribed"),
-        of.fault(NotFound, "get", json!({ "library_id": "{missing}" })),
-        of.ok("list", json!({})),
-        of.ok("find", json!({ "spec": { "name": "lib1" } })),
-        of.ok("find", json!({ "spec": { "name": "no such library", "type": "LOCAL" } })).named("success_none"),
-        of.fault(InvalidArgument, "find", json!({ "spec": {} })),
-        of.ok("update", update("{library}", json!({ "description": "new & <better>", "version": "1" }))),
-        of.fault(NotFound, "update", update("{missing}", json!({ "description": "new" }))),
-        of.fault(InvalidArgument, "update", update("{library}", json!({ "description": "new", "version": "9" }))),
     ]
 }
 
@@ -85,5 +68,11 @@ fn local_library() -> Vec<Case> {
         of.ok("delete", json!({ "library_id": "{library}" })),
         of.fault(NotFound, "delete", json!({ "library_id": "{missing}" })),
         of.fault(InvalidElementType, "delete", json!({ "library_id": "{subscribed}" })),
+        of.fault(NotAllowedInCurrentState, "delete", json!({ "library_id": "{library}" })).after(Twist::Used),
+        of.ok("force_delete", json!({ "library_id": "{library}" })).after(Twist::Used),
+        of.fault(NotFound, "force_delete", json!({ "library_id": "{missing}" })),
+        of.fault(InvalidElementType, "force_delete", json!({ "library_id": "{subscribed}" })),
+        of.fault(NotAllowedInCurrentState, "force_delete", json!({ "library_id": "{library}" }))
+            .after(Twist::Maintenance),
     ]
 }

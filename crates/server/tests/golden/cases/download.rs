@@ -21,6 +21,7 @@ fn making() -> Vec<Case> {
         of.ok("create", create("{item}")),
         of.fault(InvalidArgument, "create", json!({ "create_spec": {} })),
         of.fault(NotFound, "create", create("{missing}")),
+        of.fault(NotAllowedInCurrentState, "create", create("{item}")).after(Twist::Maintenance),
         of.ok("get", of_session("{download}")),
         of.ok("get", of_session("{download}")).named("success_error").after(Twist::DownloadFailed),
         of.fault(NotFound, "get", of_session("{missing}")),

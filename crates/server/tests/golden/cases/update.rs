@@ -29,6 +29,7 @@ fn making() -> Vec<Case> {
         of.fault(InvalidElementType, "create", create("{mirrored}")),
         of.fault(NotFound, "create", create("{missing}")),
         of.fault(ResourceBusy, "create", create("{busy}")),
+        of.fault(NotAllowedInCurrentState, "create", create("{free}")).after(Twist::Maintenance),
     ]
 }
 

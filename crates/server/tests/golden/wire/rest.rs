@@ -1,9 +1,13 @@
-//! `/rest`: addresses computed from ids and names, all other parameters by name, in JSON or XML.
+//! `/rest`: addresses computed from ids and names, all other parameters by name, in JSON or XML. The newest services have
+//! the addresses of `/api` there too.
 
 use serde_json::{Map, Value};
 use vapi::{OperationDef, Type};
 
-use super::{Draft, escaped, query, scalar, with_query, xml};
+use super::{Draft, api, escaped, query, scalar, with_query, xml};
+
+/// Services that the legacy contract knows by their declared addresses.
+const DECLARED: [&str; 1] = ["com.vmware.content.library.item.changes"];
 
 /// How the documents are written.
 #[derive(Clone, Copy)]
@@ -12,8 +16,20 @@ pub(crate) enum Format {
     Xml,
 }
 
+impl Format {
+    fn media_type(self) -> &'static str {
+        match self {
+            Self::Json => "application/json",
+            Self::Xml => "application/xml",
+        }
+    }
+}
+
 /// The request without authentication.
 pub(crate) fn draft(operation: &OperationDef, mut input: Map<String, Value>, format: Format) -> Draft {
+    if DECLARED.contains(&operation.service) {
+        return declared(operation, input, format);
+    }
     let mut path = format!("/rest/{}", operation.service.replace('.', "/").replace('_', "-"));
     let id = operation.input.fields.iter().find(|field| matches!(field.ty, Type::Id(_)));
     if let Some(id) = id.filter(|_| operation.name != "list") {
@@ -28,10 +44,7 @@ pub(crate) fn draft(operation: &OperationDef, mut input: Map<String, Value>, for
         pairs.push(format!("~action={}", operation.name.replace('_', "-")));
     }
     let mut draft = Draft::new(method, with_query(path, &pairs));
-    let media_type = match format {
-        Format::Json => "application/json",
-        Format::Xml => "application/xml",
-    };
+    let media_type = format.media_type();
     draft.headers.push(("Accept".to_owned(), media_type.to_owned()));
     if input.is_empty() {
         return draft;
@@ -41,6 +54,15 @@ pub(crate) fn draft(operation: &OperationDef, mut input: Map<String, Value>, for
         Format::Xml => xml::input(operation, &input),
     };
     draft.with(media_type, body)
+}
+
+/// As on `/api`; what has such an address here takes no document.
+fn declared(operation: &OperationDef, input: Map<String, Value>, format: Format) -> Draft {
+    let mut draft = api::draft(operation, input);
+    assert!(draft.body.is_empty(), "{} takes a document", operation.name);
+    draft.target = draft.target.replacen("/api", "/rest", 1);
+    draft.headers.push(("Accept".to_owned(), format.media_type().to_owned()));
+    draft
 }
 
 /// By the operation's name; `get` and `delete` are so only while an id is all that they take.

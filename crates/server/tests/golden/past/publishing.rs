@@ -1,0 +1,124 @@
+//! Publishers and those who follow them. Items of subscribed libraries are written as rows: only synchronisation makes
+//! them.
+
+use library_core::{
+    library::{LibraryChange, NewBacking, NewSubscriber, NewSubscription, PublicationChange, PublisherChange, Through},
+    model::{
+        Fetching, Item, ItemId, ItemVersion, ItemVersionKey, Library, LibraryId, Name, Placement,
+        PublicationAuthentication, UserName,
+    },
+    ports::{
+        Clock,
+        feed::{FeedError, Look, PeerCertificate},
+    },
+};
+use testkit::{
+    World,
+    world::{ADMINISTRATOR, STORE, creation, new_library},
+};
+
+use super::libraries::SIGNER;
+use crate::stage::{HOST, Stage};
+
+/// The publisher of the subscribed library.
+pub(crate) const PUBLISHER: &str = "https://publisher.test/lib.json";
+
+impl Stage {
+    pub(super) async fn publish(&self) {
+        let publication = PublicationChange {
+            published: Some(true),
+            authentication: Some(PublicationAuthentication::None),
+            ..PublicationChange::default()
+        };
+        let change = LibraryChange { publication: Some(publication), ..LibraryChange::default() };
+        let (library, by) = (self.library("library"), UserName::new(ADMINISTRATOR));
+        self.world.domain.update_library(&library, change, Through::Local, &by).await.unwrap();
+    }
+
+    pub(super) async fn follow(&mut self) {
+        self.publish().await;
+        let follower = follower(&self.world, "follower", &self.names["publish_url"]).await;
+        self.names.insert("follower", follower.to_string());
+    }
+
+    pub(super) async fn subscribe(&mut self) {
+        self.publish().await;
+        let subscriber = NewSubscriber::New {
+            name: "follower".to_owned(),
+            description: String::new(),
+            backing: NewBacking::Datastore(STORE.to_owned()),
+            automatic_sync: true,
+            fetching: Fetching::OnDemand,
+        };
+        let placement = Placement { folder: Some("group-v3".to_owned()), ..Placement::default() };
+        let (library, publish_url) = (self.library("library"), self.names["publish_url"].clone());
+        let new = NewSubscription { library, publish_url, subscriber, placement };
+        let domain = &self.world.domain;
+        let subscription = domain.create_subscription(new, &creation("subscription.create", None, "")).await.unwrap();
+        let (_, follower) = domain.subscription(&self.library("library"), &subscription).await.unwrap();
+        self.names.insert("subscription", subscription.to_string());
+        self.names.insert("follower", follower.id.to_string());
+    }
+
+    pub(super) async fn synchronised(&self) {
+        let mut work = self.world.domain.begin().await.unwrap();
+        let mut library = work.get::<Library>(&self.library("subscribed")).await.unwrap().unwrap();
+        library.record.last_sync = Some(self.world.clock.now());
+        work.update(library);
+        work.save().await.unwrap();
+    }
+
+    pub(super) async fn uncached(&self) {
+        let mut work = self.world.domain.begin().await.unwrap();
+        let mut item = work.get::<Item>(&ItemId::new(self.names["mirrored"].clone())).await.unwrap().unwrap();
+        item.record.cached = false;
+        work.update(item);
+        work.save().await.unwrap();
+    }
+}
+
+/// Where a library is published.
+pub(super) fn publish_url(library: &LibraryId) -> String {
+    format!("https://{HOST}/cls/vcsp/lib/{library}/lib.json")
+}
+
+/// A library that follows [`PUBLISHER`].
+pub(super) async fn subscribed(world: &World) -> LibraryId {
+    world.feed.publish(PUBLISHER, "6a1f3bb5-7c1e-4f0a-9d0e-00000000feed");
+    follower(world, "mirror", PUBLISHER).await
+}
+
+async fn follower(world: &World, name: &str, url: &str) -> LibraryId {
+    let publisher = PublisherChange {
+        url: Some(url.to_owned()),
+        authentication: Some(PublicationAuthentication::None),
+        automatic_sync: Some(true),
+        fetching: Some(Fetching::Ahead),
+        ..PublisherChange::default()
+    };
+    let creation = creation("subscribed_library.create", None, name);
+    world.domain.create_subscribed_library(new_library(name), Some(publisher), &creation).await.unwrap()
+}
+
+/// An item of that library, with the first content of one that has none yet.
+pub(super) async fn mirrored(world: &World, like: &ItemId, library: &LibraryId) -> ItemId {
+    let mut work = world.domain.begin().await.unwrap();
+    let like = work.get::<Item>(like).await.unwrap().unwrap().record;
+    let id = ItemId::new("6a1f3bb5-7c1e-4f0a-9d0e-000000000002");
+    let key = ItemVersionKey { item: like.id.clone(), version: like.content_version };
+    let version = work.get::<ItemVersion>(&key).await.unwrap().map(|version| version.record);
+    if let Some(version) = version {
+        work.insert(ItemVersion { key: ItemVersionKey { item: id.clone(), ..version.key.clone() }, ..version });
+    }
+    work.insert(Item { id: id.clone(), library: library.clone(), name: Name::new("mirrored"), ..like });
+    work.save().await.unwrap();
+    id
+}
+
+/// From now on [`PUBLISHER`] shows a certificate that nobody vouches for.
+pub(super) fn shows_certificate(world: &World) {
+    let text = "the certificate of `publisher.test` is signed by nobody whom this server trusts";
+    let thumbprint = "AF:DF:F1:99:71:5F:2E:BA:84:80:54:64:72:53:83:EF:46:A6:97:7C:07:41:71:05:C3:4E:1E:2D:8E:C1:3E:27";
+    let peer = PeerCertificate { thumbprint: thumbprint.to_owned(), pem: SIGNER.to_owned() };
+    world.feed.answer(PUBLISHER, Look { outcome: Err(FeedError::Certificate(text.to_owned())), peer: Some(peer) });
+}
