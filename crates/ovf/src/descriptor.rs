@@ -17,6 +17,8 @@ pub use error::{DescriptorError, DescriptorFault, HrefError, Position};
 
 pub(crate) use capacity::multiple;
 
+use serde::{Deserialize, Serialize};
+
 use crate::names::PlainName;
 
 /// Longest descriptor in bytes, in whatever encoding it comes.
@@ -51,7 +53,8 @@ pub struct Descriptor {
 }
 
 /// A logical network (`NetworkSection/Network`).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Network {
     /// `ovf:name`.
     pub name: String,

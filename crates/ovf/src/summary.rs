@@ -1,15 +1,21 @@
 //! What a template holds, in a few numbers and names: machines, their hardware, networks (contract: the structures of
 //! `com.vmware.content.type.ovf`). Computed from a descriptor; invents nothing that the descriptor leaves out.
+//!
+//! Stores keep it as text, under the names of its fields: a field never changes its name or its unit. Reading takes what it
+//! knows and leaves the rest, so that what other versions wrote can be read.
 
 mod hardware;
 mod measure;
+
+use serde::{Deserialize, Serialize};
 
 use crate::descriptor::{Descriptor, System};
 
 pub use crate::descriptor::Network;
 
 /// A template in short.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Summary {
     /// What it calls itself: the outermost collection's name, else the first machine's.
     pub name: Option<String>,
@@ -24,17 +30,19 @@ pub struct Summary {
 }
 
 /// What kind of template it is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Shape {
-    /// Machines alone.
-    #[default]
-    Machine,
     /// A collection of machines, however many.
     Collection,
+    /// Machines alone.
+    #[default]
+    #[serde(other)]
+    Machine,
 }
 
 /// A virtual machine. Lists keep the order of the descriptor.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Machine {
     /// Its name, or its id where it has none; empty where it has neither.
     pub name: String,
@@ -63,7 +71,8 @@ pub struct Machine {
 }
 
 /// Processors of a machine.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Cpu {
     /// How many.
     pub count: u64,
@@ -76,7 +85,8 @@ pub struct Cpu {
 }
 
 /// Memory of a machine.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Memory {
     /// Its size in MB of 2^20 bytes, rounded up.
     pub size_mb: u64,
@@ -89,7 +99,8 @@ pub struct Memory {
 }
 
 /// A hard disk of a machine.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct MachineDisk {
     /// Its name.
     pub name: String,
@@ -98,7 +109,8 @@ pub struct MachineDisk {
 }
 
 /// A network adapter.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Nic {
     /// Its name.
     pub name: String,
@@ -111,7 +123,8 @@ pub struct Nic {
 }
 
 /// A video card.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct VideoCard {
     /// How 3D is drawn, such as `automatic`.
     pub render_type: Option<String>,
@@ -128,18 +141,56 @@ pub struct VideoCard {
 }
 
 /// A drive or a controller.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Part {
     /// Its name.
     pub name: String,
-    /// What it is, such as `IDE`.
-    pub kind: &'static str,
+    /// What it is.
+    pub kind: PartKind,
     /// Which of these, such as `lsilogic`.
     pub sub_type: Option<String>,
 }
 
+/// What a drive or a controller is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PartKind {
+    /// An IDE controller.
+    Ide,
+    /// A SCSI controller.
+    Scsi,
+    /// A SATA controller.
+    Sata,
+    /// An `NVMe` controller.
+    Nvme,
+    /// A CD drive.
+    Cd,
+    /// A DVD drive.
+    Dvd,
+    /// Some other controller.
+    #[default]
+    #[serde(other)]
+    Other,
+}
+
+impl PartKind {
+    /// Its name, such as `IDE`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ide => "IDE",
+            Self::Scsi => "SCSI",
+            Self::Sata => "SATA",
+            Self::Nvme => "NVME",
+            Self::Cd => "CD",
+            Self::Dvd => "DVD",
+            Self::Other => "OTHER",
+        }
+    }
+}
+
 /// A floppy drive.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Floppy {
     /// Its name.
     pub name: String,
@@ -150,7 +201,8 @@ pub struct Floppy {
 }
 
 /// A USB controller.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct UsbController {
     /// Which kind, such as `vmware.usb.ehci`.
     pub sub_type: Option<String>,

@@ -3,7 +3,9 @@
 
 use ovf::Descriptor;
 use ovf::descriptor::{DescriptorFault, MAX_ENTRIES, Network};
-use ovf::summary::{Cpu, Floppy, Machine, MachineDisk, Memory, Nic, Part, Shape, Summary, UsbController, VideoCard};
+use ovf::summary::{
+    Cpu, Floppy, Machine, MachineDisk, Memory, Nic, Part, PartKind, Shape, Summary, UsbController, VideoCard,
+};
 use proptest::prelude::{any, prop, proptest};
 
 const SAMPLE: &[u8] = include_bytes!("../../../samples/hello-vm.ovf");
@@ -55,7 +57,8 @@ fn counts(machine: &Machine) -> Option<u64> {
 #[test]
 fn the_sample_is_summed_up() {
     let summary = Summary::of(&Descriptor::parse(SAMPLE).unwrap());
-    let part = |name: &str, sub_type: &str| Part { name: name.into(), kind: "SCSI", sub_type: Some(sub_type.into()) };
+    let part =
+        |name: &str, sub_type: &str| Part { name: name.into(), kind: PartKind::Scsi, sub_type: Some(sub_type.into()) };
     let hello = Machine {
         name: "hello-vm".into(),
         os_type: Some("otherGuest".into()),
@@ -82,6 +85,32 @@ fn the_sample_is_summed_up() {
             networks: vec![Network { name: "VM Network".into(), description }],
         }
     );
+}
+
+#[test]
+fn a_summary_is_read_as_it_was_kept() {
+    let summary = Summary::of(&Descriptor::parse(SAMPLE).unwrap());
+    let kept = serde_json::to_string(&summary).unwrap();
+    assert_eq!(serde_json::from_str::<Summary>(&kept).unwrap(), summary);
+}
+
+#[test]
+fn what_other_versions_kept_is_read_as_far_as_it_is_known() {
+    let kept = r#"{"shape":"Constellation","colour":"red","networks":[{"name":"nat","speed":1}],
+        "machines":[{"name":"vm","cpu":{"count":2,"sockets":1},"drives":[{"kind":"Tape"},{"kind":"Dvd"}]}]}"#;
+    let part = |kind| Part { kind, ..Part::default() };
+    let machine = Machine {
+        name: "vm".into(),
+        cpu: Some(Cpu { count: 2, ..Cpu::default() }),
+        drives: vec![part(PartKind::Other), part(PartKind::Dvd)],
+        ..Machine::default()
+    };
+    let known = Summary {
+        machines: vec![machine],
+        networks: vec![Network { name: "nat".into(), description: None }],
+        ..Summary::default()
+    };
+    assert_eq!(serde_json::from_str::<Summary>(kept).unwrap(), known);
 }
 
 #[test]
@@ -160,7 +189,7 @@ fn every_kind_of_device_has_its_list() {
         ]
         .concat(),
     );
-    let kinds = |parts: &[Part]| parts.iter().map(|part| part.kind).collect::<Vec<_>>();
+    let kinds = |parts: &[Part]| parts.iter().map(|part| part.kind.name()).collect::<Vec<_>>();
     assert_eq!(kinds(&machine.disk_controllers), ["IDE", "SCSI", "SATA", "NVME", "OTHER"]);
     assert_eq!(machine.disk_controllers[2].sub_type.as_deref(), Some("vmware.sata.ahci"));
     assert_eq!(kinds(&machine.drives), ["CD", "DVD"]);

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::measure::{capacity_mb, mb, mhz, number, truth};
-use super::{Cpu, Floppy, Machine, MachineDisk, Memory, Nic, Part, UsbController, VideoCard};
+use super::{Cpu, Floppy, Machine, MachineDisk, Memory, Nic, Part, PartKind, UsbController, VideoCard};
 use crate::descriptor::{Descriptor, Device, System};
 
 /// The devices that a machine has when nobody chooses a configuration, in their order. A device of that configuration
@@ -34,15 +34,15 @@ pub(super) fn add(machine: &mut Machine, device: &Device, descriptor: &Descripto
     match number(device.resource_type.as_ref()) {
         Some(3) => machine.cpu = machine.cpu.or(cpu(device)),
         Some(4) => machine.memory = machine.memory.or(memory(device)),
-        Some(5) => machine.disk_controllers.push(Part { name, kind: "IDE", sub_type }),
-        Some(6) => machine.disk_controllers.push(Part { name, kind: "SCSI", sub_type }),
+        Some(5) => machine.disk_controllers.push(Part { name, kind: PartKind::Ide, sub_type }),
+        Some(6) => machine.disk_controllers.push(Part { name, kind: PartKind::Scsi, sub_type }),
         Some(20) => machine.disk_controllers.push(Part { name, kind: storage_kind(device), sub_type }),
         Some(10) => machine.nics.push(nic(device, name)),
         Some(14) => {
             machine.floppies.push(Floppy { name, is_connected: truth(device.automatic.as_ref()), sub_type });
         }
-        Some(15) => machine.drives.push(Part { name, kind: "CD", sub_type }),
-        Some(16) => machine.drives.push(Part { name, kind: "DVD", sub_type }),
+        Some(15) => machine.drives.push(Part { name, kind: PartKind::Cd, sub_type }),
+        Some(16) => machine.drives.push(Part { name, kind: PartKind::Dvd, sub_type }),
         Some(17) => machine.disks.push(MachineDisk { name, capacity_mb: disk_capacity(device, descriptor) }),
         Some(23) => machine.usb_controllers.push(usb_controller(device)),
         Some(24) => machine.video_cards.push(video_card(device)),
@@ -75,12 +75,12 @@ fn memory(device: &Device) -> Option<Memory> {
 }
 
 /// SATA and `NVMe` controllers are "other storage devices" to the CIM; their sub-type tells which.
-fn storage_kind(device: &Device) -> &'static str {
+fn storage_kind(device: &Device) -> PartKind {
     let sub_type = device.sub_type.as_deref().unwrap_or_default().to_ascii_lowercase();
     match (sub_type.contains("nvme"), sub_type.contains("ahci") || sub_type.contains("sata")) {
-        (true, _) => "NVME",
-        (_, true) => "SATA",
-        _ => "OTHER",
+        (true, _) => PartKind::Nvme,
+        (_, true) => PartKind::Sata,
+        _ => PartKind::Other,
     }
 }
 
