@@ -10,7 +10,7 @@ use crate::{
     item::{
         NewItem,
         create::{check_description, check_name, check_unique, first_version},
-        find::current_files,
+        find::{current_files, current_template},
     },
     library::{
         policy::admits,
@@ -61,6 +61,7 @@ impl Domain {
             self.tell(&mut work, EventKind::ItemCreated, id.as_str(), Some(creation));
             self.remember(&mut work, creation, id.as_str())?;
             let mut version = first_version(&item, creation);
+            version.template = current_template(&mut work, &source.item.record).await?;
             version.message = Some(format!("copied from `{}`", source.item.record.name.as_str()));
             let shared = source.library.record.backing.store() == target.record.backing.store();
             let to = target.record.backing.store().clone();

@@ -94,6 +94,7 @@ pub(crate) fn first_version(item: &Item, creation: &Creation) -> ItemVersion {
         created: item.created,
         user: Some(creation.user.clone()),
         message: None,
+        template: None,
     }
 }
 

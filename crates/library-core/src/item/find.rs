@@ -4,7 +4,7 @@ use crate::{
     Domain, Work,
     error::{Error, Result},
     library::find::visible,
-    model::{Item, ItemFile, ItemId, ItemVersion, ItemVersionKey, Library, LibraryId, UserName},
+    model::{Item, ItemFile, ItemId, ItemVersion, ItemVersionKey, Library, LibraryId, UserName, template},
     ports::metastore::{ItemFilter, Query},
 };
 
@@ -51,10 +51,31 @@ impl Domain {
         let files = current_files(&mut work, &item.record).await?;
         Ok((item.record, files))
     }
+
+    /// An item with what the template holds that it is now, in short: `None` for an item that is no template, for one with a very
+    /// long descriptor, and for one whose content came before summaries were kept.
+    ///
+    /// # Errors
+    /// NotFound.
+    pub async fn item_template(&self, id: &ItemId) -> Result<(Item, Option<template::Summary>)> {
+        let mut work = self.begin().await?;
+        let Some(item) = work.get::<Item>(id).await? else { return Err(Error::not_found("item", id.as_str())) };
+        let template = current_template(&mut work, &item.record).await?;
+        Ok((item.record, template))
+    }
 }
 
 /// The files of an item's current version.
 pub(crate) async fn current_files(work: &mut Work, item: &Item) -> Result<Vec<ItemFile>> {
+    Ok(current_version(work, item).await?.map(|version| version.files).unwrap_or_default())
+}
+
+/// The template that an item's current version is.
+pub(crate) async fn current_template(work: &mut Work, item: &Item) -> Result<Option<template::Summary>> {
+    Ok(current_version(work, item).await?.and_then(|version| version.template))
+}
+
+async fn current_version(work: &mut Work, item: &Item) -> Result<Option<ItemVersion>> {
     let key = ItemVersionKey { item: item.id.clone(), version: item.content_version };
-    Ok(work.get::<ItemVersion>(&key).await?.map(|version| version.record.files).unwrap_or_default())
+    Ok(work.get::<ItemVersion>(&key).await?.map(|version| version.record))
 }

@@ -44,6 +44,7 @@ impl Domain {
             library.record.version += 1;
             library.record.modified = self.now();
             work.update(library);
+            forget_syncs(&mut work, id).await?;
             work.delete_matching(Query::SubscriptionsTo(id.clone()));
             self.tell_by(&mut work, EventKind::LibraryUpdated, id.as_str(), Some(by.clone()));
             if attempts.saved(work.save().await)? {
@@ -74,4 +75,15 @@ async fn must_be_complete(work: &mut Work, library: &Library) -> Result<()> {
     let name = item.record.name.as_str();
     let text = format!("item `{name}` of library `{id}` lacks files; synchronise it with its content first");
     Err(Error::state("quire.library.convert.not_cached", text).arg(id.as_str()).arg(name))
+}
+
+/// Items of a local library were never synchronised (contract: `item_model.last_sync_time`).
+async fn forget_syncs(work: &mut Work, id: &LibraryId) -> Result<()> {
+    let of_library = ItemFilter { library: Some(id.clone()), ..ItemFilter::default() };
+    for mut item in work.query::<Item>(&Query::Items(of_library)).await? {
+        if item.record.last_sync.take().is_some() {
+            work.update(item);
+        }
+    }
+    Ok(())
 }

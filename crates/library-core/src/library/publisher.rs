@@ -51,8 +51,8 @@ pub(crate) fn first_publisher(change: PublisherChange) -> Result<Publisher> {
         login,
         automatic_sync,
         fetching,
-        thumbprint: change.thumbprint,
-        certificate: change.certificate,
+        thumbprint: pin(change.thumbprint, None),
+        certificate: pin(change.certificate, None),
         feed: None,
         source: None,
     })
@@ -81,11 +81,17 @@ pub(crate) fn next_publisher(before: Option<&Publisher>, change: PublisherChange
         login: shown,
         automatic_sync: change.automatic_sync.unwrap_or(before.automatic_sync),
         fetching: change.fetching.unwrap_or(before.fetching),
-        thumbprint: change.thumbprint.or_else(|| before.thumbprint.clone()),
-        certificate: change.certificate.or_else(|| before.certificate.clone()),
+        thumbprint: pin(change.thumbprint.clone(), before.thumbprint.as_ref()),
+        // The certificate wins over the thumbprint, so that the one before would make a new thumbprint mean nothing.
+        certificate: pin(change.certificate, before.certificate.as_ref().filter(|_| change.thumbprint.is_none())),
         feed: before.feed.clone(),
         source: before.source.clone().filter(|_| !moved),
     })
+}
+
+/// A pin after an update: an empty one takes the pin away, none leaves it.
+fn pin(given: Option<String>, before: Option<&String>) -> Option<String> {
+    given.or_else(|| before.cloned()).filter(|pin| !pin.is_empty())
 }
 
 fn login(
@@ -153,6 +159,10 @@ impl Domain {
                 Ok(publisher)
             }
             Err(FeedError::InvalidUrl(text)) => Err(Error::invalid(URL, text).arg(publisher.url)),
+            // No certificate was seen: it is the pin itself that cannot be.
+            Err(FeedError::Certificate(text)) if look.peer.is_none() => {
+                Err(Error::invalid("quire.library.subscription.pin", text).arg(publisher.url))
+            }
             Err(error) => {
                 let shown = look.peer.map(|peer| format!("; it shows the certificate `{}`", peer.thumbprint));
                 let url = publisher.url;

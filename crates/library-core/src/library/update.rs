@@ -5,10 +5,13 @@ use crate::{
     domain::Attempts,
     error::{Error, Meaning, Result},
     library::{
-        PublicationChange, PublisherChange, create::check_name, policy::check_policy, publisher::next_publisher,
-        service_state::must_be_in_service,
+        PublicationChange, PublisherChange,
+        create::check_name,
+        policy::check_policy,
+        publisher::next_publisher,
+        service_state::{existing, must_be_in_service},
     },
-    model::{EventKind, Item, Library, LibraryId, LibraryKind, Name, Publication, Publisher, UserName},
+    model::{EventKind, Item, Library, LibraryId, LibraryKind, Name, Publication, Publisher, Subscription, UserName},
     ports::metastore::{ItemFilter, MetastoreError, Query, constraint},
 };
 
@@ -68,9 +71,11 @@ impl Domain {
         through: Through,
         by: &UserName,
     ) -> Result<()> {
+        let publisher = self.publisher_after(id, &change, through).await?;
         let mut attempts = Attempts::default();
         loop {
-            let Some(saved) = self.try_update(id, &change, through, by).await? else { return Ok(()) };
+            let saved = self.try_update(id, (&change, publisher.as_ref()), through, by).await?;
+            let Some(saved) = saved else { return Ok(()) };
             let disturbed = matches!(saved, Err(MetastoreError::Conflict { .. }));
             match attempts.saved(saved) {
                 Ok(true) => return Ok(()),
@@ -85,12 +90,11 @@ impl Domain {
     async fn try_update(
         &self,
         id: &LibraryId,
-        change: &LibraryChange,
+        (change, publisher): (&LibraryChange, Option<&Basis<Publisher>>),
         through: Through,
         by: &UserName,
     ) -> Result<Option<Result<(), MetastoreError>>> {
         let publication = self.publication_after(id, change, through).await?;
-        let publisher = self.publisher_after(id, change, through).await?;
         let mut work = self.begin().await?;
         let Some(mut library) = work.get::<Library>(id).await? else {
             return Err(Error::not_found("library", id.as_str()));
@@ -107,9 +111,10 @@ impl Domain {
         }
         if let Some(basis) = publisher {
             if library.record.publisher != basis.before {
-                return Ok(Some(Err(MetastoreError::Conflict { constraint: constraint::REVISION })));
+                // A publisher is asked once for an update.
+                return Err(busy(id));
             }
-            self.follow(&mut work, &mut library.record, basis.after, by).await?;
+            self.follow(&mut work, &mut library.record, basis.after.clone(), by).await?;
         }
         if library.record == before {
             return Ok(None);
@@ -147,13 +152,13 @@ impl Domain {
         change: &LibraryChange,
         through: Through,
     ) -> Result<Option<Basis<Publisher>>> {
-        let (Some(change), Through::Subscribed) = (&change.publisher, through) else { return Ok(None) };
-        let library = self.begin().await?.get::<Library>(id).await?;
-        let Some(library) = library.filter(|library| library.record.kind == LibraryKind::Subscribed) else {
-            return Ok(None);
-        };
+        let (Some(wanted), Through::Subscribed) = (&change.publisher, through) else { return Ok(None) };
+        let library = existing(&mut self.begin().await?, id).await?;
+        // What is wrong with the update itself is told before anybody is asked.
+        through.must_fit(&library.record)?;
+        check_version(&library.record, change.version.as_deref(), through)?;
         let before = library.record.publisher;
-        let after = next_publisher(before.as_ref(), change.clone())?;
+        let after = next_publisher(before.as_ref(), wanted.clone())?;
         let same_place = before.as_ref().is_some_and(|before| before.is_reached_like(&after));
         let after = if same_place { after } else { self.reached(after).await? };
         Ok(Some(Basis { before, after }))
@@ -161,7 +166,13 @@ impl Domain {
 
     /// Makes a library follow a publisher. Items of another one go (contract: `subscribed_library.update`).
     async fn follow(&self, work: &mut Work, library: &mut Library, after: Publisher, by: &UserName) -> Result<()> {
-        let other = library.publisher.as_ref().is_some_and(|before| before.feed != after.feed);
+        let before = library.publisher.as_ref();
+        let other = before.is_some_and(|before| before.feed != after.feed);
+        if let Some(source) = before.and_then(|before| before.source.as_ref()).filter(|_| after.source.is_none())
+            && let Some(subscription) = work.get::<Subscription>(&source.subscription).await?
+        {
+            work.delete(subscription);
+        }
         library.publisher = Some(after);
         if !other {
             return Ok(());

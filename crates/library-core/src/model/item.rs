@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{BlobId, Checksum, ItemId, LibraryId, Name, UserName, Verification};
+use super::{BlobId, Checksum, ItemId, LibraryId, Name, UserName, Verification, template};
 
 /// A library item: what readers see now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,4 +78,6 @@ pub struct ItemVersion {
     pub user: Option<UserName>,
     /// What they said about it.
     pub message: Option<String>,
+    /// The template that its files are, in short; `None` for other content.
+    pub template: Option<template::Summary>,
 }

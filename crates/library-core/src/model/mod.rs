@@ -22,6 +22,7 @@ pub mod trusted_certificate;
 pub mod update_session;
 pub mod usage;
 
+pub use ::ovf::summary as template;
 pub use access::{Grant, GrantKey, Role, Scope, User};
 pub use blob::{Blob, BlobState};
 pub use checksum::{Checksum, ChecksumAlgorithm, Digests};

@@ -1,9 +1,12 @@
 //! OVF templates: a descriptor, the files that it refers to, perhaps a manifest and a certificate, perhaps in one archive.
 
-use ::ovf::{Descriptor, Digest, Kind, Manifest, PlainName};
+use ::ovf::{Descriptor, Digest, Kind, Manifest, PlainName, Summary};
 
 use super::{Invalid, ItemType, Package, Part, Previews, TypeInfo, Verdict, package::PackageFile};
 use crate::model::{ChecksumAlgorithm, FileStatus, SecurityRule};
+
+/// Longest descriptor in bytes of which a summary is kept: it is as long, it is metadata, and each version has one.
+const MAX_SUMMED: usize = 1 << 20;
 
 /// The plug-in of type `ovf`.
 pub struct Ovf;
@@ -73,7 +76,10 @@ fn check_descriptors(package: &Package, verdict: &mut Verdict) {
     }
     for (name, text) in texts(package, Kind::Descriptor) {
         match Descriptor::parse(text) {
-            Ok(descriptor) => check_references(&descriptor, package, verdict),
+            Ok(descriptor) => {
+                check_references(&descriptor, package, verdict);
+                verdict.template = (text.len() <= MAX_SUMMED).then(|| Summary::of(&descriptor));
+            }
             Err(error) => verdict.invalid.push(Invalid { file: name.clone(), reason: error.to_string() }),
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use jiff::Timestamp;
 
-use crate::model::{Digests, FileStatus, SecurityRule, Verification, WarningKind};
+use crate::model::{Digests, FileStatus, SecurityRule, Verification, WarningKind, template};
 
 /// One file of a package.
 #[derive(Clone, Debug)]
@@ -109,6 +109,8 @@ pub struct Verdict {
     pub certificate: Option<CertificateFacts>,
     /// What the verification of its signature found; `None` for types without signatures.
     pub verification: Option<Verification>,
+    /// The template that it is, in short; `None` for types without templates and descriptors that cannot be read.
+    pub template: Option<template::Summary>,
 }
 
 impl Verdict {

@@ -12,7 +12,7 @@ use crate::{
     error::{Meaning, Result},
     model::{
         Checksum, EventKind, FileStatus, Item, ItemFile, ItemVersion, ItemVersionKey, JobKind, Library, SourceKind,
-        UpdateFile, UpdateSession, UpdateSessionId, UpdateState, Verification,
+        UpdateFile, UpdateSession, UpdateSessionId, UpdateState, Verification, template,
     },
     plugin::Verdict,
     ports::metastore::Stored,
@@ -120,7 +120,12 @@ impl Domain {
                 (None, Some(_)) => {
                     if !files.changes.is_empty() {
                         let message = sentence(&files);
-                        let content = Content { files: published, message, verification: verdict.verification };
+                        let content = Content {
+                            files: published,
+                            message,
+                            verification: verdict.verification,
+                            template: verdict.template,
+                        };
                         self.publish(&mut work, &session.record, content).await?;
                     }
                     self.end_session(&mut work, &mut session.record, Ending::plain(UpdateState::Done)).await?;
@@ -179,6 +184,7 @@ impl Domain {
             created: self.now(),
             user: Some(session.creator.clone()),
             message: Some(content.message),
+            template: content.template,
         });
         self.tell_by(work, EventKind::ItemContentChanged, session.item.as_str(), Some(session.creator.clone()));
         self.enqueue_tree(work, session, &item).await?;
@@ -220,6 +226,7 @@ struct Content {
     files: Vec<ItemFile>,
     message: String,
     verification: Option<Verification>,
+    template: Option<template::Summary>,
 }
 
 /// What a session changed, for the item's history.

@@ -15,8 +15,8 @@ impl Domain {
         Ok(self.forget_versions().await? + self.condemn_blobs().await?)
     }
 
-    /// A version that is neither current nor pinned keeps its row for the item's history, but no files; versions of a
-    /// deleted item go.
+    /// A version that is neither current nor pinned keeps its row for the item's history, but neither files nor what they
+    /// are; versions of a deleted item go.
     async fn forget_versions(&self) -> Result<usize> {
         let forgotten = self.begin().await?.query::<ItemVersion>(&Query::ForgottenVersions).await?;
         let mut steps = 0;
@@ -24,6 +24,7 @@ impl Domain {
             let mut work = self.begin().await?;
             if work.get::<Item>(&version.record.key.item).await?.is_some() {
                 version.record.files.clear();
+                version.record.template = None;
                 work.update(version);
             } else {
                 work.delete(version);

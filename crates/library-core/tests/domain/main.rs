@@ -22,6 +22,7 @@ mod signature_strict;
 mod storm;
 mod subscribed;
 mod table;
+mod template;
 mod token;
 mod update_session;
 

@@ -362,10 +362,20 @@ async fn subscriptions_name_the_libraries_that_follow() {
     assert_eq!(answer(domain.subscription(&library, &nobody).await), Some(Meaning::InvalidArgument));
     assert_eq!(answer(domain.delete_subscription(&library, &nobody).await), Some(Meaning::NotFound));
     assert_eq!(answer(domain.subscriptions(&subscribed.id).await), Some(Meaning::InvalidElementType));
+    let moved = library_core::library::PublisherChange {
+        url: Some("https://publisher.test/lib.json".to_owned()),
+        ..Default::default()
+    };
+    world.feed.publish("https://publisher.test/lib.json", "feed-1");
     domain.delete_subscription(&library, &id).await.unwrap();
     let follower = domain.library_by_id(&subscribed.id).await.unwrap();
     assert_eq!(follower.publisher.unwrap().source, None);
     domain.create_subscription(new(NewSubscriber::Existing(subscribed.id.clone())), &plain).await.unwrap();
+    // Whoever follows somebody else is no subscriber any more.
+    let change = library_core::library::LibraryChange { publisher: Some(moved), ..Default::default() };
+    let through = library_core::library::Through::Subscribed;
+    domain.update_library(&subscribed.id, change, through, &by()).await.unwrap();
+    assert!(domain.subscriptions(&library).await.unwrap().is_empty());
     let any = library_core::library::Through::Any;
     domain.delete_library(&subscribed.id, any, Usages::Respected, &by()).await.unwrap();
     assert!(domain.subscriptions(&library).await.unwrap().is_empty());

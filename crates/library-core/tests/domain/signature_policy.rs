@@ -9,7 +9,7 @@ use library_core::{
     update_session::warnings::Preview,
 };
 use testkit::{
-    World,
+    Answer, World,
     fixture::{archive, descriptor},
     signing::{Authority, Signed, self_signed},
     world::{creation, new_library},
@@ -100,6 +100,40 @@ async fn nothing_else_gets_in_whatever_is_ignored() {
         assert!(message.contains(sentence), "{what}: {message}");
         assert!(world.names(&item).await.is_empty(), "{what}");
         assert_eq!(status(&world, &item).await, (VerificationStatus::NotAvailable, 0, false), "{what}");
+    }
+}
+
+#[tokio::test]
+async fn a_pulled_template_is_held_to_the_policy_like_a_pushed_one() {
+    let (root, disk): (_, (&str, &[u8])) = (Authority::root("root"), ("disk.vmdk", b"disk"));
+    let signed = Signed::new(&root.sign("signer")).ova();
+    let unsigned = archive(&[("vm.ovf", &descriptor(&[disk])), disk]);
+    let verified = (VerificationStatus::Verified, 1, true);
+    let cases = [
+        (&signed, UpdateState::Done, vec!["vm.ovf", "disk.vmdk"], verified),
+        (&unsigned, UpdateState::Error, Vec::new(), (VerificationStatus::NotAvailable, 0, false)),
+    ];
+    for (ova, state, names, found) in cases {
+        for complete_first in [false, true] {
+            let (world, item, session) = start("ovf").await;
+            world.domain.trust_certificate(&root.pem()).await.unwrap();
+            world.source.answer("https://source/vm.ova", Answer::File(ova.clone().into()));
+            world.pull(&session, "vm.ova", "https://source/vm.ova").await;
+            if complete_first {
+                world.domain.complete_update_session(&session).await.unwrap();
+                assert_eq!(world.look(&session).await.unwrap().state, UpdateState::Active);
+                world.run_jobs().await;
+            } else {
+                world.run_jobs().await;
+                world.domain.complete_update_session(&session).await.unwrap();
+            }
+            let ended = world.look(&session).await.unwrap();
+            assert_eq!(ended.state, state);
+            let is_told = ended.error_message.is_some_and(|text| text.contains("`vm.ovf`: the package is not signed"));
+            assert_eq!(is_told, state == UpdateState::Error);
+            assert_eq!(world.names(&item).await, names);
+            assert_eq!(status(&world, &item).await, found);
+        }
     }
 }
 

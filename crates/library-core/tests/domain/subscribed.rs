@@ -190,7 +190,7 @@ async fn a_publisher_that_cannot_be_used_is_not_followed() {
         (FeedError::TimedOut(why()), Meaning::ResourceInaccessible),
         (FeedError::NotFound(why()), Meaning::ResourceInaccessible),
         (FeedError::Credentials(why()), Meaning::ResourceInaccessible),
-        (FeedError::Certificate(why()), Meaning::ResourceInaccessible),
+        (FeedError::Certificate(why()), Meaning::InvalidArgument),
         (FeedError::Other(why()), Meaning::ResourceInaccessible),
     ] {
         world.feed.answer(MOVED, failed(error));
@@ -210,6 +210,7 @@ async fn a_certificate_that_is_not_trusted_is_named_so_that_it_can_be_pinned() {
     let peer = Some(PeerCertificate { thumbprint: "AB:CD".to_owned(), pem: "pem".to_owned() });
     world.feed.answer(URL, Look { outcome: Err(FeedError::Certificate("not trusted".to_owned())), peer });
     let refused = create(&world, following(URL)).await.unwrap_err();
+    assert_eq!(refused.meaning, Meaning::ResourceInaccessible);
     assert!(refused.text.contains("`AB:CD`"), "{refused}");
 }
 
@@ -335,17 +336,50 @@ async fn each_service_changes_its_own_kind_of_library() {
 }
 
 #[tokio::test]
-async fn a_change_of_publisher_that_another_one_overtook_starts_from_what_is_there_now() {
+async fn a_change_of_publisher_that_another_one_overtook_is_refused_and_asks_nobody_twice() {
     let world = world().await;
     let id = subscribed(&world).await;
     let (domain, rival) = (world.domain.clone(), id.clone());
     let flag = PublisherChange { automatic_sync: Some(false), ..PublisherChange::default() };
     let overtaking = async move { update(&domain, &rival, flag).await.unwrap() };
     world.metastore.hook(0, Hook::Before(Box::pin(overtaking)));
-    update(&world.domain, &id, PublisherChange { url: text(MOVED), ..PublisherChange::default() }).await.unwrap();
+    let moving = PublisherChange { url: text(MOVED), ..PublisherChange::default() };
+    let asked = world.feed.asked().len();
+    assert_eq!(answer(update(&world.domain, &id, moving).await), Some(Meaning::ResourceBusy));
     let library = look(&world, &id).await;
     let publisher = library.publisher.unwrap();
-    assert_eq!((publisher.url.as_str(), publisher.automatic_sync, library.version), (MOVED, false, 3));
+    assert_eq!((publisher.url.as_str(), publisher.automatic_sync, library.version), (URL, false, 2));
+    assert_eq!(world.feed.asked().len(), asked + 1);
+}
+
+#[tokio::test]
+async fn a_stale_update_is_refused_before_the_publisher_is_asked() {
+    let world = world().await;
+    let id = create(&world, with_password(URL, "secret")).await.unwrap();
+    let asked = world.feed.asked().len();
+    let publisher = Some(PublisherChange { password: text("other"), ..PublisherChange::default() });
+    let stale = LibraryChange { publisher, version: text("7"), ..LibraryChange::default() };
+    let refused = world.domain.update_library(&id, stale, Through::Subscribed, &me()).await;
+    assert_eq!(answer(refused), Some(Meaning::ConcurrentChange));
+    assert_eq!(world.feed.asked().len(), asked);
+}
+
+#[tokio::test]
+async fn a_new_thumbprint_takes_the_place_of_a_certificate_and_an_empty_pin_goes() {
+    let world = world().await;
+    let pinned = PublisherChange { certificate: text("pem"), ..following(URL) };
+    let id = create(&world, pinned).await.unwrap();
+    let pins = async || {
+        let publisher = look(&world, &id).await.publisher.unwrap();
+        (publisher.thumbprint, publisher.certificate)
+    };
+    assert_eq!(pins().await, (None, text("pem")));
+    let change = PublisherChange { thumbprint: text("AB"), ..PublisherChange::default() };
+    update(&world.domain, &id, change).await.unwrap();
+    assert_eq!(pins().await, (text("AB"), None));
+    let change = PublisherChange { thumbprint: text(""), ..PublisherChange::default() };
+    update(&world.domain, &id, change).await.unwrap();
+    assert_eq!(pins().await, (None, None));
 }
 
 #[tokio::test]
