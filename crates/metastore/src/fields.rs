@@ -91,6 +91,14 @@ impl Fields {
         self.text(text)
     }
 
+    /// A small structure as JSON, or NULL.
+    pub(crate) fn maybe_json(self, value: Option<&impl Serialize>) -> Self {
+        match value {
+            Some(value) => self.json(value),
+            None => self.value(Value::Null),
+        }
+    }
+
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
         self.values.len()

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use library_core::{
-    model::{Blob, Item, Library},
+    model::{Blob, Item, ItemVersion, Library},
     ports::metastore::{ItemFilter, Metastore, Noun, Query, Record, Revision, Stored, Write, constraint},
 };
 use metastore::SqliteMetastore;
@@ -27,9 +27,9 @@ fn as_kept(record: Record) -> Option<Record> {
     match record {
         Record::Library(library) => Some(Library { publisher: None, state_message: None, ..library }.into_record()),
         Record::Item(item) => Some(Item { verification: None, ..item }.into_record()),
+        Record::ItemVersion(version) => Some(ItemVersion { template: None, ..version }.into_record()),
         Record::Hold(_) | Record::Usage(_) | Record::Subscription(_) | Record::TrustedCertificate(_) => None,
-        known @ (Record::ItemVersion(_)
-        | Record::UpdateSession(_)
+        known @ (Record::UpdateSession(_)
         | Record::UpdateFile(_)
         | Record::DownloadSession(_)
         | Record::DownloadFile(_)

@@ -1,4 +1,4 @@
--- Publishers, migrations and verifications; usages, subscriptions, trusted certificates and what jobs hold.
+-- Publishers, migrations, verifications and templates; usages, subscriptions, trusted certificates and what jobs hold.
 
 ALTER TABLE libraries ADD COLUMN publisher_url TEXT COLLATE "C";
 ALTER TABLE libraries ADD COLUMN publisher_login TEXT COLLATE "C";
@@ -15,6 +15,8 @@ ALTER TABLE libraries ADD COLUMN state_message TEXT COLLATE "C";
 
 ALTER TABLE items ADD COLUMN verification_status TEXT COLLATE "C";
 ALTER TABLE items ADD COLUMN verification_chain TEXT COLLATE "C";
+
+ALTER TABLE item_versions ADD COLUMN template TEXT COLLATE "C";
 
 CREATE INDEX grants_by_role ON grants (role, user_name, library_id);
 

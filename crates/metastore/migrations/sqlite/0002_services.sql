@@ -1,4 +1,4 @@
--- Publishers, migrations and verifications; usages, subscriptions, trusted certificates and what jobs hold.
+-- Publishers, migrations, verifications and templates; usages, subscriptions, trusted certificates and what jobs hold.
 
 ALTER TABLE libraries ADD COLUMN publisher_url TEXT;
 ALTER TABLE libraries ADD COLUMN publisher_login TEXT;
@@ -15,6 +15,8 @@ ALTER TABLE libraries ADD COLUMN state_message TEXT;
 
 ALTER TABLE items ADD COLUMN verification_status TEXT;
 ALTER TABLE items ADD COLUMN verification_chain TEXT;
+
+ALTER TABLE item_versions ADD COLUMN template TEXT;
 
 CREATE INDEX grants_by_role ON grants (role, user_name, library_id);
 

@@ -15,7 +15,7 @@ use crate::{
 
 impl Table for ItemVersion {
     const NAME: &'static str = "item_versions";
-    const COLUMNS: &'static [&'static str] = &["item_id", "version", "created_at", "user_name", "message"];
+    const COLUMNS: &'static [&'static str] = &["item_id", "version", "created_at", "user_name", "message", "template"];
     const KEY: usize = 2;
     const ORDER: &'static str = "item_id, version";
 
@@ -30,6 +30,7 @@ impl Table for ItemVersion {
             .time(self.created)
             .maybe_text(self.user.as_ref().map(UserName::as_str))
             .maybe_text(self.message.as_deref())
+            .maybe_json(self.template.as_ref())
     }
 
     fn read(row: &mut Columns) -> Result<Self, Damage> {
@@ -39,6 +40,7 @@ impl Table for ItemVersion {
             created: row.time()?,
             user: row.maybe_text()?.map(UserName::new),
             message: row.maybe_text()?,
+            template: row.maybe_json()?,
         })
     }
 

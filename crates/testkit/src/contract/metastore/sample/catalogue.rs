@@ -5,6 +5,7 @@ use library_core::model::{
     ItemId, ItemVersion, ItemVersionKey, JobId, Library, LibraryId, LibraryKind, LibraryState, Name, Placement,
     Publication, PublicationAuthentication, Publisher, PublisherLogin, PublisherSource, StoreId, Subscription,
     SubscriptionId, Usage, UsageId, UserName, Verification, VerificationStatus,
+    template::{Cpu, Machine, MachineDisk, Network, Part, PartKind, Shape, Summary},
 };
 
 use super::{id, seconds};
@@ -96,7 +97,22 @@ pub fn item_version(number: u64) -> ItemVersion {
         created: seconds(number),
         user: Some(UserName::new("user")),
         message: Some("a change".to_owned()),
+        template: Some(template()),
     }
+}
+
+fn template() -> Summary {
+    let part = |kind| Part { name: "\"0\"".to_owned(), kind, sub_type: Some("lsilogic".to_owned()) };
+    let machine = Machine {
+        name: "машина".to_owned(),
+        cpu: Some(Cpu { count: 2, limit_mhz: Some(u64::MAX), ..Cpu::default() }),
+        disks: vec![MachineDisk { name: "disk".to_owned(), capacity_mb: None }],
+        drives: vec![part(PartKind::Dvd)],
+        disk_controllers: vec![part(PartKind::Other)],
+        ..Machine::default()
+    };
+    let network = Network { name: "nat".to_owned(), description: Some(String::new()) };
+    Summary { shape: Shape::Collection, machines: vec![machine], networks: vec![network], ..Summary::default() }
 }
 
 /// A stored blob of `store-1`.

@@ -17,7 +17,9 @@ pub(super) fn thinned(record: Record) -> Record {
     match record {
         Record::Library(full) => thin_library(full),
         Record::Item(full) => thin_item(full),
-        Record::ItemVersion(full) => ItemVersion { files: Vec::new(), user: None, message: None, ..full }.into_record(),
+        Record::ItemVersion(full) => {
+            ItemVersion { files: Vec::new(), user: None, message: None, template: None, ..full }.into_record()
+        }
         Record::UpdateSession(full) => thin_update_session(full),
         Record::UpdateFile(full) => thin_update_file(full),
         Record::DownloadSession(full) => {
