@@ -4,12 +4,14 @@
 mod authorise;
 mod built_in;
 mod grant;
+mod holding;
+mod known;
 mod privilege;
 mod role;
 mod user;
 
 pub use authorise::{Object, Permissions};
 pub use built_in::{ADMINISTRATOR, built_in_roles, is_built_in};
-pub use grant::{GrantedLibrary, Holding};
+pub use holding::{GrantedLibrary, Holding};
 pub use privilege::{PRIVILEGES, Privilege};
 pub use user::{KnownUser, NewUser};

@@ -1,13 +1,19 @@
 //! Roles: sets of privileges under a name. The built-in ones stay as this version has them; a role that somebody holds
 //! stays until it is revoked everywhere.
 
-use super::{built_in_roles, grant::holdings, is_built_in, privilege, user::well_formed};
+use super::{
+    built_in_roles,
+    holding::holdings,
+    is_built_in,
+    known::{known_role, well_formed},
+    privilege,
+};
 use crate::{
     Domain, Work,
     domain::Attempts,
     error::{Error, Result},
     model::{Role, folded},
-    ports::metastore::{Query, Stored},
+    ports::metastore::Query,
 };
 
 /// How many holders of a role a refusal names.
@@ -45,7 +51,7 @@ impl Domain {
         let mut attempts = Attempts::default();
         loop {
             let mut work = self.begin().await?;
-            let role = existing(&mut work, name).await?;
+            let role = known_role(&mut work, name).await?;
             if is_built_in(&role.record.name) {
                 let text = format!("role `{name}` is built in and cannot be removed; revoke it where it is granted");
                 return Err(Error::state("quire.role.built_in", text).arg(name));
@@ -70,7 +76,7 @@ impl Domain {
     /// # Errors
     /// NotFound, naming those that there are.
     pub async fn role(&self, name: &str) -> Result<Role> {
-        Ok(existing(&mut self.begin().await?, name).await?.record)
+        Ok(known_role(&mut self.begin().await?, name).await?.record)
     }
 
     /// Writes the built-in roles as this version has them.
@@ -86,18 +92,6 @@ impl Domain {
             }
         }
     }
-}
-
-/// The role of this name.
-pub(super) async fn existing(work: &mut Work, name: &str) -> Result<Stored<Role>> {
-    if let Some(role) = work.get::<Role>(&folded(name)).await? {
-        return Ok(role);
-    }
-    let roles = work.query::<Role>(&Query::Roles).await?;
-    let there: Vec<String> = roles.iter().map(|role| format!("`{}`", role.record.name)).collect();
-    let mut error = Error::not_found("role", name);
-    error.text = format!("{}; there are {}", error.text, there.join(", "));
-    Err(error)
 }
 
 async fn must_be_free(work: &mut Work, role: &Role) -> Result<()> {

@@ -4,18 +4,16 @@ use jiff::Timestamp;
 
 use super::{
     Holding,
-    grant::{administration, give, holdings, must_leave_an_administrator},
+    holding::{administration, give, holdings, must_leave_an_administrator},
+    known::{known_user, well_formed},
 };
 use crate::{
     Domain, Work,
     domain::Attempts,
     error::{Error, Meaning, Result},
-    model::{Grant, LoginSession, Name, Scope, User, UserName, control_character},
-    ports::metastore::{Query, Stored},
+    model::{Grant, LoginSession, Name, Scope, User, UserName},
+    ports::metastore::Query,
 };
-
-/// Longest name of a user or role, in characters.
-const LONGEST: usize = 255;
 
 /// A user to make.
 #[derive(Clone)]
@@ -73,7 +71,7 @@ impl Domain {
         let mut attempts = Attempts::default();
         loop {
             let mut work = self.begin().await?;
-            let user = existing(&mut work, key).await?;
+            let user = known_user(&mut work, key).await?;
             if work.get::<Grant>(&administration(key.clone())).await?.is_some() {
                 must_leave_an_administrator(&mut work, &user.record).await?;
             }
@@ -95,7 +93,7 @@ impl Domain {
         let mut attempts = Attempts::default();
         loop {
             let mut work = self.begin().await?;
-            let mut user = existing(&mut work, key).await?;
+            let mut user = known_user(&mut work, key).await?;
             user.record.password_hash.clone_from(&password_hash);
             end_logins(&mut work, key).await?;
             work.update(user);
@@ -122,27 +120,6 @@ impl Domain {
         }
         self.ports.passwords.hash(password).await
     }
-}
-
-/// The user of this key.
-pub(super) async fn existing(work: &mut Work, key: &UserName) -> Result<Stored<User>> {
-    let Some(user) = work.get::<User>(key).await? else {
-        let mut error = Error::not_found("user", key.as_str());
-        error.text = format!("{}; list the users to see how they are called", error.text);
-        return Err(error);
-    };
-    Ok(user)
-}
-
-/// Refuses names of users and roles that cannot be told from others, or from nothing, in a list.
-pub(super) fn well_formed(noun: &'static str, name: &str) -> Result<()> {
-    if !name.is_empty() && name.trim() == name && control_character(name).is_none() && name.chars().count() <= LONGEST {
-        return Ok(());
-    }
-    let text = format!(
-        "a {noun} needs a name of 1 to {LONGEST} characters, without blanks at its ends and without control characters"
-    );
-    Err(Error::invalid("quire.access.name", text))
 }
 
 async fn end_logins(work: &mut Work, user: &UserName) -> Result<()> {

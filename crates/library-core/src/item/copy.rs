@@ -12,6 +12,7 @@ use crate::{
         create::{check_description, check_name, check_unique, first_version},
         find::{current_files, current_template},
     },
+    job::Outcome,
     library::{
         policy::admits,
         service_state::{existing, must_be_in_service},
@@ -22,7 +23,7 @@ use crate::{
         Library, LibraryKind, StoreId,
     },
     ports::metastore::{Query, Stored},
-    upkeep::jobs::Outcome,
+    transfer::relay::{RELAY_ATTEMPTS, is_final},
 };
 
 /// An item and its library.
@@ -191,21 +192,6 @@ impl Domain {
             }
         }
     }
-
-    /// Lets go of everything that a job holds.
-    pub(crate) async fn let_go(&self, job: &JobId) -> Result<()> {
-        let mut work = self.begin().await?;
-        work.delete_matching(Query::Holds(job.clone()));
-        Ok(work.save().await?)
-    }
-}
-
-/// How often bringing content to another store is tried.
-pub(crate) const RELAY_ATTEMPTS: u32 = 6;
-
-/// Whether trying again is of no use: the store is full, or the original is damaged.
-pub(crate) fn is_final(error: &Error) -> bool {
-    matches!(error.meaning, Meaning::UnableToAllocateResource | Meaning::Internal)
 }
 
 async fn placed(work: &mut Work, id: &ItemId) -> Result<Placed> {

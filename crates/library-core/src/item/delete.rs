@@ -5,10 +5,13 @@ use crate::{
     domain::Attempts,
     error::{Error, Result},
     library::{delete::must_be_unused, service_state::must_be_in_service, update::must_be_local},
-    model::{EventKind, Item, ItemId, Job, JobId, JobKind, Library, StoreId, UpdateSession, UpdateState, UserName},
+    model::{EventKind, Item, ItemId, JobKind, Library, StoreId, UpdateSession, UpdateState, UserName},
     ports::metastore::{Query, Stored},
     update_session::end::Ending,
 };
+
+/// What lets items of a library that is used be deleted.
+const LET_ITEMS_GO: &str = "set `configuration_info.apply_library_usage_to_items` of the library to false";
 
 impl Domain {
     /// Removes an item. Its ACTIVE update session is cancelled in the same unit of work; download sessions keep their
@@ -28,7 +31,7 @@ impl Domain {
             must_be_local(&library.record)?;
             must_be_in_service(&library.record)?;
             if library.record.apply_usage_to_items {
-                must_be_unused(&mut work, &library.record.id).await?;
+                must_be_unused(&mut work, &library.record.id, LET_ITEMS_GO).await?;
             }
             self.remove_item(&mut work, item, library.record.backing.store(), by).await?;
             if attempts.saved(work.save().await)? {
@@ -56,19 +59,5 @@ impl Domain {
         work.delete(item);
         self.enqueue(work, JobKind::Tree { item: id, library, store: store.clone() });
         Ok(())
-    }
-
-    /// Makes a job in the unit of work that needs it.
-    pub(crate) fn enqueue(&self, work: &mut Work, kind: JobKind) -> JobId {
-        let id = JobId::new(self.ports.ids.uuid());
-        work.insert(Job {
-            id: id.clone(),
-            kind,
-            run_after: self.steady(),
-            lease_owner: None,
-            lease_until: None,
-            attempts: 0,
-        });
-        id
     }
 }

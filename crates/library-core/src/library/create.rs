@@ -1,13 +1,13 @@
 //! Making a library of either kind.
 
 use crate::{
-    Creation, Domain, Work,
+    Creation, Domain,
     domain::Attempts,
     error::{Error, Meaning, Result},
     library::{PublicationChange, PublisherChange, policy::check_policy, publisher::first_publisher},
     model::{
-        Backing, Event, EventId, EventKind, Library, LibraryId, LibraryKind, LibraryState, Name, Publication,
-        Publisher, StoreId, control_character,
+        Backing, EventKind, Library, LibraryId, LibraryKind, LibraryState, Name, Publication, Publisher, StoreId,
+        control_character,
     },
 };
 
@@ -154,15 +154,6 @@ impl Domain {
                 Ok(Backing::Other { uri: uri.clone(), store: store.clone() })
             }
         }
-    }
-
-    pub(crate) fn tell(&self, work: &mut Work, kind: EventKind, object: &str, by: Option<&Creation>) {
-        self.tell_by(work, kind, object, by.map(|creation| creation.user.clone()));
-    }
-
-    pub(crate) fn tell_by(&self, work: &mut Work, kind: EventKind, object: &str, user: Option<crate::model::UserName>) {
-        let id = EventId::new(self.ports.ids.uuid());
-        work.insert(Event { id, time: self.now(), kind, object: object.to_owned(), user });
     }
 }
 

@@ -37,7 +37,7 @@ impl Domain {
             through.must_fit(&library.record)?;
             must_be_in_service(&library.record)?;
             if usages == Usages::Respected {
-                must_be_unused(&mut work, id).await?;
+                must_be_unused(&mut work, id, "use `force_delete`").await?;
             }
             let of_library = Query::Items(ItemFilter { library: Some(id.clone()), ..ItemFilter::default() });
             let items: Vec<Stored<Item>> = work.query(&of_library).await?;
@@ -61,10 +61,10 @@ impl Domain {
 }
 
 /// # Errors
-/// NotAllowedInCurrentState, naming one of the resources that use the library.
-pub(crate) async fn must_be_unused(work: &mut Work, id: &LibraryId) -> Result<()> {
+/// NotAllowedInCurrentState, naming one of the resources that use the library; `otherwise` is what also helps.
+pub(crate) async fn must_be_unused(work: &mut Work, id: &LibraryId, otherwise: &str) -> Result<()> {
     let Some(usage) = work.first::<Usage>(&Query::Usages(id.clone())).await? else { return Ok(()) };
     let resource = usage.record.resource;
-    let text = format!("library `{id}` is used by `{resource}`; remove that usage first, or use `force_delete`");
+    let text = format!("library `{id}` is used by `{resource}`; remove that usage first, or {otherwise}");
     Err(Error::state("quire.library.used", text).arg(id.as_str()).arg(resource))
 }

@@ -7,7 +7,7 @@ use crate::{
     Domain, Work,
     domain::Attempts,
     error::{Error, Meaning, Result},
-    item::copy::{RELAY_ATTEMPTS, is_final},
+    job::Outcome,
     library::{
         NewBacking,
         service_state::{existing, must_be_in_service},
@@ -17,7 +17,7 @@ use crate::{
         StoreId, UserName,
     },
     ports::metastore::{ItemFilter, Query, Stored},
-    upkeep::jobs::Outcome,
+    transfer::relay::{RELAY_ATTEMPTS, is_final},
 };
 
 impl Domain {
@@ -54,7 +54,7 @@ impl Domain {
         if store == *from {
             let text = format!("library `{}` is on datastore `{store}` already", library.id);
             let error = Error::new(Meaning::AlreadyInDesiredState, "quire.library.migrate.same", text);
-            return Err(error.arg(store.as_str()));
+            return Err(error.arg(library.id.as_str()).arg(store.as_str()));
         }
         Ok(store)
     }

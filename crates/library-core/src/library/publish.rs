@@ -45,9 +45,13 @@ async fn push(work: &mut Work, library: &Library, to: Option<&[SubscriptionId]>)
     let unknown = |id: &&SubscriptionId| known.iter().all(|subscription| subscription.record.id != **id);
     if let Some(id) = to.unwrap_or_default().iter().find(unknown) {
         let text = format!("library `{}` has no subscription `{id}`; list its subscriptions", library.id);
-        return Err(Error::invalid("quire.library.publish.subscription", text).arg(id.as_str()));
+        let error = Error::invalid("quire.library.publish.subscription", text);
+        return Err(error.arg(library.id.as_str()).arg(id.as_str()));
     }
-    if to.map_or(known.is_empty(), <[SubscriptionId]>::is_empty) { Ok(()) } else { Err(not_yet(&library.id)) }
+    if to.map_or(known.is_empty(), <[SubscriptionId]>::is_empty) {
+        return Ok(());
+    }
+    Err(not_yet(&library.id, "be pushed to its subscribers"))
 }
 
 /// # Errors

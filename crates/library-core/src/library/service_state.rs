@@ -25,7 +25,13 @@ impl Domain {
         loop {
             let mut work = self.begin().await?;
             let library = existing(&mut work, id).await?;
-            must_be_in_service(&library.record)?;
+            match library.record.state {
+                LibraryState::Active => {}
+                LibraryState::Maintenance => {
+                    return Err(Error::state(STATE, format!("library `{id}` is in maintenance already")).arg(id.as_str()));
+                }
+                LibraryState::Migrating => return Err(out_of_service(&library.record)),
+            }
             self.must_be_idle(&mut work, id).await?;
             let message = format!("taken out of service by `{by}`");
             self.change_state(&mut work, library, LibraryState::Maintenance, Some(message), by);

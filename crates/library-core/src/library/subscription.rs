@@ -106,7 +106,8 @@ impl Domain {
         let known = work.query::<Subscription>(&Query::Subscriptions(source.library.clone())).await?;
         if let Some(known) = known.iter().find(|known| known.record.subscribed == *id) {
             let text = format!("library `{id}` is subscribed already, as `{}`", known.record.id);
-            return Err(Error::new(Meaning::AlreadyExists, "quire.subscription.exists", text).arg(id.as_str()));
+            let error = Error::new(Meaning::AlreadyExists, "quire.subscription.exists", text);
+            return Err(error.arg(id.as_str()).arg(known.record.id.as_str()));
         }
         let publisher = subscriber.record.publisher.as_mut();
         let follows = |publisher: &&mut Publisher| own_publication(&publisher.url).as_ref() == Some(&source.library);
@@ -115,7 +116,7 @@ impl Domain {
                 "library `{id}` does not follow library `{}`; set its `subscription_url` to that library's `publish_url`",
                 source.library
             );
-            return Err(Error::invalid(TARGET, text).arg(id.as_str()));
+            return Err(Error::invalid(TARGET, text).arg(id.as_str()).arg(source.library.as_str()));
         };
         publisher.source = Some(source);
         work.update(subscriber);
@@ -183,7 +184,7 @@ impl Domain {
         let found = self.subscriptions(library).await?;
         found.into_iter().find(|(subscription, _)| subscription.id == *id).ok_or_else(|| {
             let text = format!("library `{library}` has no subscription `{id}`; list its subscriptions");
-            Error::invalid("quire.subscription.unknown", text).arg(id.as_str())
+            Error::invalid("quire.subscription.unknown", text).arg(library.as_str()).arg(id.as_str())
         })
     }
 

@@ -22,7 +22,7 @@ impl Domain {
         let library = existing(&mut work, id).await?.record;
         must_be_subscribed(&library)?;
         must_be_in_service(&library)?;
-        Err(not_yet(id))
+        Err(not_yet(id, "be synchronised or evicted"))
     }
 
     /// Synchronises an item of a subscribed library, or drops its files.
@@ -37,7 +37,7 @@ impl Domain {
     }
 }
 
-pub(crate) fn not_yet(library: &LibraryId) -> Error {
-    let text = format!("library `{library}` cannot be synchronised: this version of the server does not do that yet");
+pub(crate) fn not_yet(library: &LibraryId, what: &str) -> Error {
+    let text = format!("library `{library}` cannot {what}: this version of the server does not do that yet");
     Error::new(Meaning::ServiceUnavailable, "quire.library.sync_not_available", text).arg(library.as_str())
 }

@@ -8,7 +8,7 @@ pub mod digest;
 pub mod download;
 pub mod file;
 pub mod receive;
-mod relay;
+pub(crate) mod relay;
 pub mod settle;
 mod supersede;
 pub mod text;

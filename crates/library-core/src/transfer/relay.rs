@@ -14,7 +14,22 @@ use crate::{
     },
 };
 
+/// How often bringing content to another store is tried.
+pub(crate) const RELAY_ATTEMPTS: u32 = 6;
+
+/// Whether trying again is of no use: the store is full, or the original is damaged.
+pub(crate) fn is_final(error: &Error) -> bool {
+    matches!(error.meaning, Meaning::UnableToAllocateResource | Meaning::Internal)
+}
+
 impl Domain {
+    /// Lets go of everything that a job holds.
+    pub(crate) async fn let_go(&self, job: &JobId) -> Result<()> {
+        let mut work = self.begin().await?;
+        work.delete_matching(Query::Holds(job.clone()));
+        Ok(work.save().await?)
+    }
+
     /// The content `id` on the store `to`, held by `job`: what lies there already, else a copy whose bytes were compared
     /// with the digest of the original.
     ///

@@ -8,6 +8,7 @@ use crate::{
     Domain,
     domain::Attempts,
     error::{Error, Result},
+    job::Outcome,
     model::{
         Blob, BlobId, FileStatus, Item, ItemId, Job, JobId, JobKind, Library, LibraryId, StoreId, UpdateFile,
         UpdateFileKey, UpdateSession, UpdateState,
@@ -25,14 +26,6 @@ use crate::{
 const LEASE: SignedDuration = SignedDuration::from_mins(1);
 /// How often a pull is tried before its file is given up.
 const PULL_ATTEMPTS: u32 = 6;
-
-/// What became of a run.
-pub(crate) enum Outcome {
-    /// Nothing is left to do.
-    Done,
-    /// Try again after a while.
-    Later,
-}
 
 impl Domain {
     /// The jobs that may run now and that nobody runs.
