@@ -8,4 +8,4 @@ mod security_policies;
 mod security_rule_type;
 mod subscribed_library;
 mod trusted_certificates;
-mod r#type;
+pub(crate) mod r#type;

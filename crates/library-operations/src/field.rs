@@ -26,7 +26,7 @@ pub(crate) fn size(value: i64, path: &str) -> Result<u64> {
     })
 }
 
-/// A number of bytes for the wire, which has signed ones.
+/// A number for the wire, which has signed ones.
 pub(crate) fn long(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }

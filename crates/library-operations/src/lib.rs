@@ -23,6 +23,7 @@ use library_core::{Domain, Error, Meaning, model::UserName, model::folded};
 use vapi::{Caller, Fault, Registry};
 
 pub use authorise::authorise;
+pub use content::r#type::ovf::template_of;
 pub use endpoints::{EndpointCertificate, Endpoints};
 pub use report::Report;
 pub use tokens::{NewToken, Tokens};

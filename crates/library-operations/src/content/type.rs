@@ -1,5 +1,7 @@
 //! `com.vmware.content.type`: the item types that this server understands.
 
+pub(crate) mod ovf;
+
 use library_api::content::r#type::{Info, Type};
 use library_core::{
     model::SecurityRule,
