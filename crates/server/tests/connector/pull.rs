@@ -1,12 +1,12 @@
-//! The connector against sources on loopback, well-behaved and not.
-#![allow(clippy::unwrap_used)]
+//! Pulls: the connector against sources on loopback, well-behaved and not.
 
 use std::collections::HashMap;
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 
+use crate::scripted::{Script, Server, ok, redirect, without_tls};
 use async_trait::async_trait;
 use futures::TryStreamExt;
 use jiff::Timestamp;
@@ -15,80 +15,7 @@ use library_core::ports::source::{Source, SourceError};
 use server::config::Pull;
 use server::connector::{Connector, Reach, Resolve, Rules};
 use tls::{Identity, SelfSigned, Thumbprint};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpListener;
-use tokio_rustls::TlsAcceptor;
-
-/// Answers every path with its scripted bytes, and keeps what was asked.
-struct Server {
-    address: SocketAddr,
-    asked: Arc<Mutex<Vec<String>>>,
-}
-
-type Script = HashMap<&'static str, Vec<u8>>;
-
-impl Server {
-    async fn start(script: Script, tls: Option<Identity>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let asked = Arc::new(Mutex::new(Vec::new()));
-        let acceptor = tls.map(|identity| TlsAcceptor::from(tls::server_config(identity).unwrap()));
-        let script = Arc::new(script);
-        tokio::spawn({
-            let asked = Arc::clone(&asked);
-            async move {
-                while let Ok((stream, _)) = listener.accept().await {
-                    let (asked, script) = (Arc::clone(&asked), Arc::clone(&script));
-                    match &acceptor {
-                        None => drop(tokio::spawn(answer(stream, script, asked))),
-                        Some(acceptor) => {
-                            if let Ok(stream) = acceptor.accept(stream).await {
-                                drop(tokio::spawn(answer(stream, script, asked)));
-                            }
-                        }
-                    }
-                }
-            }
-        });
-        Self { address, asked }
-    }
-
-    async fn plain(script: Script) -> Self {
-        Self::start(script, None).await
-    }
-
-    fn uri(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
-    }
-
-    fn asked(&self) -> Vec<String> {
-        self.asked.lock().unwrap().clone()
-    }
-}
-
-async fn answer(mut stream: impl AsyncRead + AsyncWrite + Unpin, script: Arc<Script>, asked: Arc<Mutex<Vec<String>>>) {
-    let mut request = Vec::new();
-    while !request.ends_with(b"\r\n\r\n") {
-        let Ok(byte) = stream.read_u8().await else { return };
-        request.push(byte);
-    }
-    let request = String::from_utf8(request).unwrap();
-    let path = request.split(' ').nth(1).unwrap().to_owned();
-    asked.lock().unwrap().push(request);
-    let Some(bytes) = script.get(path.as_str()) else { return };
-    // The client may have gone away in the middle, which is what some tests want.
-    let _ = stream.write_all(bytes).await;
-    while path == "/endless" && stream.write_all(&vec![0; 65_536]).await.is_ok() {}
-    let _ = stream.shutdown().await;
-}
-
-fn ok(body: &str) -> Vec<u8> {
-    format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len()).into_bytes()
-}
-
-fn redirect(to: &str) -> Vec<u8> {
-    format!("HTTP/1.1 302 Found\r\nlocation: {to}\r\ncontent-length: 0\r\n\r\n").into_bytes()
-}
 
 fn raw(text: &str) -> Vec<u8> {
     text.as_bytes().to_vec()
@@ -148,7 +75,7 @@ fn text(error: &SourceError) -> String {
 #[tokio::test]
 async fn a_file_comes_as_it_is_and_the_request_says_nothing_about_the_asker() {
     let server = Server::plain(HashMap::from([("/a.iso?x=1", ok("content"))])).await;
-    let uri = server.uri("/a.iso?x=1");
+    let uri = server.url("/a.iso?x=1");
     let body = on_loopback().open(&source(&uri)).await.unwrap();
     assert_eq!(body.size, Some(7));
     assert_eq!(fetch(&on_loopback(), &source(&uri)).await.unwrap(), b"content");
@@ -161,7 +88,7 @@ async fn a_file_comes_as_it_is_and_the_request_says_nothing_about_the_asker() {
 async fn a_large_file_arrives_whole() {
     let content = "0123456789abcdef".repeat(1 << 18);
     let server = Server::plain(HashMap::from([("/big", ok(&content))])).await;
-    assert_eq!(fetch(&on_loopback(), &source(&server.uri("/big"))).await.unwrap(), content.as_bytes());
+    assert_eq!(fetch(&on_loopback(), &source(&server.url("/big"))).await.unwrap(), content.as_bytes());
 }
 
 #[tokio::test]
@@ -209,16 +136,16 @@ async fn each_redirect_is_judged_again() {
     ]))
     .await;
     for path in ["/out", "/file", "/login"] {
-        let outcome = fetch(&on_loopback(), &source(&server.uri(path))).await;
+        let outcome = fetch(&on_loopback(), &source(&server.url(path))).await;
         assert!(matches!(outcome, Err(SourceError::Refused(_))), "{path}: {outcome:?}");
     }
-    assert_eq!(fetch(&on_loopback(), &source(&server.uri("/good"))).await.unwrap(), b"content");
+    assert_eq!(fetch(&on_loopback(), &source(&server.url("/good"))).await.unwrap(), b"content");
 }
 
 #[tokio::test]
 async fn a_redirect_loop_ends() {
     let server = Server::plain(HashMap::from([("/loop", redirect("/loop"))])).await;
-    let error = fetch(&on_loopback(), &source(&server.uri("/loop"))).await.unwrap_err();
+    let error = fetch(&on_loopback(), &source(&server.url("/loop"))).await.unwrap_err();
     assert!(matches!(&error, SourceError::Failed(text) if text.contains("more than 5 times")), "{error}");
     assert_eq!(server.asked().len(), 6);
 }
@@ -242,7 +169,7 @@ async fn answers_that_are_not_the_file_are_named() {
         ("/gzip", ["gzip", "encoded"]),
         ("/nowhere", ["302", "without saying where"]),
     ] {
-        let error = fetch(&on_loopback(), &source(&server.uri(path))).await.unwrap_err();
+        let error = fetch(&on_loopback(), &source(&server.url(path))).await.unwrap_err();
         assert!(matches!(error, SourceError::Failed(_)), "{error:?}");
         assert!(parts.iter().all(|part| text(&error).contains(part)), "{error}");
     }
@@ -251,7 +178,7 @@ async fn answers_that_are_not_the_file_are_named() {
 #[tokio::test]
 async fn too_much_and_too_little_are_errors() {
     let server = Server::plain(HashMap::from([
-        ("/declared", ok(&"x".repeat(101))),
+        ("/declared", ok("x".repeat(101))),
         ("/undeclared", raw(&format!("HTTP/1.1 200 OK\r\n\r\n{}", "x".repeat(101)))),
         ("/short", raw("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf")),
     ]))
@@ -259,17 +186,17 @@ async fn too_much_and_too_little_are_errors() {
     let pull = Pull { max_size_bytes: 100, ..Pull::default() };
     let connector = connector(&pull, Reach::LoopbackOnly, names(&[]));
     for path in ["/declared", "/undeclared"] {
-        let error = fetch(&connector, &source(&server.uri(path))).await.unwrap_err();
+        let error = fetch(&connector, &source(&server.url(path))).await.unwrap_err();
         assert!(matches!(&error, SourceError::Failed(text) if text.contains("larger than the 100 bytes")), "{error}");
     }
-    let error = fetch(&connector, &source(&server.uri("/short"))).await.unwrap_err();
+    let error = fetch(&connector, &source(&server.url("/short"))).await.unwrap_err();
     assert!(matches!(&error, SourceError::Unreachable(text) if text.contains("after 4 bytes")), "{error}");
 }
 
 #[tokio::test]
 async fn a_query_never_shows_in_an_error() {
     let server = Server::plain(HashMap::from([("/f?signature=secret", raw("HTTP/1.1 403 Forbidden\r\n\r\n"))])).await;
-    let error = fetch(&on_loopback(), &source(&server.uri("/f?signature=secret"))).await.unwrap_err();
+    let error = fetch(&on_loopback(), &source(&server.url("/f?signature=secret"))).await.unwrap_err();
     assert!(!text(&error).contains("secret"), "{error}");
 }
 
@@ -330,7 +257,7 @@ async fn an_unknown_authority_names_the_thumbprint_to_pin() {
 #[tokio::test]
 async fn a_redirect_from_https_to_http_is_refused() {
     let plain = Server::plain(HashMap::from([("/f", ok("content"))])).await;
-    let location: &'static str = plain.uri("/f").leak();
+    let location: &'static str = plain.url("/f").leak();
     let (server, sha256, ..) = tls_source(HashMap::from([("/f", redirect(location))])).await;
     let source = pinned(&format!("https://{}/f", server.address), &sha256.to_string());
     assert!(matches!(fetch(&on_loopback(), &source).await, Err(SourceError::Refused(_))));
@@ -351,14 +278,7 @@ async fn pins_that_make_no_sense_are_refused_without_a_connection() {
 
 #[tokio::test]
 async fn plain_http_behind_an_https_address_fails_and_says_so() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await.unwrap();
-        // Until the client has read it and goes away.
-        let _ = stream.read_to_end(&mut Vec::new()).await;
-    });
+    let address = without_tls().await;
     let error = fetch(&on_loopback(), &source(&format!("https://{address}/f"))).await.unwrap_err();
     assert!(matches!(&error, SourceError::Failed(text) if text.contains("TLS with")), "{error:?}");
 }
@@ -368,7 +288,7 @@ async fn an_endless_source_is_cut_at_the_size_limit() {
     let server = Server::plain(HashMap::from([("/endless", raw("HTTP/1.1 200 OK\r\n\r\n"))])).await;
     let pull = Pull { max_size_bytes: 10_000_000, ..Pull::default() };
     let connector = connector(&pull, Reach::LoopbackOnly, names(&[]));
-    let error = fetch(&connector, &source(&server.uri("/endless"))).await.unwrap_err();
+    let error = fetch(&connector, &source(&server.url("/endless"))).await.unwrap_err();
     assert!(matches!(&error, SourceError::Failed(text) if text.contains("larger than")), "{error:?}");
 }
 

@@ -1,11 +1,11 @@
-//! The connector against publishers on loopback, well-behaved and not.
-#![allow(clippy::unwrap_used)]
+//! Looks at publishers: the connector against them on loopback, well-behaved and not.
 
 use std::collections::HashMap;
 use std::io;
-use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, Mutex};
+use std::net::IpAddr;
+use std::sync::Arc;
 
+use crate::scripted::{Script, Server, ok, redirect, without_tls};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use library_core::model::{Fetching, Publisher, PublisherLogin};
@@ -14,92 +14,13 @@ use library_core::ports::feed::{FeedError, FeedHead, Look};
 use server::config::Pull;
 use server::connector::{Connector, Reach, Resolve, Rules};
 use tls::{Identity, SelfSigned, Thumbprint};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpListener;
-use tokio_rustls::TlsAcceptor;
 
 const ID: &str = "3f0c2f0a-6f1d-4a1e-9d7b-5a2a8d7f9a01";
 /// What a `lib.json` of the second version looks like.
 const HEAD: &str = r#"{"vcspVersion":"2","version":"17","contentVersion":"1","name":"Golden Images",
     "id":"urn:uuid:3f0c2f0a-6f1d-4a1e-9d7b-5a2a8d7f9a01","created":"2026-11-21T01:32Z",
     "capabilities":{"transferIn":["httpGet"],"transferOut":["httpGet"]},"itemsHref":"items.json"}"#;
-
-/// Answers every path with its scripted bytes, then ends or falls silent, and keeps what was asked.
-struct Server {
-    address: SocketAddr,
-    asked: Arc<Mutex<Vec<String>>>,
-}
-
-type Script = HashMap<&'static str, Vec<u8>>;
-
-impl Server {
-    async fn start(script: Script, tls: Option<Identity>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let asked = Arc::new(Mutex::new(Vec::new()));
-        let acceptor = tls.map(|identity| TlsAcceptor::from(tls::server_config(identity).unwrap()));
-        let script = Arc::new(script);
-        tokio::spawn({
-            let asked = Arc::clone(&asked);
-            async move {
-                while let Ok((stream, _)) = listener.accept().await {
-                    let (asked, script) = (Arc::clone(&asked), Arc::clone(&script));
-                    match &acceptor {
-                        None => drop(tokio::spawn(answer(stream, script, asked))),
-                        Some(acceptor) => {
-                            if let Ok(stream) = acceptor.accept(stream).await {
-                                drop(tokio::spawn(answer(stream, script, asked)));
-                            }
-                        }
-                    }
-                }
-            }
-        });
-        Self { address, asked }
-    }
-
-    async fn plain(script: Script) -> Self {
-        Self::start(script, None).await
-    }
-
-    fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
-    }
-
-    fn asked(&self) -> Vec<String> {
-        self.asked.lock().unwrap().clone()
-    }
-}
-
-async fn answer(mut stream: impl AsyncRead + AsyncWrite + Unpin, script: Arc<Script>, asked: Arc<Mutex<Vec<String>>>) {
-    let mut request = Vec::new();
-    while !request.ends_with(b"\r\n\r\n") {
-        let Ok(byte) = stream.read_u8().await else { return };
-        request.push(byte);
-    }
-    let request = String::from_utf8(request).unwrap();
-    let path = request.split(' ').nth(1).unwrap().to_owned();
-    asked.lock().unwrap().push(request);
-    let Some(bytes) = script.get(path.as_str()) else { return };
-    // The client may have gone away in the middle, which is what some tests want.
-    let _ = stream.write_all(bytes).await;
-    while path == "/endless" && stream.write_all(&vec![b' '; 65_536]).await.is_ok() {}
-    if path == "/slow" {
-        // Says nothing more until the client goes away.
-        let _ = stream.read_to_end(&mut Vec::new()).await;
-    }
-    let _ = stream.shutdown().await;
-}
-
-fn ok(body: impl AsRef<[u8]>) -> Vec<u8> {
-    let body = body.as_ref();
-    let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", body.len());
-    [head.as_bytes(), body].concat()
-}
-
-fn redirect(to: &str) -> Vec<u8> {
-    format!("HTTP/1.1 302 Found\r\nlocation: {to}\r\ncontent-length: 0\r\n\r\n").into_bytes()
-}
 
 fn status(line: &str) -> Vec<u8> {
     format!("HTTP/1.1 {line}\r\ncontent-length: 0\r\n\r\n").into_bytes()
@@ -489,14 +410,7 @@ async fn a_redirect_from_https_to_http_is_refused() {
 
 #[tokio::test]
 async fn plain_http_behind_an_https_address_has_no_certificate() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await.unwrap();
-        // Until the client has read it and goes away.
-        let _ = stream.read_to_end(&mut Vec::new()).await;
-    });
+    let address = without_tls().await;
     let look = on_loopback().look(&publisher(&format!("https://{address}/lib.json"))).await;
     assert!(matches!(look, Look { outcome: Err(FeedError::Other(_)), peer: None }), "{look:?}");
 }
