@@ -9,7 +9,10 @@ mod metadata;
 mod structures;
 mod types;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
 
 use self::catalogue::Catalogue;
 use crate::{Fault, Message, Mount, OperationDef, Registry, ServiceDef, Structure, StructureDef, Value, introspection};
@@ -17,8 +20,8 @@ use crate::{Fault, Message, Mount, OperationDef, Registry, ServiceDef, Structure
 /// What is there to tell.
 struct Metamodel {
     catalogue: Catalogue,
-    /// Of each component.
-    fingerprints: BTreeMap<&'static str, String>,
+    /// Of each component; made when somebody asks, as they take all declarations.
+    fingerprints: OnceLock<BTreeMap<&'static str, String>>,
 }
 
 /// `registry` with the metamodel services, which tell of all its services, of themselves and of the introspection
@@ -27,7 +30,7 @@ struct Metamodel {
 #[must_use]
 pub fn mounted_on(registry: Registry, apart: &[&'static StructureDef]) -> Registry {
     let services = registry.services().chain(&declared::SERVICES).chain(introspection::services());
-    let metamodel = Arc::new(Metamodel::of(Catalogue::of(services, apart)));
+    let metamodel = Arc::new(Metamodel { catalogue: Catalogue::of(services, apart), fingerprints: OnceLock::new() });
     declared::SERVICES.iter().fold(registry, |registry, service| {
         let mounts = service.operations.iter().map(|operation| mount(operation, &metamodel)).collect();
         registry.with(service, mounts)
@@ -43,17 +46,11 @@ fn mount(operation: &'static OperationDef, metamodel: &Arc<Metamodel>) -> Mount 
 }
 
 impl Metamodel {
-    fn of(catalogue: Catalogue) -> Self {
-        let fingerprint = |id| (id, fingerprint::of(&describe::component(&catalogue, id)));
-        let fingerprints = catalogue.components().into_iter().map(fingerprint).collect();
-        Self { catalogue, fingerprints }
-    }
-
     fn answer(&self, operation: &OperationDef, input: &Structure) -> Result<Value, Fault> {
         let id = |field: &str| input.get(field).and_then(Value::as_text).unwrap_or_default();
         let catalogue = &self.catalogue;
         match (operation.service, operation.name) {
-            (declared::COMPONENT, "list") => Ok(ids(self.fingerprints.keys())),
+            (declared::COMPONENT, "list") => Ok(ids(&catalogue.components())),
             (declared::COMPONENT, name) => self.component(name, id("component_id")),
             (declared::PACKAGE, "list") => Ok(ids(&catalogue.packages())),
             (declared::PACKAGE, _) => self.package(id("package_id")),
@@ -75,7 +72,7 @@ impl Metamodel {
     }
 
     fn component(&self, operation: &str, id: &str) -> Result<Value, Fault> {
-        let fingerprint = self.fingerprints.get(id).ok_or_else(|| none("component", id))?;
+        let fingerprint = self.fingerprints().get(id).ok_or_else(|| none("component", id))?;
         let fingerprint = Value::string(fingerprint);
         if operation == "fingerprint" {
             return Ok(fingerprint);
@@ -84,6 +81,11 @@ impl Metamodel {
             .with("info", describe::component(&self.catalogue, id))
             .with("fingerprint", fingerprint);
         Ok(Value::Structure(data))
+    }
+
+    fn fingerprints(&self) -> &BTreeMap<&'static str, String> {
+        let fingerprint = |id| (id, fingerprint::of(&describe::component(&self.catalogue, id)));
+        self.fingerprints.get_or_init(|| self.catalogue.components().into_iter().map(fingerprint).collect())
     }
 
     fn package(&self, id: &str) -> Result<Value, Fault> {

@@ -27,9 +27,7 @@ impl Domain {
             let library = existing(&mut work, id).await?;
             match library.record.state {
                 LibraryState::Active => {}
-                LibraryState::Maintenance => {
-                    return Err(Error::state(STATE, format!("library `{id}` is in maintenance already")).arg(id.as_str()));
-                }
+                LibraryState::Maintenance => return Err(already(id, "in maintenance")),
                 LibraryState::Migrating => return Err(out_of_service(&library.record)),
             }
             self.must_be_idle(&mut work, id).await?;
@@ -52,9 +50,7 @@ impl Domain {
             let library = existing(&mut work, id).await?;
             match library.record.state {
                 LibraryState::Maintenance => {}
-                LibraryState::Active => {
-                    return Err(Error::state(STATE, format!("library `{id}` is in service already")).arg(id.as_str()));
-                }
+                LibraryState::Active => return Err(already(id, "in service")),
                 LibraryState::Migrating => return Err(out_of_service(&library.record)),
             }
             self.change_state(&mut work, library, LibraryState::Active, None, by);
@@ -120,6 +116,10 @@ pub(crate) fn must_be_in_service(library: &Library) -> Result<()> {
         LibraryState::Active => Ok(()),
         LibraryState::Maintenance | LibraryState::Migrating => Err(out_of_service(library)),
     }
+}
+
+fn already(id: &LibraryId, state: &str) -> Error {
+    Error::state(STATE, format!("library `{id}` is {state} already")).arg(id.as_str())
 }
 
 fn out_of_service(library: &Library) -> Error {

@@ -94,6 +94,8 @@ pub(crate) enum Twist {
     UsedWithItems,
     /// The item is being copied to another datastore: `{copy}`.
     CopyUnfinished,
+    /// The library takes signed templates only, and has an item that nobody signed: `{machine}`.
+    Ruled,
     /// A certificate is trusted: `{certificate}`.
     Trusting,
     /// The library is published.

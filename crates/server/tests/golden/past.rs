@@ -92,6 +92,7 @@ impl Stage {
             Twist::SubscribedUsed => self.add_usage("subscribed").await,
             Twist::UsedWithItems => self.let_usages_hold_for_items().await,
             Twist::CopyUnfinished => self.begin_copy().await,
+            Twist::Ruled => self.rule().await,
             Twist::Trusting => self.trust().await,
             Twist::Published => self.publish().await,
             Twist::Followed => self.follow().await,
@@ -123,6 +124,7 @@ impl Stage {
         let session = self.world.session(&machine).await;
         self.world.push(&session, "machine.ovf", DESCRIPTOR).await.unwrap();
         self.names.insert("session", session.to_string());
+        self.names.insert("machine", machine.to_string());
     }
 
     async fn strangers_download(&mut self) {

@@ -55,6 +55,8 @@ fn looking() -> Vec<Case> {
     let of = Of("content.library.item");
     vec![
         of.ok("get", json!({ "library_item_id": "{item}" })),
+        of.ok("get", json!({ "library_item_id": "{machine}" })).named("success_policy").after(Twist::Ruled),
+        of.ok("get", json!({ "library_item_id": "{copy}" })).named("success_copied").after(Twist::CopyUnfinished),
         of.fault(NotFound, "get", json!({ "library_item_id": "nope" })),
         of.ok("list", json!({ "library_id": "{library}" })),
         of.fault(NotFound, "list", json!({ "library_id": "{missing}" })),

@@ -24,10 +24,14 @@ fn looking() -> Vec<Case> {
         of.ok("get", of_library("{library}")).named("success_maintenance").after(Twist::Maintenance),
         of.ok("get", of_library("{library}")).named("success_migrating").after(Twist::Migrating),
         of.ok("get", of_library("{library}")).named("success_migrated").after(Twist::Migrating).after(Twist::Migrated),
+        of.ok("get", of_library("{library}")).named("success_published").after(Twist::Published),
+        of.ok("get", of_library("{library}")).named("success_policy").after(Twist::Ruled),
         of.fault(NotFound, "get", of_library("{missing}")),
         of.ok("list", json!({})),
         of.ok("find", json!({ "spec": { "name": "lib1" } })),
         of.ok("find", json!({ "spec": { "name": "no such library", "type": "LOCAL" } })).named("success_none"),
+        of.ok("find", json!({ "spec": { "storage_backing": { "type": "DATASTORE", "datastore_id": "datastore-1" } } }))
+            .named("success_backing"),
         of.fault(InvalidArgument, "find", json!({ "spec": {} })),
     ]
 }
@@ -37,7 +41,14 @@ fn changing() -> Vec<Case> {
     let update = |id: &str, spec: Value| json!({ "library_id": id, "update_spec": spec });
     vec![
         of.ok("update", update("{library}", json!({ "description": "new & <better>", "version": "1" }))),
+        of.ok("update", update("{library}", json!({ "configuration_info": { "apply_library_usage_to_items": true } })))
+            .named("success_configuration"),
+        of.ok("update", update("{library}", json!({ "unset_security_policy_id": true })))
+            .named("success_policy_removed")
+            .after(Twist::Ruled),
         of.fault(NotFound, "update", update("{missing}", json!({ "description": "new" }))),
+        of.fault(InvalidArgument, "update", update("{library}", json!({ "security_policy_id": "{missing}" })))
+            .named("unknown_policy"),
         of.fault(InvalidArgument, "update", update("{library}", json!({ "description": "new", "version": "9" }))),
     ]
 }

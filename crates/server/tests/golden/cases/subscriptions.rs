@@ -97,29 +97,26 @@ fn deleting() -> Vec<Case> {
 }
 
 fn pushing() -> Vec<Case> {
-    let to = |subscription: &str| json!([{ "subscription": subscription }]);
-    let library = |id: &str| json!({ "library_id": id });
-    let item = |id: &str| json!({ "library_item_id": id, "force_sync_content": true });
-    [
-        pushes(&Of("content.local_library"), library("{library}"), library("{missing}"), library("{subscribed}"), &to),
-        pushes(&Of("content.library.item"), item("{item}"), item("{missing}"), item("{mirrored}"), &to),
-    ]
-    .concat()
+    let libraries = ["{library}", "{missing}", "{subscribed}"].map(|id| json!({ "library_id": id }));
+    let items =
+        ["{item}", "{missing}", "{mirrored}"].map(|id| json!({ "library_item_id": id, "force_sync_content": true }));
+    [pushes(&Of("content.local_library"), libraries), pushes(&Of("content.library.item"), items)].concat()
 }
 
-fn pushes(of: &Of, one: Value, missing: Value, subscribed: Value, to: &dyn Fn(&str) -> Value) -> Vec<Case> {
-    let only = |subscription: &str| {
+/// Pushing what is there, what is not, and what is not ours.
+fn pushes(of: &Of, [one, missing, subscribed]: [Value; 3]) -> Vec<Case> {
+    let to = |subscription: &str| {
         let mut input = one.clone();
-        input["subscriptions"] = to(subscription);
+        input["subscriptions"] = json!([{ "subscription": subscription }]);
         input
     };
     vec![
         of.ok("publish", one.clone()).after(Twist::Published),
         of.fault(ServiceUnavailable, "publish", one.clone()).after(Twist::Subscription),
-        of.fault(ServiceUnavailable, "publish", only("{subscription}")).named("to_one").after(Twist::Subscription),
+        of.fault(ServiceUnavailable, "publish", to("{subscription}")).named("to_one").after(Twist::Subscription),
         of.fault(NotFound, "publish", missing),
-        of.fault(InvalidArgument, "publish", only("{missing}")).after(Twist::Published),
+        of.fault(InvalidArgument, "publish", to("{missing}")).after(Twist::Published),
         of.fault(InvalidElementType, "publish", subscribed),
-        of.fault(NotAllowedInCurrentState, "publish", one.clone()),
+        of.fault(NotAllowedInCurrentState, "publish", one),
     ]
 }

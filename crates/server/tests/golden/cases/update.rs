@@ -40,6 +40,7 @@ fn looking() -> Vec<Case> {
         of.ok("get", of_session("{session}")).named("success_done").after(Twist::Completed),
         of.ok("get", of_session("{session}")).named("success_error").after(Twist::Failed),
         of.ok("get", of_session("{session}")).named("success_pull_refused").after(Twist::PullRefused),
+        of.ok("get", of_session("{session}")).named("success_machine").after(Twist::OvfItem),
         of.fault(NotFound, "get", of_session("{missing}")),
         of.ok("list", json!({ "library_item_id": "{busy}" })),
         of.ok("list", json!({})).named("success_all"),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use futures::FutureExt;
 use library_core::{
-    library::{LibraryChange, NewBacking, NewLibrary, Through},
+    library::{LibraryChange, NewBacking, NewLibrary, Through, policy::policies},
     model::{ItemId, Library, UpdateSessionId, UserName},
 };
 use testkit::{
@@ -49,7 +49,16 @@ impl Stage {
 
     pub(super) async fn let_usages_hold_for_items(&mut self) {
         self.add_usage("library").await;
-        let change = LibraryChange { apply_usage_to_items: Some(true), ..LibraryChange::default() };
+        self.change(LibraryChange { apply_usage_to_items: Some(true), ..LibraryChange::default() }).await;
+    }
+
+    pub(super) async fn rule(&mut self) {
+        self.machine().await;
+        let policy = policies().first().unwrap().id.to_owned();
+        self.change(LibraryChange { security_policy: Some(Some(policy)), ..LibraryChange::default() }).await;
+    }
+
+    pub(super) async fn change(&self, change: LibraryChange) {
         let library = self.library("library");
         self.world.domain.update_library(&library, change, Through::Local, &administrator()).await.unwrap();
     }

@@ -2,10 +2,10 @@
 //! them.
 
 use library_core::{
-    library::{LibraryChange, NewBacking, NewSubscriber, NewSubscription, PublicationChange, PublisherChange, Through},
+    library::{LibraryChange, NewBacking, NewSubscriber, NewSubscription, PublicationChange, PublisherChange},
     model::{
         Fetching, Item, ItemId, ItemVersion, ItemVersionKey, Library, LibraryId, Name, Placement,
-        PublicationAuthentication, UserName,
+        PublicationAuthentication,
     },
     ports::{
         Clock,
@@ -14,7 +14,7 @@ use library_core::{
 };
 use testkit::{
     World,
-    world::{ADMINISTRATOR, STORE, creation, new_library},
+    world::{STORE, creation, new_library},
 };
 
 use super::libraries::SIGNER;
@@ -31,8 +31,7 @@ impl Stage {
             ..PublicationChange::default()
         };
         let change = LibraryChange { publication: Some(publication), ..LibraryChange::default() };
-        let (library, by) = (self.library("library"), UserName::new(ADMINISTRATOR));
-        self.world.domain.update_library(&library, change, Through::Local, &by).await.unwrap();
+        self.change(change).await;
     }
 
     pub(super) async fn follow(&mut self) {
