@@ -6,6 +6,7 @@ use crate::{
     error::{Error, Result},
     library::{
         service_state::{existing, must_be_in_service},
+        subscription,
         update::Through,
     },
     model::{EventKind, Item, LibraryId, Usage, UserName},
@@ -48,7 +49,7 @@ impl Domain {
             work.delete_matching(of_library);
             work.delete_matching(Query::GrantsOnLibrary(id.clone()));
             work.delete_matching(Query::Usages(id.clone()));
-            work.delete_matching(Query::Subscriptions(id.clone()));
+            subscription::end_all(&mut work, id).await?;
             work.delete_matching(Query::SubscriptionsTo(id.clone()));
             work.delete(library);
             self.tell_by(&mut work, EventKind::LibraryDeleted, id.as_str(), Some(by.clone()));

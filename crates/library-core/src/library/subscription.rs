@@ -220,19 +220,36 @@ impl Domain {
         loop {
             let mut work = self.begin().await?;
             let subscription = subscribed(&mut work, library, id).await?;
-            if let Some(mut follower) = work.get::<Library>(&subscription.record.subscribed).await?
-                && let Some(publisher) = &mut follower.record.publisher
-                && publisher.source.as_ref().is_some_and(|source| source.subscription == *id)
-            {
-                publisher.source = None;
-                work.update(follower);
-            }
-            work.delete(subscription);
+            end(&mut work, subscription).await?;
             if attempts.saved(work.save().await)? {
                 return Ok(());
             }
         }
     }
+}
+
+/// Forgets all subscriptions of a library that is about to go.
+pub(crate) async fn end_all(work: &mut Work, library: &LibraryId) -> Result<()> {
+    for subscription in work.query::<Subscription>(&Query::Subscriptions(library.clone())).await? {
+        end(work, subscription).await?;
+    }
+    // Also those that others made since this unit of work began to read.
+    work.delete_matching(Query::Subscriptions(library.clone()));
+    Ok(())
+}
+
+/// Forgets a subscription, and lets the library that follows know it no longer.
+async fn end(work: &mut Work, subscription: Stored<Subscription>) -> Result<()> {
+    let id = &subscription.record.id;
+    if let Some(mut follower) = work.get::<Library>(&subscription.record.subscribed).await?
+        && let Some(publisher) = &mut follower.record.publisher
+        && publisher.source.as_ref().is_some_and(|source| source.subscription == *id)
+    {
+        publisher.source = None;
+        work.update(follower);
+    }
+    work.delete(subscription);
+    Ok(())
 }
 
 async fn published(work: &mut Work, id: &LibraryId) -> Result<Stored<Library>> {

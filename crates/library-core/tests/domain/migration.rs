@@ -403,3 +403,28 @@ async fn an_item_remembers_who_changed_what() {
         assert_eq!(answer(world.domain.item_change(&item, unknown).await), Some(Meaning::NotFound), "{unknown}");
     }
 }
+
+#[tokio::test]
+async fn a_published_library_that_is_deleted_leaves_no_trace_in_those_that_follow() {
+    let world = World::new().await;
+    let library = world.library("published").await;
+    publish(&world, &library).await;
+    let new = NewSubscription {
+        library: library.clone(),
+        publish_url: format!("https://here/cls/vcsp/lib/{library}/lib.json"),
+        subscriber: NewSubscriber::New {
+            name: "follower".to_owned(),
+            description: String::new(),
+            backing: to(OTHER_STORE),
+            automatic_sync: true,
+            fetching: Fetching::Ahead,
+        },
+        placement: Placement::default(),
+    };
+    let id = world.domain.create_subscription(new, &creation("subscriptions.create", None, "")).await.unwrap();
+    let (_, follower) = world.domain.subscription(&library, &id).await.unwrap();
+    assert!(follower.publisher.unwrap().source.is_some());
+    world.delete_library(&library).await.unwrap();
+    let publisher = world.domain.library_by_id(&follower.id).await.unwrap().publisher.unwrap();
+    assert_eq!((publisher.source, publisher.feed), (None, Some(library.to_string())));
+}
