@@ -13,6 +13,7 @@ mod link_signature;
 mod path;
 mod signature;
 mod vouching;
+mod wrapping;
 
 use crate::digest::Algorithm;
 use crate::digest_line;

@@ -194,7 +194,8 @@ impl Domain {
         if let Some(hash) = publication.password_hash.as_ref().filter(|_| !known)
             && !self.ports.passwords.verify(given, Some(hash)).await?
         {
-            return Ok(Err(FeedError::Credentials("it does not accept this user name and password".to_owned())));
+            let text = format!("library `{}` does not accept this user name and password; check them", library.id);
+            return Ok(Err(FeedError::Credentials(text)));
         }
         Ok(Ok(FeedHead { id: library.id.to_string(), name: library.name.as_str().to_owned() }))
     }

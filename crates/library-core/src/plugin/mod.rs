@@ -3,6 +3,7 @@
 
 pub mod generic;
 pub mod iso;
+pub(crate) mod manifest;
 pub mod ovf;
 pub mod package;
 mod signature;

@@ -1,9 +1,14 @@
 //! OVF templates: a descriptor, the files that it refers to, perhaps a manifest and a certificate, perhaps in one archive.
 
-use ::ovf::{Descriptor, Digest, Kind, Manifest, PlainName, Summary};
+use ::ovf::{Descriptor, Kind, PlainName, Summary};
 
-use super::{Invalid, ItemType, Package, Part, Previews, TypeInfo, Verdict, package::PackageFile};
-use crate::model::{ChecksumAlgorithm, FileStatus, SecurityRule};
+use super::{
+    Invalid, ItemType, Package, Part, Previews, TypeInfo, Verdict,
+    manifest::{self, kind, texts},
+    package::PackageFile,
+    signature, strict,
+};
+use crate::model::{ChecksumAlgorithm, SecurityRule};
 
 /// Longest descriptor in bytes of which a summary is kept: it is as long, it is metadata, and each version has one.
 const MAX_SUMMED: usize = 1 << 20;
@@ -45,22 +50,16 @@ impl ItemType for Ovf {
     }
 
     fn wanted_digests(&self, package: &Package) -> Vec<(String, ChecksumAlgorithm)> {
-        let manifests = texts(package, Kind::Manifest).filter_map(|(_, text)| Manifest::parse(text).ok());
-        manifests
-            .flat_map(|manifest| {
-                let entries = manifest.entries().iter();
-                entries.map(|entry| (entry.name.as_str().to_owned(), algorithm(&entry.digest))).collect::<Vec<_>>()
-            })
-            .collect()
+        manifest::wanted(package)
     }
 
     fn check(&self, package: &Package) -> Verdict {
         let mut verdict = package.received();
         check_descriptors(package, &mut verdict);
-        check_manifests(package, &mut verdict);
-        let seals = super::signature::seals(package);
-        super::signature::check(&seals, &mut verdict);
-        super::strict::check(package, &seals, &mut verdict);
+        manifest::check(package, &mut verdict);
+        let seals = signature::seals(package);
+        signature::check(&seals, &mut verdict);
+        strict::check(package, &seals, &mut verdict);
         verdict
     }
 }
@@ -103,55 +102,6 @@ fn check_references(descriptor: &Descriptor, package: &Package, verdict: &mut Ve
     }
 }
 
-fn check_manifests(package: &Package, verdict: &mut Verdict) {
-    for (name, text) in texts(package, Kind::Manifest) {
-        match Manifest::parse(text) {
-            Ok(manifest) => verdict.invalid.extend(mismatches(&manifest, package)),
-            Err(error) => verdict.invalid.push(Invalid { file: name.clone(), reason: error.to_string() }),
-        }
-    }
-}
-
-/// Files whose digest is not the manifest's. Files that the manifest names and that are not there are no mismatch: the
-/// descriptor says what is needed.
-pub(crate) fn mismatches(manifest: &Manifest, package: &Package) -> Vec<Invalid> {
-    let files = package.files.iter().filter(|file| file.status == FileStatus::Ready);
-    files.filter_map(|file| mismatch(manifest, file)).collect()
-}
-
-/// What a manifest has against a file that is READY.
-pub(crate) fn mismatch(manifest: &Manifest, file: &PackageFile) -> Option<Invalid> {
-    let wrong = manifest.digests_of(&file.name).find_map(|expected| {
-        let actual = file.digests.get(algorithm(expected))?;
-        (actual != expected.to_hex()).then_some((expected, actual))
-    })?;
-    let (expected, actual) = wrong;
-    let name = &file.name;
-    let reason = format!(
-        "{} checksum mismatch: the manifest says `{expected}`, file `{name}` has `{actual}`",
-        expected.algorithm().name()
-    );
-    Some(Invalid { file: name.clone(), reason })
-}
-
 fn referenced(descriptor: &Descriptor) -> impl Iterator<Item = &PlainName> {
     descriptor.references.iter().flat_map(::ovf::descriptor::Reference::file_names)
-}
-
-pub(crate) fn texts(package: &Package, wanted: Kind) -> impl Iterator<Item = (&String, &bytes::Bytes)> {
-    package.texts.iter().filter(move |(name, _)| kind(name) == Some(wanted))
-}
-
-pub(crate) fn kind(name: &str) -> Option<Kind> {
-    PlainName::parse(name).ok().map(|name| Kind::of(&name))
-}
-
-/// The contract's name for a digest's algorithm.
-pub(crate) fn algorithm(digest: &Digest) -> ChecksumAlgorithm {
-    match digest.algorithm() {
-        ::ovf::Algorithm::Md5 => ChecksumAlgorithm::Md5,
-        ::ovf::Algorithm::Sha1 => ChecksumAlgorithm::Sha1,
-        ::ovf::Algorithm::Sha256 => ChecksumAlgorithm::Sha256,
-        ::ovf::Algorithm::Sha512 => ChecksumAlgorithm::Sha512,
-    }
 }

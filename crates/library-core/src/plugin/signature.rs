@@ -7,7 +7,7 @@ use ::ovf::{
 };
 use bytes::Bytes;
 
-use super::{CertificateFacts, Invalid, Package, Verdict, Warning, ovf::texts};
+use super::{CertificateFacts, Invalid, Package, Verdict, Warning, manifest::texts};
 use crate::model::{FileStatus, WarningKind};
 
 /// A certificate file of a package, and what was found about it.

@@ -6,7 +6,7 @@ use ::ovf::{Kind, Manifest, certificate::Standing};
 
 use super::{
     Invalid, Package, PackageFile, Verdict,
-    ovf::{algorithm, kind},
+    manifest::{algorithm, kind},
     signature::{Finding, Seal, Signer, doubts, is_awaited},
 };
 use crate::model::{FileStatus, SecurityRule, Verification, VerificationStatus};

@@ -12,7 +12,10 @@ use crate::{
     Domain,
     error::{Error, Meaning, Result},
     model::{ChecksumAlgorithm, FileStatus, UpdateFile},
-    plugin::{self, PackageFile, Part, ovf::algorithm, ovf::mismatch},
+    plugin::{
+        self, PackageFile, Part,
+        manifest::{algorithm, mismatch},
+    },
     ports::{content_store::Sealed, metastore::Query},
 };
 

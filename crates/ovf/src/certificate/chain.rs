@@ -7,6 +7,7 @@ use x509_parser::certificate::X509Certificate;
 use x509_parser::prelude::FromDer as _;
 
 use super::error::CertificateError;
+use super::wrapping::is_exact;
 use crate::show::shown;
 use crate::text::numbered_lines;
 
@@ -86,6 +87,9 @@ impl Link {
         let (rest, certificate) = X509Certificate::from_der(&der).map_err(|error| error.to_string())?;
         if !rest.is_empty() {
             return Err("bytes follow it".to_owned());
+        }
+        if !is_exact(&der) {
+            return Err("it is not wrapped as RFC 5280 says".to_owned());
         }
         let (issuer, subject) = (certificate.issuer(), certificate.subject());
         let facts = Self {
