@@ -102,6 +102,8 @@ pub(crate) enum Twist {
     Published,
     /// The library is published, and another one follows it: `{follower}`.
     Followed,
+    /// The library is published with a password, and another one follows it with that password: `{follower}`.
+    Protected,
     /// The library is published, and another one was made for a subscription: `{subscription}`.
     Subscription,
     /// The subscribed library was synchronised.

@@ -96,6 +96,7 @@ impl Stage {
             Twist::Trusting => self.trust().await,
             Twist::Published => self.publish().await,
             Twist::Followed => self.follow().await,
+            Twist::Protected => self.follow_with_password().await,
             Twist::Subscription => self.subscribe().await,
             Twist::Synchronised => self.synchronised().await,
             Twist::MirroredUncached => self.uncached().await,

@@ -51,11 +51,13 @@ fn local_library() -> Vec<Case> {
     let several = json!({ "name": "lib2", "storage_backings": [backing(), backing()] });
     let update = |id: &str, spec: Value| json!({ "library_id": id, "update_spec": spec });
     let new = || json!({ "description": "new" });
+    let unpublished = |current: &str| json!({ "publish_info": { "published": false, "current_password": current } });
     vec![
         of.ok("create", json!({ "client_token": token, "create_spec": spec })),
         of.fault(InvalidArgument, "create", json!({ "create_spec": { "storage_backings": [backing()] } })),
         of.fault(Unsupported, "create", json!({ "create_spec": several })),
         of.ok("get", json!({ "library_id": "{library}" })),
+        of.ok("get", json!({ "library_id": "{library}" })).named("success_protected").after(Twist::Protected),
         of.fault(NotFound, "get", json!({ "library_id": "{missing}" })),
         of.fault(InvalidElementType, "get", json!({ "library_id": "{subscribed}" })),
         of.ok("list", json!({})),
@@ -63,6 +65,12 @@ fn local_library() -> Vec<Case> {
         of.fault(NotFound, "update", update("{missing}", new())),
         of.fault(InvalidElementType, "update", update("{subscribed}", new())),
         of.fault(InvalidArgument, "update", update("{library}", json!({ "name": "" }))),
+        of.ok("update", update("{library}", unpublished("publish-password")))
+            .named("success_unpublished")
+            .after(Twist::Protected),
+        of.fault(InvalidArgument, "update", update("{library}", unpublished("another password")))
+            .named("wrong_current_password")
+            .after(Twist::Protected),
         of.fault(ConcurrentChange, "update", update("{library}", json!({ "name": "lib3", "version": "9" }))),
         of.fault(ResourceBusy, "update", update("{library}", new())).after(Twist::Disturbed),
         of.ok("delete", json!({ "library_id": "{library}" })),

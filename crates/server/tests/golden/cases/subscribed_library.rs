@@ -57,6 +57,9 @@ fn making() -> Vec<Case> {
             .after(Twist::Untrusted),
         of.fault(ResourceInaccessible, "create", json!({ "create_spec": spec("{publish_url}") }))
             .named("not_published"),
+        of.fault(ResourceInaccessible, "create", json!({ "create_spec": spec("{publish_url}") }))
+            .named("wrong_password")
+            .after(Twist::Protected),
     ]
 }
 
@@ -65,6 +68,7 @@ fn looking() -> Vec<Case> {
     vec![
         of.ok("get", of_library("{subscribed}")),
         of.ok("get", of_library("{follower}")).named("success_subscription").after(Twist::Subscription),
+        of.ok("get", of_library("{follower}")).named("success_protected").after(Twist::Protected),
         of.fault(NotFound, "get", of_library("{missing}")),
         of.fault(InvalidElementType, "get", of_library("{library}")),
         of.ok("list", json!({})),
@@ -107,6 +111,7 @@ fn probing() -> Vec<Case> {
         of.ok("probe", probe("ftp://nowhere.test")).named("success_invalid_url"),
         of.ok("probe", json!({ "subscription_info": { "subscription_url": PUBLISHER } })).named("success_no_method"),
         of.ok("probe", probe("{publish_url}")).named("success_not_published"),
+        of.ok("probe", probe("{publish_url}")).named("success_wrong_password").after(Twist::Protected),
         of.ok("probe", probe(PUBLISHER)).named("success_certificate").after(Twist::Untrusted),
         of.ok("probe", pinned).named("success_certificate_told").after(Twist::Untrusted),
     ]

@@ -31,6 +31,8 @@ pub(super) fn json() -> Vec<Mistake> {
         json("id_in_both", "POST /content/library/id:{library}?~action=get", by_body),
         json("encoded_tilde", "POST /content/library?%7Eaction=find", find),
         json("underscore", "POST /content/library/item/update-session/id:{session}?~action=keep_alive", "{}"),
+        json("force_delete_by_delete", "DELETE /content/local-library/id:{library}?~action=force-delete", ""),
+        json("force_delete_of_mirror", "DELETE /content/subscribed-library/id:{subscribed}?~action=force-delete", ""),
         json("fail_without_body", "POST /content/library/item/update-session/id:{session}?~action=fail", ""),
         ends(json("two_ids", "POST /content/library/id:{subscribed}?~action=get", by_body), INVALID),
         ends(json("parameters_in_query", "POST /content/library?~action=find&spec.name=lib1", ""), unexpected),

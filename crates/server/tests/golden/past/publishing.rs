@@ -22,21 +22,38 @@ use crate::stage::{HOST, Stage};
 
 /// The publisher of the subscribed library.
 pub(crate) const PUBLISHER: &str = "https://publisher.test/lib.json";
+/// The password of a publication that has one.
+const PUBLISH_PASSWORD: &str = "publish-password";
 
 impl Stage {
     pub(super) async fn publish(&self) {
+        self.publish_with(PublicationAuthentication::None).await;
+    }
+
+    async fn publish_with(&self, authentication: PublicationAuthentication) {
         let publication = PublicationChange {
             published: Some(true),
-            authentication: Some(PublicationAuthentication::None),
+            authentication: Some(authentication),
+            password: Some(PUBLISH_PASSWORD.to_owned()),
             ..PublicationChange::default()
         };
-        let change = LibraryChange { publication: Some(publication), ..LibraryChange::default() };
-        self.change(change).await;
+        self.change(LibraryChange { publication: Some(publication), ..LibraryChange::default() }).await;
     }
 
     pub(super) async fn follow(&mut self) {
         self.publish().await;
-        let follower = follower(&self.world, "follower", &self.names["publish_url"]).await;
+        self.follow_as(PublicationAuthentication::None).await;
+    }
+
+    pub(super) async fn follow_with_password(&mut self) {
+        self.publish_with(PublicationAuthentication::Basic).await;
+        self.follow_as(PublicationAuthentication::Basic).await;
+    }
+
+    async fn follow_as(&mut self, authentication: PublicationAuthentication) {
+        let publisher =
+            PublisherChange { authentication: Some(authentication), ..following(&self.names["publish_url"]) };
+        let follower = follower(&self.world, "follower", publisher).await;
         self.names.insert("follower", follower.to_string());
     }
 
@@ -84,17 +101,22 @@ pub(super) fn publish_url(library: &LibraryId) -> String {
 /// A library that follows [`PUBLISHER`].
 pub(super) async fn subscribed(world: &World) -> LibraryId {
     world.feed.publish(PUBLISHER, "6a1f3bb5-7c1e-4f0a-9d0e-00000000feed");
-    follower(world, "mirror", PUBLISHER).await
+    follower(world, "mirror", following(PUBLISHER)).await
 }
 
-async fn follower(world: &World, name: &str, url: &str) -> LibraryId {
-    let publisher = PublisherChange {
+fn following(url: &str) -> PublisherChange {
+    PublisherChange {
         url: Some(url.to_owned()),
         authentication: Some(PublicationAuthentication::None),
+        user_name: Some("vcsp".to_owned()),
+        password: Some(PUBLISH_PASSWORD.to_owned()),
         automatic_sync: Some(true),
         fetching: Some(Fetching::Ahead),
         ..PublisherChange::default()
-    };
+    }
+}
+
+async fn follower(world: &World, name: &str, publisher: PublisherChange) -> LibraryId {
     let creation = creation("subscribed_library.create", None, name);
     world.domain.create_subscribed_library(new_library(name), Some(publisher), &creation).await.unwrap()
 }
