@@ -1,6 +1,7 @@
 //! Publishers and those who follow them. Items of subscribed libraries are written as rows: only synchronisation makes
 //! them.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use library_core::{
     library::{LibraryChange, NewBacking, NewSubscriber, NewSubscription, PublicationChange, PublisherChange},
     model::{
@@ -139,7 +140,8 @@ pub(super) async fn mirrored(world: &World, like: &ItemId, library: &LibraryId) 
 /// From now on [`PUBLISHER`] shows a certificate that nobody vouches for.
 pub(super) fn shows_certificate(world: &World) {
     let text = "the certificate of `publisher.test` is signed by nobody whom this server trusts";
-    let thumbprint = "AF:DF:F1:99:71:5F:2E:BA:84:80:54:64:72:53:83:EF:46:A6:97:7C:07:41:71:05:C3:4E:1E:2D:8E:C1:3E:27";
-    let peer = PeerCertificate { thumbprint: thumbprint.to_owned(), pem: SIGNER.to_owned() };
+    let base64: String = SIGNER.lines().filter(|line| !line.starts_with('-')).collect();
+    let thumbprint = tls::Thumbprint::sha256(&STANDARD.decode(base64).unwrap());
+    let peer = PeerCertificate { thumbprint: thumbprint.to_string(), pem: SIGNER.to_owned() };
     world.feed.answer(PUBLISHER, Look { outcome: Err(FeedError::Certificate(text.to_owned())), peer: Some(peer) });
 }
