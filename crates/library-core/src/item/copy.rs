@@ -165,18 +165,34 @@ impl Domain {
             }
             item.record.cached = true;
             item.record.size = files.iter().map(|file| file.size).sum();
-            version.record.files.clone_from(&files);
+            item.record.content_version += 1;
+            item.record.modified = self.now();
+            let filled = self.filled(&mut version.record, &item.record, &files);
             let (item_id, library_id) = (id.clone(), library.record.id.clone());
             let store = library.record.backing.store().clone();
             self.enqueue(&mut work, JobKind::Tree { item: item_id, library: library_id, store });
-            self.tell_by(&mut work, EventKind::ItemContentChanged, id.as_str(), version.record.user.clone());
+            self.tell_by(&mut work, EventKind::ItemContentChanged, id.as_str(), filled.user.clone());
             work.update(version);
+            work.insert(filled);
             work.update(item);
             work.delete_matching(Query::Holds(job.id.clone()));
             if attempts.saved(work.save().await)? {
                 (self.wakeup)();
                 return Ok(());
             }
+        }
+    }
+
+    /// The version that has the files of a copy, with what was known of it when the empty one was made. That one stays empty:
+    /// a download session may have it pinned.
+    fn filled(&self, empty: &mut ItemVersion, item: &Item, files: &[ItemFile]) -> ItemVersion {
+        ItemVersion {
+            key: ItemVersionKey { item: item.id.clone(), version: item.content_version },
+            files: files.to_vec(),
+            created: self.now(),
+            user: empty.user.clone(),
+            message: empty.message.take(),
+            template: empty.template.take(),
         }
     }
 

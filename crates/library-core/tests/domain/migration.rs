@@ -242,6 +242,22 @@ async fn a_copy_to_another_store_is_empty_until_all_of_it_is_there() {
 }
 
 #[tokio::test]
+async fn who_began_to_read_a_copy_before_it_was_made_reads_that_version() {
+    let world = World::new().await;
+    let (_, item) = stocked(&world).await;
+    let target = library_on(&world, "target", OTHER_STORE).await;
+    let plain = creation("item.copy", None, "");
+    let copy = world.domain.copy_item(&item, new_item(&target, "copy", ""), &plain).await.unwrap();
+    let early = world.download_session(&copy).await;
+    world.run_jobs().await;
+    assert_eq!(world.domain.download_files(&early).await.unwrap(), []);
+    assert_eq!(world.domain.item_by_id(&copy).await.unwrap().content_version, 2);
+    let history = world.domain.item_history(&copy).await.unwrap();
+    let told: Vec<_> = history.iter().map(|version| version.message.as_deref()).collect();
+    assert_eq!(told, [None, Some("copied from `item`")]);
+}
+
+#[tokio::test]
 async fn a_copy_that_cannot_be_made_goes_away_with_what_was_brought() {
     let world = World::new().await;
     let (_, item) = stocked(&world).await;

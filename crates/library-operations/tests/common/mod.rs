@@ -153,16 +153,14 @@ impl Client {
 impl Door {
     pub(crate) async fn new() -> Self {
         let (world, log) = (World::new().await, Arc::new(Log::default()));
-        let services = Services {
-            domain: Arc::clone(&world.domain),
-            endpoints: Arc::new(Addresses),
-            tokens: Arc::new(CountingTokens::default()),
-            report: Arc::<Log>::clone(&log),
-        };
-        let defects = Arc::clone(&log);
-        let registry = library_operations::registry(services)
-            .watched_by(Arc::new(move |defect| defects.defects.lock().unwrap().push(format!("{defect:?}"))));
-        Self { world, registry: Arc::new(registry), log }
+        let registry = mounted(&world, &log);
+        Self { world, registry, log }
+    }
+
+    /// The server dies and starts again.
+    pub(crate) async fn restart(&mut self) {
+        self.world.restart().await;
+        self.registry = mounted(&self.world, &self.log);
     }
 
     /// A client with these credentials.
@@ -246,6 +244,20 @@ impl Door {
         self.updates().complete(session).await.unwrap();
         item
     }
+}
+
+/// The services over a world.
+fn mounted(world: &World, log: &Arc<Log>) -> Arc<Registry> {
+    let services = Services {
+        domain: Arc::clone(&world.domain),
+        endpoints: Arc::new(Addresses),
+        tokens: Arc::new(CountingTokens::default()),
+        report: Arc::<Log>::clone(log),
+    };
+    let defects = Arc::clone(log);
+    let registry = library_operations::registry(services)
+        .watched_by(Arc::new(move |defect| defects.defects.lock().unwrap().push(format!("{defect:?}"))));
+    Arc::new(registry)
 }
 
 /// A library on the one store.

@@ -50,6 +50,7 @@ fn cell(letter: char) -> Cell {
         'R' => FaultKind::ResourceInaccessible,
         'S' => FaultKind::NotAllowedInCurrentState,
         'T' => FaultKind::InvalidElementType,
+        'G' => FaultKind::InvalidElementConfiguration,
         'U' => FaultKind::ServiceUnavailable,
         'V' => FaultKind::InvalidArgument,
         other => panic!("no outcome is written `{other}`"),

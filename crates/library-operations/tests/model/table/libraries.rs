@@ -101,10 +101,10 @@ const TABLE: &str = "
     subscribed_library.update:stale            | TTT | TTT | CCC | CCC | N
     subscribed_library.update:follow           | TTT | TTT | ... | .SS | N
     subscribed_library.sync                    | TTT | TTT | USS | USS | N
-    subscribed_library.evict                   | TTT | TTT | USS | USS | N
+    subscribed_library.evict                   | TTT | TTT | SSS | USS | N
     subscribed_library.probe                   | .
     library.subscribed_item.sync               | TTT | TTT | USS | USS | N
-    library.subscribed_item.evict              | TTT | TTT | USS | USS | N
+    library.subscribed_item.evict              | TTT | TTT | GSS | USS | N
     library.subscriptions.create               | SSS | .SS | TTT | TTT | N
     library.subscriptions.list                 | SSS | ... | TTT | TTT | N
     library.subscriptions.get                  | SSS | VVV | TTT | TTT | N

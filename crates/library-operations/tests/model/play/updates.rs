@@ -1,0 +1,221 @@
+//! Steps on update sessions.
+
+use std::collections::BTreeSet;
+
+use library_api::{
+    content::library::item::{
+        transfer::TransferEndpoint,
+        update_session::{State, UpdateSessionModel},
+        updatesession::file::{AddSpec, SourceType},
+    },
+    ids::UpdateSessionId,
+};
+use library_core::model::{self, UpdateFileKey};
+use testkit::{Answer, world::whole};
+use vapi::{
+    CallError,
+    FaultKind::{InvalidArgument, NotAllowedInCurrentState, NotFound, ResourceBusy},
+    bind::Uri,
+};
+
+use super::{
+    CONTENTS, NAMES, Play, agreed,
+    shelf::{Change, Id, Kind, Outcome, Phase, Update},
+    step::{Content, Name, Which},
+};
+use crate::common::{push, update};
+
+impl Play {
+    /// One of the sessions, an open one more often than not.
+    pub(super) fn an_update(&self, which: Which) -> Id {
+        self.shelf.pick(&self.shelf.updates, which, |id, _| self.shelf.open_update(id).is_ok())
+    }
+
+    fn may_open_update(&self, id: &Id) -> Outcome {
+        let item = self.shelf.item(id)?;
+        let library = self.shelf.home(item);
+        library.must_be(Kind::Local)?;
+        library.must_serve()?;
+        if item.coming.is_some() || self.shelf.session_of(id).is_some() { Err(ResourceBusy) } else { Ok(()) }
+    }
+
+    pub(super) async fn open_update(&mut self, item: Which) {
+        let (item, id) = self.an_item(item);
+        let answered = self.door.updates().create(None, update(&id)).await;
+        let Some(made) = agreed(self.may_open_update(&item), answered) else { return };
+        let base = self.shelf.items[&item].files.clone();
+        let session = Update { item, phase: Phase::Active, base, changes: Default::default(), until: 0 };
+        let until = self.shelf.now + super::shelf::LEASE;
+        self.shelf.updates.insert(made.0, Update { until, ..session });
+    }
+
+    async fn add(&mut self, session: &Id, name: Name, spec: AddSpec, change: impl FnOnce(Option<&str>) -> Change) {
+        let (session, id) = (session.clone(), UpdateSessionId(session.clone()));
+        let answered = self.door.files().add(id, spec).await;
+        let Some(info) = agreed(self.shelf.changing(&session).map(drop), answered) else { return };
+        let change = change(info.upload_endpoint.as_ref().map(|endpoint| endpoint.uri.0.as_str()));
+        self.shelf.updates.get_mut(&session).unwrap().changes.insert(name, change);
+        self.shelf.renew_update(&session);
+    }
+
+    pub(super) async fn add_push(&mut self, session: &Id, name: Name) {
+        // The address ends in generation and name.
+        let generation = |uri: &str| uri.split('/').nth(5).unwrap().parse().unwrap();
+        self.add(session, name, push(NAMES[name]), |uri| Change::Pushed(generation(uri.unwrap()), None)).await;
+    }
+
+    pub(super) async fn add_pull(&mut self, session: &Id, name: Name, content: Content) {
+        self.pulls += 1;
+        let uri = format!("https://source.test/{}", self.pulls);
+        self.door.world.source.answer(&uri, Answer::File(CONTENTS[content].into()));
+        let endpoint = TransferEndpoint { uri: Uri(uri), ssl_certificate_thumbprint: None, ssl_certificate: None };
+        let spec = AddSpec { source_type: SourceType::Pull, source_endpoint: Some(endpoint), ..push(NAMES[name]) };
+        self.add(session, name, spec, |_| Change::Pulled(content, false)).await;
+    }
+
+    /// The generation of the address to send to, and whether anybody listens there.
+    fn may_send(&self, session: &Id, name: Name) -> (u64, Outcome) {
+        let pushed = |session: &Update| match session.changes.get(&name) {
+            Some(Change::Pushed(generation, _)) => Some(*generation),
+            Some(Change::Pulled(..) | Change::Removed) | None => None,
+        };
+        let Some(generation) = self.shelf.updates.get(session).and_then(pushed) else { return (1, Err(NotFound)) };
+        let outcome = match self.shelf.open_update(session) {
+            Ok(session) if session.phase == Phase::Completing => Err(NotAllowedInCurrentState),
+            Ok(_) => Ok(()),
+            Err(_) => Err(NotFound),
+        };
+        (generation, outcome)
+    }
+
+    pub(super) async fn send(&mut self, session: &Id, name: Name, content: Content) {
+        let session = session.clone();
+        let (generation, expected) = self.may_send(&session, name);
+        let key = UpdateFileKey { session: model::UpdateSessionId::new(&session), name: NAMES[name].to_owned() };
+        let sent = self.door.world.domain.upload(&key, generation, whole(CONTENTS[content])).await;
+        let answered = sent.map_err(|error| CallError::Fault(library_operations::fault::of(error)));
+        if agreed(expected, answered).is_some() {
+            let change = Change::Pushed(generation, Some(content));
+            self.shelf.updates.get_mut(&session).unwrap().changes.insert(name, change);
+            self.shelf.renew_update(&session);
+        }
+    }
+
+    /// A whole update: whatever session the item has then gets the file, and is completed.
+    pub(super) async fn fill(&mut self, item: Which, name: Name, content: Content) {
+        self.open_update(item).await;
+        let (item, _) = self.an_item(item);
+        let Some(session) = self.shelf.session_of(&item) else { return };
+        self.add_push(&session, name).await;
+        self.send(&session, name, content).await;
+        self.complete(&session).await;
+    }
+
+    fn may_remove(&self, session: &Id, name: Name) -> Outcome {
+        let session = self.shelf.changing(session)?;
+        if session.view().contains(&name) { Ok(()) } else { Err(InvalidArgument) }
+    }
+
+    pub(super) async fn remove(&mut self, session: &Id, name: Name) {
+        let (session, id) = (session.clone(), UpdateSessionId(session.clone()));
+        let answered = self.door.files().remove(id, NAMES[name].to_owned()).await;
+        if agreed(self.may_remove(&session, name), answered).is_some() {
+            let known = self.shelf.updates.get_mut(&session).unwrap();
+            known.changes.remove(&name);
+            if known.base.contains_key(&name) {
+                known.changes.insert(name, Change::Removed);
+            }
+            self.shelf.renew_update(&session);
+        }
+    }
+
+    pub(super) async fn validate(&mut self, session: &Id) {
+        let (session, id) = (session.clone(), UpdateSessionId(session.clone()));
+        let expected = self.shelf.open_update(&session).and_then(Update::must_be_received);
+        let answered = self.door.files().validate(id).await;
+        self.shelf.renew_update(&session);
+        let waits = self.shelf.update(&session).is_ok_and(Update::fetches);
+        if let Some(result) = agreed(expected, answered) {
+            assert!(waits || !result.has_errors, "{result:?}");
+        }
+    }
+
+    pub(super) async fn complete(&mut self, session: &Id) {
+        let (session, id) = (session.clone(), UpdateSessionId(session.clone()));
+        let expected = self.shelf.open_update(&session).and_then(Update::must_be_received);
+        if agreed(expected, self.door.updates().complete(id).await).is_none() {
+            return;
+        }
+        if self.shelf.updates[&session].fetches() {
+            self.shelf.updates.get_mut(&session).unwrap().phase = Phase::Completing;
+            self.shelf.renew_update(&session);
+        } else {
+            self.shelf.finish(&session);
+        }
+    }
+
+    pub(super) async fn cancel_update(&mut self, session: &Id) {
+        let (session, id) = (session.clone(), UpdateSessionId(session.clone()));
+        let expected = self.shelf.open_update(&session).map(drop);
+        if agreed(expected, self.door.updates().cancel(id).await).is_some() {
+            self.shelf.end_update(&session, Phase::Canceled);
+        }
+    }
+
+    pub(super) async fn fail_update(&mut self, session: &Id) {
+        let (session, id) = (session.clone(), UpdateSessionId(session.clone()));
+        let expected = self.shelf.open_update(&session).map(drop);
+        if agreed(expected, self.door.updates().fail(id, "it broke".to_owned()).await).is_some() {
+            self.shelf.end_update(&session, Phase::Error);
+        }
+    }
+
+    pub(super) async fn keep_update(&mut self, session: &Id) {
+        let (session, id) = (session.clone(), UpdateSessionId(session.clone()));
+        let expected = self.shelf.open_update(&session).map(drop);
+        if agreed(expected, self.door.updates().keep_alive(id.clone(), Some(5)).await).is_some() {
+            self.shelf.renew_update(&session);
+        }
+    }
+
+    pub(super) async fn look_at_update(&mut self, session: &Id) {
+        let (session, id) = (session.clone(), UpdateSessionId(session.clone()));
+        let expected = self.shelf.update(&session).map(drop);
+        let Some(shown) = agreed(expected, self.door.updates().get(id.clone()).await) else { return };
+        self.shelf.renew_update(&session);
+        let known = &self.shelf.updates[&session];
+        assert_eq!(shown.state, Some(state(known.phase)));
+        assert_eq!(shown.error_message.is_some(), known.phase == Phase::Error);
+        let files = self.door.files().list(id).await.unwrap();
+        let names: BTreeSet<&str> = files.iter().map(|file| file.name.as_str()).collect();
+        let expected = match known.phase {
+            Phase::Active | Phase::Completing => known.view(),
+            Phase::Done | Phase::Error | Phase::Canceled => known.changed().copied().collect(),
+        };
+        assert_eq!(names, expected.into_iter().map(|name| NAMES[name]).collect());
+        let spec = UpdateSessionModel::default();
+        let expected = self.shelf.open_update(&session).map(drop);
+        agreed(expected, self.door.updates().update(UpdateSessionId(session), spec).await);
+    }
+
+    pub(super) async fn delete_update(&mut self, session: &Id) {
+        let (session, id) = (session.clone(), UpdateSessionId(session.clone()));
+        let expected = self.shelf.update(&session).and_then(|session| match session.phase {
+            Phase::Active | Phase::Completing => Err(NotAllowedInCurrentState),
+            Phase::Done | Phase::Error | Phase::Canceled => Ok(()),
+        });
+        if agreed(expected, self.door.updates().delete(id).await).is_some() {
+            self.shelf.updates.remove(&session);
+            self.shelf.gone.push(session);
+        }
+    }
+}
+
+fn state(phase: Phase) -> State {
+    match phase {
+        Phase::Active | Phase::Completing => State::Active,
+        Phase::Done => State::Done,
+        Phase::Error => State::Error,
+        Phase::Canceled => State::Canceled,
+    }
+}
