@@ -18,6 +18,8 @@ pub enum Meaning {
     InvalidArgument,
     /// The thing is of a kind on which the verb does not work.
     InvalidElementType,
+    /// The thing is set up so that the verb does not work on it.
+    InvalidElementConfiguration,
     /// The state of the thing forbids the verb now.
     NotAllowedInCurrentState,
     /// The thing is as it should become.

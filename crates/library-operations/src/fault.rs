@@ -16,6 +16,7 @@ pub fn kind(meaning: Meaning) -> FaultKind {
         Meaning::AlreadyExists => FaultKind::AlreadyExists,
         Meaning::InvalidArgument => FaultKind::InvalidArgument,
         Meaning::InvalidElementType => FaultKind::InvalidElementType,
+        Meaning::InvalidElementConfiguration => FaultKind::InvalidElementConfiguration,
         Meaning::NotAllowedInCurrentState => FaultKind::NotAllowedInCurrentState,
         Meaning::AlreadyInDesiredState => FaultKind::AlreadyInDesiredState,
         Meaning::ResourceBusy => FaultKind::ResourceBusy,

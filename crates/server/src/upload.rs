@@ -183,6 +183,7 @@ pub fn refuse(error: &Error) -> Response<Body> {
         Meaning::Unauthorized => StatusCode::FORBIDDEN,
         Meaning::InvalidArgument
         | Meaning::InvalidElementType
+        | Meaning::InvalidElementConfiguration
         | Meaning::Unsupported
         | Meaning::ResourceInaccessible => StatusCode::BAD_REQUEST,
         Meaning::Internal => {

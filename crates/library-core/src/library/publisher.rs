@@ -4,6 +4,7 @@
 use crate::{
     Domain,
     error::{Error, Meaning, Result},
+    library::publish::must_be_published,
     model::{Fetching, Library, LibraryId, LibraryKind, PublicationAuthentication, Publisher, PublisherLogin},
     ports::feed::{FeedError, FeedHead, Look},
 };
@@ -172,26 +173,25 @@ impl Domain {
         }
     }
 
-    /// A library of this server is looked at here: its address may not be one that the server itself can reach.
+    /// A published library of this server is looked at here: its address may not be one that the server itself can reach.
+    /// One that is not published is answered like one that does not exist.
     async fn look_at_publisher(&self, publisher: &Publisher) -> Result<Look> {
         let Some(id) = own_publication(&publisher.url) else { return Ok(self.ports.feed.look(publisher).await) };
-        let library = self.begin().await?.get::<Library>(&id).await?;
-        match library.map(|library| library.record).filter(|library| library.kind == LibraryKind::Local) {
+        let library = self.begin().await?.get::<Library>(&id).await?.map(|library| library.record);
+        match library.filter(|library| library.kind == LibraryKind::Local && must_be_published(library).is_ok()) {
             Some(library) => Ok(without_peer(self.look_here(&library, publisher).await?)),
             None => Ok(self.ports.feed.look(publisher).await),
         }
     }
 
     async fn look_here(&self, library: &Library, publisher: &Publisher) -> Result<Result<FeedHead, FeedError>> {
-        let Some(publication) = library.publication.as_ref().filter(|publication| publication.published) else {
-            return Ok(Err(FeedError::NotFound(format!("library `{}` is not published", library.id))));
-        };
         let given = match &publisher.login {
             PublisherLogin::None => "",
             PublisherLogin::Basic { password, .. } => password,
         };
         let known = publisher.source.as_ref().is_some_and(|source| source.library == library.id);
-        if let Some(hash) = publication.password_hash.as_ref().filter(|_| !known)
+        let hash = library.publication.as_ref().and_then(|publication| publication.password_hash.as_ref());
+        if let Some(hash) = hash.filter(|_| !known)
             && !self.ports.passwords.verify(given, Some(hash)).await?
         {
             let text = format!("library `{}` does not accept this user name and password; check them", library.id);

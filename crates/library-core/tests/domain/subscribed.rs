@@ -410,15 +410,31 @@ async fn what_is_asked_to_synchronise_is_judged_before_it_is_told_that_nothing_d
     let (id, local) = (subscribed(&world).await, world.library("local").await);
     let (item, foreign) = (synchronised(&world, &id).await, world.item(&local, "item", "").await);
     let domain = &world.domain;
-    assert_eq!(answer(domain.refresh_library(&id).await), Some(Meaning::ServiceUnavailable));
-    assert_eq!(answer(domain.refresh_item(&item).await), Some(Meaning::ServiceUnavailable));
-    assert_eq!(answer(domain.refresh_library(&local).await), Some(Meaning::InvalidElementType));
-    assert_eq!(answer(domain.refresh_item(&foreign).await), Some(Meaning::InvalidElementType));
-    assert_eq!(answer(domain.refresh_library(&LibraryId::new("none")).await), Some(Meaning::NotFound));
-    assert_eq!(answer(domain.refresh_item(&ItemId::new("none")).await), Some(Meaning::NotFound));
+    let unavailable = Some(Meaning::ServiceUnavailable);
+    assert_eq!(
+        (answer(domain.sync_library(&id).await), answer(domain.evict_library(&id).await)),
+        (unavailable, unavailable)
+    );
+    assert_eq!(
+        (answer(domain.sync_item(&item).await), answer(domain.evict_item(&item).await)),
+        (unavailable, unavailable)
+    );
+    for (library, item, meaning) in [
+        (local, foreign, Meaning::InvalidElementType),
+        (LibraryId::new("none"), ItemId::new("none"), Meaning::NotFound),
+    ] {
+        assert_eq!(answer(domain.sync_library(&library).await), Some(meaning));
+        assert_eq!(answer(domain.evict_library(&library).await), Some(meaning));
+        assert_eq!(answer(domain.sync_item(&item).await), Some(meaning));
+        assert_eq!(answer(domain.evict_item(&item).await), Some(meaning));
+    }
+    let ahead = PublisherChange { fetching: Some(Fetching::Ahead), ..PublisherChange::default() };
+    update(domain, &id, ahead).await.unwrap();
+    assert_eq!(answer(domain.evict_library(&id).await), Some(Meaning::NotAllowedInCurrentState));
+    assert_eq!(answer(domain.evict_item(&item).await), Some(Meaning::InvalidElementConfiguration));
     domain.enter_maintenance(&id, &me()).await.unwrap();
-    assert_eq!(answer(domain.refresh_library(&id).await), Some(Meaning::NotAllowedInCurrentState));
-    assert_eq!(answer(domain.refresh_item(&item).await), Some(Meaning::NotAllowedInCurrentState));
+    assert_eq!(answer(domain.sync_library(&id).await), Some(Meaning::NotAllowedInCurrentState));
+    assert_eq!(answer(domain.evict_item(&item).await), Some(Meaning::NotAllowedInCurrentState));
 }
 
 #[tokio::test]
@@ -509,8 +525,10 @@ async fn a_library_of_this_server_is_looked_at_here() {
     let world = world().await;
     let id = world.library("own").await;
     let url = format!("https://quire.test/cls/vcsp/lib/{id}/lib.json");
+    // One that is not published is looked for elsewhere, like one that does not exist.
     let unpublished = world.domain.probe(following(&url)).await.unwrap();
-    assert!(matches!(unpublished.outcome, Err(FeedError::NotFound(_))), "{unpublished:?}");
+    assert!(matches!(unpublished.outcome, Err(FeedError::HostNotFound(_))), "{unpublished:?}");
+    let asked = world.feed.asked().len();
     let publication = PublicationChange {
         published: Some(true),
         authentication: Some(PublicationAuthentication::Basic),
@@ -527,10 +545,10 @@ async fn a_library_of_this_server_is_looked_at_here() {
     assert_eq!(right.outcome, Ok(FeedHead { id: id.to_string(), name: "own".to_owned() }));
     let follower = create(&world, with_password(&url, "secret")).await.unwrap();
     assert_eq!(look(&world, &follower).await.publisher.unwrap().feed, Some(id.to_string()));
-    assert!(world.feed.asked().is_empty());
+    assert_eq!(world.feed.asked().len(), asked);
     // What follows publishes nothing itself, so that its address is one like any other.
     let foreign = format!("https://quire.test/cls/vcsp/lib/{follower}/lib.json");
     let look = world.domain.probe(following(&foreign)).await.unwrap();
     assert!(matches!(look.outcome, Err(FeedError::HostNotFound(_))), "{look:?}");
-    assert_eq!(world.feed.asked().len(), 1);
+    assert_eq!(world.feed.asked().len(), asked + 1);
 }

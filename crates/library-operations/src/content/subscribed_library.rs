@@ -50,7 +50,7 @@ impl SubscribedLibrary for Services {
     }
 
     async fn evict(&self, cx: &Caller, library_id: LibraryId) -> Result<(), Fault> {
-        self.domain.refresh_library(&model::LibraryId::new(library_id.0)).await.map_err(self.fault(cx))
+        self.domain.evict_library(&model::LibraryId::new(library_id.0)).await.map_err(self.fault(cx))
     }
 
     async fn get(&self, cx: &Caller, library_id: LibraryId) -> Result<LibraryModel, Fault> {
@@ -66,7 +66,7 @@ impl SubscribedLibrary for Services {
     }
 
     async fn sync(&self, cx: &Caller, library_id: LibraryId) -> Result<(), Fault> {
-        self.domain.refresh_library(&model::LibraryId::new(library_id.0)).await.map_err(self.fault(cx))
+        self.domain.sync_library(&model::LibraryId::new(library_id.0)).await.map_err(self.fault(cx))
     }
 
     async fn update(&self, cx: &Caller, library_id: LibraryId, mut update_spec: LibraryModel) -> Result<(), Fault> {

@@ -91,7 +91,10 @@ impl From<Error> for AdminAnswer {
     fn from(error: Error) -> Self {
         let kind = match error.meaning {
             Meaning::NotFound => RefusalKind::NotFound,
-            Meaning::InvalidArgument | Meaning::InvalidElementType | Meaning::Unsupported => RefusalKind::Invalid,
+            Meaning::InvalidArgument
+            | Meaning::InvalidElementType
+            | Meaning::InvalidElementConfiguration
+            | Meaning::Unsupported => RefusalKind::Invalid,
             Meaning::AlreadyExists
             | Meaning::AlreadyInDesiredState
             | Meaning::NotAllowedInCurrentState

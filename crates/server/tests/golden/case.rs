@@ -80,6 +80,8 @@ pub(crate) enum Twist {
     Maintenance,
     /// The subscribed library is in maintenance.
     SubscribedMaintenance,
+    /// The subscribed library fetches files when they are wanted.
+    SubscribedOnDemand,
     /// Others change the subscribed library without end.
     SubscribedDisturbed,
     /// The library is about to move to another datastore, and neither session is open.

@@ -86,6 +86,7 @@ impl Stage {
             Twist::Idle => self.end_sessions().await,
             Twist::Maintenance => self.take_out_of_service("library").await,
             Twist::SubscribedMaintenance => self.take_out_of_service("subscribed").await,
+            Twist::SubscribedOnDemand => self.fetch_on_demand().await,
             Twist::Migrating => self.migrate().await,
             Twist::Migrated => drop(world.run_jobs().await),
             Twist::Used => self.add_usage("library").await,

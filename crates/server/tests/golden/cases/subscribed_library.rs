@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 use vapi::FaultKind::{
-    ConcurrentChange, InvalidArgument, InvalidElementType, NotAllowedInCurrentState, NotFound, ResourceBusy,
-    ResourceInaccessible, ServiceUnavailable, Unsupported,
+    ConcurrentChange, InvalidArgument, InvalidElementConfiguration, InvalidElementType, NotAllowedInCurrentState,
+    NotFound, ResourceBusy, ResourceInaccessible, ServiceUnavailable, Unsupported,
 };
 
 use crate::{
@@ -134,14 +134,15 @@ fn refreshing() -> Vec<Case> {
     let of = Of("content.subscribed_library");
     let cases = |operation: &'static str| {
         vec![
-            of.fault(ServiceUnavailable, operation, of_library("{subscribed}")),
+            of.fault(ServiceUnavailable, operation, of_library("{subscribed}")).after(Twist::SubscribedOnDemand),
             of.fault(NotFound, operation, of_library("{missing}")),
             of.fault(InvalidElementType, operation, of_library("{library}")),
             of.fault(NotAllowedInCurrentState, operation, of_library("{subscribed}"))
                 .after(Twist::SubscribedMaintenance),
         ]
     };
-    [cases("evict"), cases("sync")].concat()
+    let ahead = of.fault(NotAllowedInCurrentState, "evict", of_library("{subscribed}")).named("not_on_demand");
+    [cases("evict"), cases("sync"), vec![ahead]].concat()
 }
 
 fn items() -> Vec<Case> {
@@ -150,11 +151,12 @@ fn items() -> Vec<Case> {
     let sync = |id: &str| json!({ "library_item_id": id, "force_sync_content": true, "sync_optional_files": false });
     let cases = |operation: &'static str, input: &dyn Fn(&str) -> Value| {
         vec![
-            of.fault(ServiceUnavailable, operation, input("{mirrored}")),
+            of.fault(ServiceUnavailable, operation, input("{mirrored}")).after(Twist::SubscribedOnDemand),
             of.fault(NotFound, operation, input("{missing}")),
             of.fault(InvalidElementType, operation, input("{item}")),
             of.fault(NotAllowedInCurrentState, operation, input("{mirrored}")).after(Twist::SubscribedMaintenance),
         ]
     };
-    [cases("evict", &evict), cases("sync", &sync)].concat()
+    let ahead = of.fault(InvalidElementConfiguration, "evict", evict("{mirrored}"));
+    [cases("evict", &evict), cases("sync", &sync), vec![ahead]].concat()
 }

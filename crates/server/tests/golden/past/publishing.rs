@@ -3,10 +3,10 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use library_core::{
-    library::{LibraryChange, NewBacking, NewSubscriber, NewSubscription, PublicationChange, PublisherChange},
+    library::{LibraryChange, NewBacking, NewSubscriber, NewSubscription, PublicationChange, PublisherChange, Through},
     model::{
         Fetching, Item, ItemId, ItemVersion, ItemVersionKey, Library, LibraryId, Name, Placement,
-        PublicationAuthentication,
+        PublicationAuthentication, UserName,
     },
     ports::{
         Clock,
@@ -15,7 +15,7 @@ use library_core::{
 };
 use testkit::{
     World,
-    world::{STORE, creation, new_library},
+    world::{ADMINISTRATOR, STORE, creation, new_library},
 };
 
 use super::libraries::SIGNER;
@@ -75,6 +75,13 @@ impl Stage {
         let (_, follower) = domain.subscription(&self.library("library"), &subscription).await.unwrap();
         self.names.insert("subscription", subscription.to_string());
         self.names.insert("follower", follower.id.to_string());
+    }
+
+    pub(super) async fn fetch_on_demand(&self) {
+        let publisher = PublisherChange { fetching: Some(Fetching::OnDemand), ..PublisherChange::default() };
+        let change = LibraryChange { publisher: Some(publisher), ..LibraryChange::default() };
+        let (id, user) = (self.library("subscribed"), UserName::new(ADMINISTRATOR));
+        self.world.domain.update_library(&id, change, Through::Subscribed, &user).await.unwrap();
     }
 
     pub(super) async fn synchronised(&self) {
