@@ -3,11 +3,11 @@
 use library_core::{
     Meaning,
     Meaning::{NotAllowedInCurrentState as State, NotFound},
-    model::{DownloadFileKey, DownloadSessionId, EndpointKind, ItemId, UpdateSessionId},
+    model::{DownloadFileKey, DownloadSessionId, EndpointKind, ItemId, UpdateSessionId, UserName},
 };
 use testkit::{
     World,
-    world::{pushed, whole},
+    world::{ADMINISTRATOR, pushed, whole},
 };
 
 use crate::answer;
@@ -19,17 +19,20 @@ enum Stage {
     Done,
     Error,
     Canceled,
+    /// Its item was deleted while it was ACTIVE.
+    Bereft,
     Expired,
     Deleted,
     Unknown,
 }
 
-const STAGES: [Stage; 8] = [
+const STAGES: [Stage; 9] = [
     Stage::Active,
     Stage::Completing,
     Stage::Done,
     Stage::Error,
     Stage::Canceled,
+    Stage::Bereft,
     Stage::Expired,
     Stage::Deleted,
     Stage::Unknown,
@@ -84,6 +87,7 @@ async fn update_session_in(world: &World, stage: Stage) -> (UpdateSessionId, u64
         Stage::Done => domain.complete_update_session(&session).await.unwrap(),
         Stage::Error => domain.fail_update_session(&session, "no".to_owned()).await.unwrap(),
         Stage::Canceled => domain.cancel_update_session(&session).await.unwrap(),
+        Stage::Bereft => domain.delete_item(&item, &UserName::new(ADMINISTRATOR)).await.unwrap(),
         Stage::Expired => world.pass(300),
         Stage::Deleted => {
             domain.cancel_update_session(&session).await.unwrap();
@@ -126,12 +130,14 @@ fn expected_of_update(stage: Stage, verb: Verb) -> Option<Meaning> {
         (Stage::Active, _) => None,
         (Stage::Completing, Verb::Add | Verb::Remove | Verb::Put) => Some(State),
         (Stage::Completing, _) => None,
-        (Stage::Done | Stage::Error | Stage::Canceled, Verb::Get | Verb::Delete | Verb::GetFile | Verb::ListFiles) => {
-            None
-        }
+        // A session goes on as CANCELED without its item.
+        (
+            Stage::Done | Stage::Error | Stage::Canceled | Stage::Bereft,
+            Verb::Get | Verb::Delete | Verb::GetFile | Verb::ListFiles,
+        ) => None,
         // A data address is dead then, as if it had never been.
-        (Stage::Done | Stage::Error | Stage::Canceled, Verb::Put) => Some(NotFound),
-        (Stage::Done | Stage::Error | Stage::Canceled, _) => Some(State),
+        (Stage::Done | Stage::Error | Stage::Canceled | Stage::Bereft, Verb::Put) => Some(NotFound),
+        (Stage::Done | Stage::Error | Stage::Canceled | Stage::Bereft, _) => Some(State),
     }
 }
 
@@ -182,6 +188,7 @@ async fn download_session_in(world: &World, stage: Stage) -> DownloadSessionId {
         Stage::Active | Stage::Completing | Stage::Done => {}
         Stage::Error => domain.fail_download_session(&session, "no".to_owned()).await.unwrap(),
         Stage::Canceled => domain.cancel_download_session(&session).await.unwrap(),
+        Stage::Bereft => domain.delete_item(&item, &UserName::new(ADMINISTRATOR)).await.unwrap(),
         Stage::Expired => world.pass(300),
         Stage::Deleted => domain.delete_download_session(&session).await.unwrap(),
         Stage::Unknown => return DownloadSessionId::new("nobody made this"),
@@ -208,7 +215,8 @@ async fn do_download_verb(world: &World, verb: Down, session: &DownloadSessionId
 fn expected_of_download(stage: Stage, verb: Down) -> Option<Meaning> {
     match (stage, verb) {
         (Stage::Expired | Stage::Deleted | Stage::Unknown, _) => Some(NotFound),
-        (Stage::Active | Stage::Completing | Stage::Done, _) => None,
+        // Who reads goes on reading what the item was.
+        (Stage::Active | Stage::Completing | Stage::Done | Stage::Bereft, _) => None,
         (Stage::Error | Stage::Canceled, Down::Get | Down::Delete | Down::List | Down::GetFile) => None,
         (Stage::Error | Stage::Canceled, Down::Open) => Some(NotFound),
         (Stage::Error | Stage::Canceled, Down::Cancel | Down::Fail | Down::KeepAlive | Down::Prepare) => Some(State),
@@ -217,8 +225,7 @@ fn expected_of_download(stage: Stage, verb: Down) -> Option<Meaning> {
 
 #[tokio::test]
 async fn every_verb_of_a_download_session_in_every_state() {
-    let stages = [Stage::Active, Stage::Error, Stage::Canceled, Stage::Expired, Stage::Deleted, Stage::Unknown];
-    for stage in stages {
+    for stage in STAGES.into_iter().filter(|stage| !matches!(stage, Stage::Completing | Stage::Done)) {
         for verb in DOWNS {
             let world = World::new().await;
             let session = download_session_in(&world, stage).await;

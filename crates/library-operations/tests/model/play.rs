@@ -168,7 +168,7 @@ fn what_operations_do_is_what_the_model_says() {
     let config = ProptestConfig { rng_seed, failure_persistence: Some(Box::new(regressions)), ..given };
     let certificates = ["one", "two"].map(testkit::signing::self_signed);
     let mut runner = TestRunner::new(config);
-    let run = runner.run(&steps(1..=110), |steps| {
+    let run = runner.run(&steps(1..=96), |steps| {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(async {
             let mut play = Play::new(certificates.clone()).await;

@@ -12,7 +12,7 @@ use library_api::{
         subscriptions::SubscriptionsClient,
         usages::UsagesClient,
     },
-    ids::{DownloadSessionId, ItemId, LibraryId, TrustedCertificateId, UpdateSessionId},
+    ids::{ItemId, LibraryId, TrustedCertificateId},
 };
 use library_core::{
     model::{ChecksumAlgorithm, ItemId as CoreItemId, UserName},
@@ -23,7 +23,7 @@ use vapi::bind::Id as WireId;
 
 use super::{
     CONTENTS, NAMES, Play,
-    shelf::{Id, Kind, Phase, State},
+    shelf::{Id, Kind, State},
 };
 
 fn texts(ids: &[WireId]) -> BTreeSet<&str> {
@@ -133,16 +133,7 @@ impl Play {
                 self.find_items(id, name).await;
             }
         }
-        for (id, session) in self.shelf.updates.clone() {
-            if self.shelf.open_update(&id).is_ok() {
-                self.door.updates().cancel(UpdateSessionId(id)).await.unwrap();
-            } else if self.shelf.update(&id).is_ok() && session.phase != Phase::Active {
-                self.door.updates().delete(UpdateSessionId(id)).await.unwrap();
-            }
-        }
-        for id in self.shelf.downloads.keys().filter(|id| self.shelf.download(id).is_ok()) {
-            self.door.downloads().delete(DownloadSessionId(id.clone())).await.unwrap();
-        }
+        self.only_items_are_left().await;
         for (id, library) in &self.shelf.libraries {
             if library.state == State::Maintenance {
                 self.door.libraries().exit_maintenance(LibraryId(id.clone())).await.unwrap();
@@ -156,6 +147,19 @@ impl Play {
         self.pass(3 * 86_400);
         self.door.world.tidy().await;
         self.nothing_is_left().await;
+    }
+
+    /// Once all sessions have ended, each store holds each content of its items once, and nothing else.
+    async fn only_items_are_left(&mut self) {
+        self.pass(3 * 3600);
+        self.shelf.expire();
+        self.door.world.tidy().await;
+        self.hold().await;
+        for (number, store) in [&self.door.world.store, &self.door.world.other_store].into_iter().enumerate() {
+            let here = self.shelf.items.values().filter(|item| self.shelf.home(item).store == number);
+            let contents: BTreeSet<_> = here.flat_map(|item| item.files.values()).map(|file| file.content).collect();
+            assert_eq!(store.list().await.unwrap().len(), contents.len(), "each content once");
+        }
     }
 
     async fn nothing_is_left(&self) {
