@@ -7,7 +7,7 @@ use crate::{
     library::{delete::must_be_unused, service_state::must_be_in_service, update::must_be_local},
     model::{EventKind, Item, ItemId, JobKind, Library, StoreId, UpdateSession, UpdateState, UserName},
     ports::metastore::{Query, Stored},
-    update_session::end::Ending,
+    update_session::end::{Ending, forget},
 };
 
 /// What lets items of a library that is used be deleted.
@@ -51,8 +51,13 @@ impl Domain {
     ) -> Result<()> {
         let id = item.record.id.clone();
         if let Some(mut session) = work.first::<UpdateSession>(&Query::ActiveUpdateSession(id.clone())).await? {
-            self.end_session(work, &mut session.record, Ending::plain(UpdateState::Canceled)).await?;
-            work.update(session);
+            if session.record.is_live(self.steady()) {
+                self.end_session(work, &mut session.record, Ending::plain(UpdateState::Canceled)).await?;
+                work.update(session);
+            } else {
+                // As good as deleted already; it must not come back as CANCELED.
+                forget(work, session);
+            }
         }
         let library = item.record.library.clone();
         self.tell_by(work, EventKind::ItemDeleted, id.as_str(), Some(by.clone()));

@@ -10,7 +10,7 @@ use crate::{
     },
     model::{Item, ItemId, UpdateSession, UpdateSessionId, UpdateState, WarningRule},
     ports::metastore::Query,
-    update_session::warnings::check_rules,
+    update_session::{end::forget, warnings::check_rules},
 };
 
 /// An update session to be opened.
@@ -51,8 +51,7 @@ impl Domain {
                     return Err(busy(&active.record, creation));
                 }
                 // As good as deleted already; it must not bar the item until somebody sweeps.
-                work.delete_matching(Query::UpdateFiles(active.record.id.clone()));
-                work.delete(active);
+                forget(&mut work, active);
             }
             let session = self.update_session(&new, &item.record, creation);
             let id = session.id.clone();

@@ -5,7 +5,7 @@ use crate::{
     domain::Attempts,
     error::{Error, Result},
     model::{FileStatus, UpdateFile, UpdateFileKey, UpdateSession, UpdateSessionId, UpdateState},
-    ports::metastore::Query,
+    ports::metastore::{Query, Stored},
     update_session::look::must_be_active,
 };
 
@@ -98,13 +98,18 @@ impl Domain {
                 let text = format!("update session `{id}` is ACTIVE; cancel or fail it before it is deleted");
                 return Err(Error::state("quire.update_session.active", text).arg(id.as_str()));
             }
-            work.delete_matching(Query::UpdateFiles(id.clone()));
-            work.delete(session);
+            forget(&mut work, session);
             if attempts.saved(work.save().await)? {
                 return Ok(());
             }
         }
     }
+}
+
+/// Removes a session with its files within a unit of work.
+pub(crate) fn forget(work: &mut Work, session: Stored<UpdateSession>) {
+    work.delete_matching(Query::UpdateFiles(session.record.id.clone()));
+    work.delete(session);
 }
 
 /// What remains of a file when its session ends: what is known about it, without its content or its writer.

@@ -234,3 +234,13 @@ async fn every_verb_of_a_download_session_in_every_state() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_session_that_has_expired_stays_gone_when_its_item_is_deleted() {
+    let world = World::new().await;
+    let (session, _) = update_session_in(&world, Stage::Expired).await;
+    let item = world.look(&session).await.unwrap().item;
+    world.domain.delete_item(&item, &UserName::new(ADMINISTRATOR)).await.unwrap();
+    assert_eq!(answer(world.domain.update_session_by_id(&session).await), Some(NotFound));
+    assert_eq!(world.domain.update_sessions_of(&UserName::new(ADMINISTRATOR), None).await.unwrap(), []);
+}
