@@ -70,54 +70,9 @@ impl Play {
             Step::DeleteItem(item) => self.delete_item(item).await,
             Step::PushItem(item) => self.push_item(item).await,
             Step::OpenUpdate(item) => self.open_update(item).await,
-            Step::AddPush(session, name) => {
+            Step::Edit(session, edit) => {
                 let session = self.an_update(session);
-                self.add_push(&session, name).await;
-            }
-            Step::AddPull(session, name, content) => {
-                let session = self.an_update(session);
-                self.add_pull(&session, name, content).await;
-            }
-            Step::Send(session, name, content) => {
-                let session = self.an_update(session);
-                self.send(&session, name, content).await;
-            }
-            Step::Push(session, name, content) => {
-                let session = self.an_update(session);
-                self.add_push(&session, name).await;
-                self.send(&session, name, content).await;
-            }
-            Step::Remove(session, name) => {
-                let session = self.an_update(session);
-                self.remove(&session, name).await;
-            }
-            Step::Validate(session) => {
-                let session = self.an_update(session);
-                self.validate(&session).await;
-            }
-            Step::Complete(session) => {
-                let session = self.an_update(session);
-                self.complete(&session).await;
-            }
-            Step::CancelUpdate(session) => {
-                let session = self.an_update(session);
-                self.cancel_update(&session).await;
-            }
-            Step::FailUpdate(session) => {
-                let session = self.an_update(session);
-                self.fail_update(&session).await;
-            }
-            Step::KeepUpdate(session) => {
-                let session = self.an_update(session);
-                self.keep_update(&session).await;
-            }
-            Step::LookAtUpdate(session) => {
-                let session = self.an_update(session);
-                self.look_at_update(&session).await;
-            }
-            Step::DeleteUpdate(session) => {
-                let session = self.an_update(session);
-                self.delete_update(&session).await;
+                self.edit(&session, edit).await;
             }
             Step::OpenDownload(item) => self.open_download(item).await,
             Step::Prepare(session, name) => self.prepare(session, name).await,

@@ -15,7 +15,7 @@ use library_api::{
     ids::{ItemId, LibraryId, TrustedCertificateId},
 };
 use library_core::{
-    model::{ChecksumAlgorithm, ItemId as CoreItemId, UserName},
+    model::{self, ChecksumAlgorithm, UserName},
     ports::{ContentStore, metastore::Record},
 };
 use testkit::{fixture::hex_digest, world::ADMINISTRATOR};
@@ -108,7 +108,7 @@ impl Play {
         let world = &self.door.world;
         let store = [&world.store, &world.other_store][library.store];
         let keys: BTreeSet<_> = store.list().await.unwrap().into_iter().collect();
-        for file in world.files(&CoreItemId::new(id)).await {
+        for file in world.files(&model::ItemId::new(id)).await {
             assert!(keys.contains(&file.blob.unwrap()), "content of `{}` is where its library is", file.name);
         }
     }
@@ -118,10 +118,10 @@ impl Play {
         let domain = &self.door.world.domain;
         let updates = domain.update_sessions_of(&me, None).await.unwrap();
         let live = self.shelf.updates.keys().filter(|id| self.shelf.update(id).is_ok());
-        assert_eq!(updates.iter().map(|id| id.as_str()).collect::<BTreeSet<_>>(), keys(live));
+        assert_eq!(updates.iter().map(model::UpdateSessionId::as_str).collect::<BTreeSet<_>>(), keys(live));
         let downloads = domain.download_sessions_of(&me, None).await.unwrap();
         let live = self.shelf.downloads.keys().filter(|id| self.shelf.download(id).is_ok());
-        assert_eq!(downloads.iter().map(|id| id.as_str()).collect::<BTreeSet<_>>(), keys(live));
+        assert_eq!(downloads.iter().map(model::DownloadSessionId::as_str).collect::<BTreeSet<_>>(), keys(live));
     }
 
     /// Everything is deleted, by the operations that do that; then nothing is left but people, and what happened.

@@ -142,6 +142,11 @@ impl Library {
 }
 
 impl Update {
+    /// One that completes waits for its pulls however long they take.
+    fn lives(&self, now: i64) -> bool {
+        self.until > now || self.phase == Phase::Completing
+    }
+
     /// The names of its files, as the item would have them.
     pub(super) fn view(&self) -> BTreeSet<Name> {
         let kept = self.base.keys().filter(|name| !self.changes.contains_key(name));
@@ -207,7 +212,7 @@ impl Shelf {
     }
 
     pub(super) fn update(&self, id: &Id) -> Result<&Update, FaultKind> {
-        self.updates.get(id).filter(|session| session.until > self.now).ok_or(NotFound)
+        self.updates.get(id).filter(|session| session.lives(self.now)).ok_or(NotFound)
     }
 
     /// A session that is ACTIVE.
@@ -356,10 +361,10 @@ impl Shelf {
     /// What nobody keeps alive goes.
     pub(super) fn expire(&mut self) {
         let now = self.now;
-        let dead = self.updates.iter().filter(|(_, it)| it.until <= now).map(|(id, _)| id.clone());
+        let dead = self.updates.iter().filter(|(_, it)| !it.lives(now)).map(|(id, _)| id.clone());
         let dead = dead.chain(self.downloads.iter().filter(|(_, it)| it.until <= now).map(|(id, _)| id.clone()));
         self.gone.extend(dead.collect::<Vec<_>>());
-        self.updates.retain(|_, session| session.until > now);
+        self.updates.retain(|_, session| session.lives(now));
         self.downloads.retain(|_, session| session.until > now);
     }
 

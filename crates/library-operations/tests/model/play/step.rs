@@ -44,6 +44,23 @@ pub(super) enum ItemChange {
     Description(Name),
 }
 
+/// What happens to an update session.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Edit {
+    AddPush(Name),
+    AddPull(Name, Content),
+    Send(Name, Content),
+    Push(Name, Content),
+    Remove(Name),
+    Validate,
+    Complete,
+    Cancel,
+    Fail,
+    KeepAlive,
+    LookAt,
+    Delete,
+}
+
 #[derive(Clone, Debug)]
 pub(super) enum Step {
     CreateLibrary {
@@ -118,18 +135,7 @@ pub(super) enum Step {
     DeleteItem(Which),
     PushItem(Which),
     OpenUpdate(Which),
-    AddPush(Which, Name),
-    AddPull(Which, Name, Content),
-    Send(Which, Name, Content),
-    Push(Which, Name, Content),
-    Remove(Which, Name),
-    Validate(Which),
-    Complete(Which),
-    CancelUpdate(Which),
-    FailUpdate(Which),
-    KeepUpdate(Which),
-    LookAtUpdate(Which),
-    DeleteUpdate(Which),
+    Edit(Which, Edit),
     OpenDownload(Which),
     Prepare(Which, Name),
     Open(Which, Name),
@@ -162,7 +168,7 @@ pub(super) fn beginning() -> [Step; 9] {
         Step::Fill(0, 1, 1),
         Step::OpenDownload(0),
         Step::OpenUpdate(0),
-        Step::Push(0, 2, 2),
+        Step::Edit(0, Edit::Push(2, 2)),
     ]
 }
 
@@ -235,20 +241,23 @@ fn items() -> impl Strategy<Value = Step> {
 }
 
 fn updates() -> impl Strategy<Value = Step> {
+    let edit = prop_oneof![
+        1 => name().prop_map(Edit::AddPush),
+        3 => (name(), content()).prop_map(|(name, content)| Edit::AddPull(name, content)),
+        2 => (name(), content()).prop_map(|(name, content)| Edit::Send(name, content)),
+        9 => (name(), content()).prop_map(|(name, content)| Edit::Push(name, content)),
+        3 => name().prop_map(Edit::Remove),
+        1 => Just(Edit::Validate),
+        8 => Just(Edit::Complete),
+        1 => Just(Edit::Cancel),
+        1 => Just(Edit::Fail),
+        1 => Just(Edit::KeepAlive),
+        1 => Just(Edit::LookAt),
+        1 => Just(Edit::Delete),
+    ];
     prop_oneof![
         6 => which().prop_map(Step::OpenUpdate),
-        1 => (which(), name()).prop_map(|(session, name)| Step::AddPush(session, name)),
-        3 => (which(), name(), content()).prop_map(|(session, name, content)| Step::AddPull(session, name, content)),
-        2 => (which(), name(), content()).prop_map(|(session, name, content)| Step::Send(session, name, content)),
-        9 => (which(), name(), content()).prop_map(|(session, name, content)| Step::Push(session, name, content)),
-        3 => (which(), name()).prop_map(|(session, name)| Step::Remove(session, name)),
-        1 => which().prop_map(Step::Validate),
-        8 => which().prop_map(Step::Complete),
-        1 => which().prop_map(Step::CancelUpdate),
-        1 => which().prop_map(Step::FailUpdate),
-        1 => which().prop_map(Step::KeepUpdate),
-        1 => which().prop_map(Step::LookAtUpdate),
-        1 => which().prop_map(Step::DeleteUpdate),
+        32 => (which(), edit).prop_map(|(session, edit)| Step::Edit(session, edit)),
     ]
 }
 

@@ -1,6 +1,6 @@
 //! Steps on update sessions.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use library_api::{
     content::library::item::{
@@ -21,7 +21,7 @@ use vapi::{
 use super::{
     CONTENTS, NAMES, Play, agreed,
     shelf::{Change, Id, Kind, Outcome, Phase, Update},
-    step::{Content, Name, Which},
+    step::{Content, Edit, Name, Which},
 };
 use crate::common::{push, update};
 
@@ -29,6 +29,26 @@ impl Play {
     /// One of the sessions, an open one more often than not.
     pub(super) fn an_update(&self, which: Which) -> Id {
         self.shelf.pick(&self.shelf.updates, which, |id, _| self.shelf.open_update(id).is_ok())
+    }
+
+    pub(super) async fn edit(&mut self, session: &Id, edit: Edit) {
+        match edit {
+            Edit::AddPush(name) => self.add_push(session, name).await,
+            Edit::AddPull(name, content) => self.add_pull(session, name, content).await,
+            Edit::Send(name, content) => self.send(session, name, content).await,
+            Edit::Push(name, content) => {
+                self.add_push(session, name).await;
+                self.send(session, name, content).await;
+            }
+            Edit::Remove(name) => self.remove(session, name).await,
+            Edit::Validate => self.validate(session).await,
+            Edit::Complete => self.complete(session).await,
+            Edit::Cancel => self.cancel_update(session).await,
+            Edit::Fail => self.fail_update(session).await,
+            Edit::KeepAlive => self.keep_update(session).await,
+            Edit::LookAt => self.look_at_update(session).await,
+            Edit::Delete => self.delete_update(session).await,
+        }
     }
 
     fn may_open_update(&self, id: &Id) -> Outcome {
@@ -44,7 +64,7 @@ impl Play {
         let answered = self.door.updates().create(None, update(&id)).await;
         let Some(made) = agreed(self.may_open_update(&item), answered) else { return };
         let base = self.shelf.items[&item].files.clone();
-        let session = Update { item, phase: Phase::Active, base, changes: Default::default(), until: 0 };
+        let session = Update { item, phase: Phase::Active, base, changes: BTreeMap::new(), until: 0 };
         let until = self.shelf.now + super::shelf::LEASE;
         self.shelf.updates.insert(made.0, Update { until, ..session });
     }
@@ -58,13 +78,13 @@ impl Play {
         self.shelf.renew_update(&session);
     }
 
-    pub(super) async fn add_push(&mut self, session: &Id, name: Name) {
+    async fn add_push(&mut self, session: &Id, name: Name) {
         // The address ends in generation and name.
         let generation = |uri: &str| uri.split('/').nth(5).unwrap().parse().unwrap();
         self.add(session, name, push(NAMES[name]), |uri| Change::Pushed(generation(uri.unwrap()), None)).await;
     }
 
-    pub(super) async fn add_pull(&mut self, session: &Id, name: Name, content: Content) {
+    async fn add_pull(&mut self, session: &Id, name: Name, content: Content) {
         self.pulls += 1;
         let uri = format!("https://source.test/{}", self.pulls);
         self.door.world.source.answer(&uri, Answer::File(CONTENTS[content].into()));
@@ -88,7 +108,7 @@ impl Play {
         (generation, outcome)
     }
 
-    pub(super) async fn send(&mut self, session: &Id, name: Name, content: Content) {
+    async fn send(&mut self, session: &Id, name: Name, content: Content) {
         let session = session.clone();
         let (generation, expected) = self.may_send(&session, name);
         let key = UpdateFileKey { session: model::UpdateSessionId::new(&session), name: NAMES[name].to_owned() };
@@ -116,7 +136,7 @@ impl Play {
         if session.view().contains(&name) { Ok(()) } else { Err(InvalidArgument) }
     }
 
-    pub(super) async fn remove(&mut self, session: &Id, name: Name) {
+    async fn remove(&mut self, session: &Id, name: Name) {
         let (session, id) = (session.clone(), UpdateSessionId(session.clone()));
         let answered = self.door.files().remove(id, NAMES[name].to_owned()).await;
         if agreed(self.may_remove(&session, name), answered).is_some() {
@@ -129,7 +149,7 @@ impl Play {
         }
     }
 
-    pub(super) async fn validate(&mut self, session: &Id) {
+    async fn validate(&mut self, session: &Id) {
         let (session, id) = (session.clone(), UpdateSessionId(session.clone()));
         let expected = self.shelf.open_update(&session).and_then(Update::must_be_received);
         let answered = self.door.files().validate(id).await;
@@ -140,7 +160,7 @@ impl Play {
         }
     }
 
-    pub(super) async fn complete(&mut self, session: &Id) {
+    async fn complete(&mut self, session: &Id) {
         let (session, id) = (session.clone(), UpdateSessionId(session.clone()));
         let expected = self.shelf.open_update(&session).and_then(Update::must_be_received);
         if agreed(expected, self.door.updates().complete(id).await).is_none() {
@@ -154,7 +174,7 @@ impl Play {
         }
     }
 
-    pub(super) async fn cancel_update(&mut self, session: &Id) {
+    async fn cancel_update(&mut self, session: &Id) {
         let (session, id) = (session.clone(), UpdateSessionId(session.clone()));
         let expected = self.shelf.open_update(&session).map(drop);
         if agreed(expected, self.door.updates().cancel(id).await).is_some() {
@@ -162,7 +182,7 @@ impl Play {
         }
     }
 
-    pub(super) async fn fail_update(&mut self, session: &Id) {
+    async fn fail_update(&mut self, session: &Id) {
         let (session, id) = (session.clone(), UpdateSessionId(session.clone()));
         let expected = self.shelf.open_update(&session).map(drop);
         if agreed(expected, self.door.updates().fail(id, "it broke".to_owned()).await).is_some() {
@@ -170,7 +190,7 @@ impl Play {
         }
     }
 
-    pub(super) async fn keep_update(&mut self, session: &Id) {
+    async fn keep_update(&mut self, session: &Id) {
         let (session, id) = (session.clone(), UpdateSessionId(session.clone()));
         let expected = self.shelf.open_update(&session).map(drop);
         if agreed(expected, self.door.updates().keep_alive(id.clone(), Some(5)).await).is_some() {
@@ -178,7 +198,7 @@ impl Play {
         }
     }
 
-    pub(super) async fn look_at_update(&mut self, session: &Id) {
+    async fn look_at_update(&mut self, session: &Id) {
         let (session, id) = (session.clone(), UpdateSessionId(session.clone()));
         let expected = self.shelf.update(&session).map(drop);
         let Some(shown) = agreed(expected, self.door.updates().get(id.clone()).await) else { return };
@@ -198,7 +218,7 @@ impl Play {
         agreed(expected, self.door.updates().update(UpdateSessionId(session), spec).await);
     }
 
-    pub(super) async fn delete_update(&mut self, session: &Id) {
+    async fn delete_update(&mut self, session: &Id) {
         let (session, id) = (session.clone(), UpdateSessionId(session.clone()));
         let expected = self.shelf.update(&session).and_then(|session| match session.phase {
             Phase::Active | Phase::Completing => Err(NotAllowedInCurrentState),

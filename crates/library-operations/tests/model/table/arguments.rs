@@ -118,9 +118,9 @@ impl Things {
                 UpdateSpec { subscribed_library_vcenter: None, subscribed_library_placement: Some(placement) }
                     .into_value()
             }
-            "library.item.create" => self.new_item(&self.library, variant).into_value(),
-            "library.item.copy" if variant == "into" => self.new_item(&self.library, variant).into_value(),
-            "library.item.copy" => self.new_item(&self.other_library, variant).into_value(),
+            "library.item.create" => new_item(&self.library, variant).into_value(),
+            "library.item.copy" if variant == "into" => new_item(&self.library, variant).into_value(),
+            "library.item.copy" => new_item(&self.other_library, variant).into_value(),
             "library.item.find" => {
                 ItemFindSpec { library_id: Some(Id(self.library.clone())), ..ItemFindSpec::default() }.into_value()
             }
@@ -132,11 +132,11 @@ impl Things {
             other => panic!("nobody says what `{other}` is called with"),
         }
     }
+}
 
-    fn new_item(&self, library: &str, variant: &str) -> ItemModel {
-        let name = if variant == "taken" { "item" } else { "new" };
-        item(&LibraryId(library.to_owned()), name)
-    }
+fn new_item(library: &str, variant: &str) -> ItemModel {
+    let name = if variant == "taken" { "item" } else { "new" };
+    item(&LibraryId(library.to_owned()), name)
 }
 
 /// An operation's name without what all have in common.
