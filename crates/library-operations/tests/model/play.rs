@@ -4,6 +4,7 @@ mod downloads;
 mod hold;
 mod items;
 mod libraries;
+mod relations;
 mod shelf;
 mod step;
 mod updates;
