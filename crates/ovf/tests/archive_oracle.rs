@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used)]
 
 mod common;
+#[path = "common/seeded.rs"]
+mod seeded;
 
 use bytes::Bytes;
 use common::{END, events, extended, files, header, member, read, record, sealed};
@@ -130,6 +132,8 @@ fn members_of_eight_gib_and_more_stream_in_both_conventions() {
 }
 
 proptest! {
+    #![proptest_config(seeded::seeded())]
+
     #[test]
     fn any_split_of_the_bytes_gives_the_same_events(cuts in prop::collection::vec(0_usize..6000, 0..40)) {
         let long = extended(b'L', b"a long name.vmdk\0");

@@ -1,6 +1,9 @@
 //! Certificate files made by `openssl dgst -sign` (fixtures) and by generated keys: facts, signatures, refusals.
 #![allow(clippy::unwrap_used)]
 
+#[path = "common/seeded.rs"]
+mod seeded;
+
 use ovf::certificate::{CertificateError, MAX_CERTIFICATE_BYTES};
 use ovf::{Algorithm, Certificate, SignatureError};
 use proptest::prelude::{any, prop, proptest};
@@ -149,6 +152,8 @@ fn digests_and_signatures_know_the_same_names() {
 }
 
 proptest! {
+    #![proptest_config(seeded::seeded())]
+
     #[test]
     fn garbage_never_panics(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
         let _ = Certificate::parse(&bytes);

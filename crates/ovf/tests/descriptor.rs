@@ -1,6 +1,9 @@
 //! Descriptors of all versions, and every malformed one.
 #![allow(clippy::unwrap_used)]
 
+#[path = "common/seeded.rs"]
+mod seeded;
+
 use ovf::descriptor::{DescriptorFault, HrefError, MAX_ATTRIBUTES, MAX_DESCRIPTOR_BYTES, MAX_ENTRIES, Position};
 use ovf::{Descriptor, NameError};
 use proptest::prelude::{any, prop, proptest};
@@ -261,6 +264,8 @@ fn documents_that_are_no_descriptor_are_refused() {
 }
 
 proptest! {
+    #![proptest_config(seeded::seeded())]
+
     #[test]
     fn garbage_never_panics(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
         let _ = Descriptor::parse(&bytes);

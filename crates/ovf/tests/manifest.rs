@@ -1,6 +1,9 @@
 //! Manifests as tools write them, and each malformed one.
 #![allow(clippy::unwrap_used)]
 
+#[path = "common/seeded.rs"]
+mod seeded;
+
 use ovf::manifest::ManifestError;
 use ovf::{Algorithm, Manifest};
 use proptest::prelude::{any, prop, proptest};
@@ -90,6 +93,8 @@ fn size_lines_encoding_and_emptiness_are_bounded() {
 }
 
 proptest! {
+    #![proptest_config(seeded::seeded())]
+
     #[test]
     fn garbage_never_panics(bytes in prop::collection::vec(any::<u8>(), 0..400), line in "(SHA1|sha512)?[ (]{0,2}[a-z/.\\\\)]{0,5}[) =]{0,3}[0-9a-f]{0,44}") {
         let _ = Manifest::parse(&bytes);

@@ -1,12 +1,15 @@
 //! Templates in short: every kind of hardware, units, configurations, collections, and what is left out.
 #![allow(clippy::unwrap_used)]
 
+#[path = "common/seeded.rs"]
+mod seeded;
+
 use ovf::Descriptor;
 use ovf::descriptor::{DescriptorFault, MAX_ENTRIES, Network};
 use ovf::summary::{
     Cpu, Floppy, Machine, MachineDisk, Memory, Nic, Part, PartKind, Shape, Summary, UsbController, VideoCard,
 };
-use proptest::prelude::{any, prop, proptest};
+use proptest::prelude::{Just, any, prop, prop_assert_eq, prop_oneof, proptest};
 
 const SAMPLE: &[u8] = include_bytes!("../../../samples/hello-vm.ovf");
 
@@ -286,9 +289,39 @@ fn hardware_is_counted() {
     );
 }
 
+/// What a number of multiples of a unit comes to, where 64 bits hold both.
+fn product(number: u64, base: u64, exponent: u32) -> Option<u64> {
+    let too_much = u128::from(u64::MAX) + 1;
+    let multiple = (0..exponent).fold(1, |multiple, _| too_much.min(multiple * u128::from(base)));
+    let number = u128::from(number) * u128::from(u64::try_from(multiple).ok()?);
+    u64::try_from(number).ok()
+}
+
 proptest! {
+    #![proptest_config(seeded::seeded())]
+
     #[test]
-    fn any_number_and_unit_is_summed_up(kind in 0_u8..30, number in "[0-9]{0,25}|-1|x", units in "(byte|hertz|[a-z]{0,4}) ?\\* ?[0-9]{1,3}\\^[0-9]{1,3}|") {
+    fn a_number_of_multiples_comes_to_the_right_number_or_to_none(
+        number in prop_oneof![0_u64..5000, any::<u64>()],
+        unit in prop::sample::select(vec!["byte", "hertz", "furlong"]),
+        base in prop_oneof![Just(2_u64), Just(10), 0_u64..1000],
+        exponent in prop_oneof![0_u32..24, 0_u32..100],
+    ) {
+        let (text, units) = (number.to_string(), format!("{unit} * {base}^{exponent}"));
+        let of = |kind: &str| {
+            item("", &[("ResourceType", kind), ("VirtualQuantity", &text), ("Limit", &text), ("AllocationUnits", &units)])
+        };
+        let machine = machine(&(of("3") + &of("4")));
+        let comes_to = |known: &str| product(number, base, exponent).filter(|_| unit == known);
+        let cpu = machine.cpu.map(|cpu| (cpu.count, cpu.limit_mhz));
+        prop_assert_eq!(cpu, Some((number, comes_to("hertz").map(|hertz| hertz / 1_000_000))));
+        let megabytes = comes_to("byte").map(|bytes| bytes.div_ceil(1 << 20));
+        let memory = machine.memory.map(|memory| (memory.size_mb, memory.limit_mb));
+        prop_assert_eq!(memory, megabytes.map(|size| (size, Some(size))));
+    }
+
+    #[test]
+    fn no_number_or_unit_makes_it_panic(kind in 0_u8..30, number in "[0-9]{0,25}|-1|x", units in "(byte|hertz|[a-z]{0,4}) ?\\* ?[0-9]{1,3}\\^[0-9]{1,3}|") {
         let kind = kind.to_string();
         let fields = [("ResourceType", kind.as_str()), ("VirtualQuantity", &number), ("Limit", &number), ("AllocationUnits", &units)];
         machine(&item("", &fields));

@@ -52,7 +52,7 @@ fn is_sound(status: u16, door: &Door) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(common::values::seeded(400))]
 
     #[test]
     fn random_bodies_are_client_errors(

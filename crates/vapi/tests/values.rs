@@ -99,6 +99,8 @@ fn sorted_fields(structure: Structure) -> Structure {
 }
 
 proptest! {
+    #![proptest_config(common::values::seeded(256))]
+
     #[test]
     fn json_rpc_is_lossless((ty, value) in typed(Wire::JsonRpc)) {
         let text = json::write(&json_rpc::value::encode(value.clone()), Doubles::Canonical);

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use proptest::{collection::vec, option, prelude::*};
+use proptest::{collection::vec, option, prelude::*, test_runner::RngSeed};
 use vapi::{Fault, FaultKind, FieldDef, Message, Structure, StructureDef, Type, Value};
 
 use super::declared::{ADD_SPEC, ENDPOINT, MODEL, SOURCE_TYPE};
@@ -14,6 +14,11 @@ pub enum Wire {
     JsonRpc,
     Json,
     Xml,
+}
+
+/// The same cases in every run.
+pub fn seeded(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, rng_seed: RngSeed::Fixed(7), failure_persistence: None, ..ProptestConfig::default() }
 }
 
 /// Any type that a declaration may have, and a value of it.
