@@ -1,6 +1,6 @@
 //! The trust store: certificates whose holders may vouch for signers of packages (contract: `trusted_certificates`).
 
-use ::ovf::certificate::Link;
+use ::ovf::Certificate;
 
 use crate::{
     Domain, Work,
@@ -17,18 +17,18 @@ impl Domain {
     /// # Errors
     /// InvalidArgument for a text that is not one certificate.
     pub async fn trust_certificate(&self, pem: &str) -> Result<TrustedCertificateId> {
-        let link = Link::from_pem(pem).map_err(|error| {
+        let certificate = Certificate::from_pem(pem).map_err(|error| {
             let text = format!("`cert_text` is not one certificate in PEM form: {error}");
             Error::invalid("quire.trust.certificate", text)
         })?;
-        let id = TrustedCertificateId::new(link.sha256());
+        let id = TrustedCertificateId::new(certificate.sha256());
         let mut attempts = Attempts::default();
         loop {
             let mut work = self.begin().await?;
             if work.get::<TrustedCertificate>(&id).await?.is_some() {
                 return Ok(id);
             }
-            work.insert(TrustedCertificate { id: id.clone(), pem: link.pem(), added: self.now() });
+            work.insert(TrustedCertificate { id: id.clone(), pem: certificate.pem(), added: self.now() });
             if attempts.saved(work.save().await)? {
                 return Ok(id);
             }
@@ -69,8 +69,8 @@ impl Domain {
 /// The DER forms of all trusted certificates.
 pub(crate) async fn anchors(work: &mut Work) -> Result<Vec<Vec<u8>>> {
     let all = work.query::<TrustedCertificate>(&Query::TrustedCertificates).await?;
-    let links = all.iter().filter_map(|certificate| Link::from_pem(&certificate.record.pem).ok());
-    Ok(links.map(|link| link.der().to_vec()).collect())
+    let certificates = all.iter().filter_map(|trusted| Certificate::from_pem(&trusted.record.pem).ok());
+    Ok(certificates.map(|certificate| certificate.der().to_vec()).collect())
 }
 
 fn unknown(id: &TrustedCertificateId) -> Error {

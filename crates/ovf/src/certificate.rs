@@ -1,112 +1,121 @@
-//! The certificate of a package (`.cert`): a signature over the manifest and the chain of its signer. It gives facts,
-//! checks signatures, and finds the way from the signer to a trusted certificate. Whom to trust, and what time it is, are
-//! told by the caller.
+//! An X.509 certificate: its facts, its forms, and the path from it to one that is trusted. Whom to trust, and what time
+//! it is, are told by the caller.
 //!
-//! Chains are built here and not by `webpki`: that one is made for names of servers, refuses signers whose certificate is
+//! Paths are built here and not by `webpki`: that one is made for names of servers, refuses signers whose certificate is
 //! an authority's (as `openssl req -x509` makes them by default), and gives one error where a client is owed all that is
-//! wrong, a chain whose dates are past included.
+//! wrong, a path whose dates are past included.
 
-mod chain;
+mod encoding;
 mod error;
+mod issuance;
+mod issuer_signature;
 mod judgement;
-mod link_signature;
-mod path;
-mod signature;
-mod vouching;
-mod wrapping;
+pub(crate) mod key;
+pub(crate) mod path;
+pub(crate) mod pem;
+mod usage;
 
-use crate::digest::Algorithm;
-use crate::digest_line;
-use crate::names::PlainName;
-use crate::text::without_mark;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest as _, Sha256};
+use x509_parser::certificate::X509Certificate;
+use x509_parser::prelude::FromDer as _;
 
-pub use chain::{Link, MAX_CHAIN};
-pub use error::{CertificateError, SignatureError};
-pub use judgement::{Gap, GapCause, Judgement, Standing, Untimely};
+use crate::show::shown;
 
-/// Longest certificate file in bytes.
-pub const MAX_CERTIFICATE_BYTES: usize = 256 << 10;
-/// Most signature lines.
-pub const MAX_SIGNATURES: usize = 4;
+pub use error::CertificateError;
+pub use judgement::{Judgement, Trust, Untimely};
+pub use path::error::{PathError, PathErrorCause};
+pub use pem::MAX_CHAIN;
 
-/// A certificate file: `SHA256(package.mf)= hexadecimal signature`, then the signer's certificate in PEM, then those that
-/// vouch for it.
+/// An X.509 certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Certificate {
-    signatures: Vec<Signature>,
-    leaf: Link,
-    issuers: Vec<Link>,
-}
-
-/// One signature line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Signature {
-    algorithm: Algorithm,
-    manifest: PlainName,
-    value: Vec<u8>,
+    /// Who issued it, as `C=…, O=…, CN=…`.
+    pub issuer: String,
+    /// Whom it names.
+    pub subject: String,
+    /// Whether issuer and subject are one, byte for byte.
+    pub self_signed: bool,
+    /// First second in which it is valid, in seconds since 1970 UTC.
+    pub not_before: i64,
+    /// Last second in which it is valid, in seconds since 1970 UTC.
+    pub not_after: i64,
+    der: Vec<u8>,
 }
 
 impl Certificate {
-    /// Reads a certificate file. Text outside PEM blocks that is no signature line is refused, except blank lines and
-    /// lines that begin with `#`.
-    pub fn parse(bytes: &[u8]) -> Result<Self, CertificateError> {
-        if bytes.len() > MAX_CERTIFICATE_BYTES {
-            return Err(CertificateError::TooLong(bytes.len()));
-        }
-        let mark = bytes.len() - without_mark(bytes).len();
-        let text = std::str::from_utf8(without_mark(bytes))
-            .map_err(|error| CertificateError::NotText(mark + error.valid_up_to()))?;
-        let (lines, chain) = chain::split(text)?;
-        let mut signatures = Vec::new();
-        for (line, content) in lines {
-            if signatures.len() >= MAX_SIGNATURES {
-                return Err(CertificateError::TooManySignatures);
-            }
-            signatures.push(signature_line(line, content)?);
-        }
-        if signatures.is_empty() {
-            return Err(CertificateError::NoSignature);
+    /// Reads one certificate in DER.
+    pub fn from_der(der: Vec<u8>) -> Result<Self, CertificateError> {
+        Self::parse(der).map_err(|cause| CertificateError::NotX509(shown(&cause)))
+    }
+
+    /// Reads one certificate in PEM. Text outside the block is refused, except blank lines and lines that begin with `#`.
+    pub fn from_pem(text: &str) -> Result<Self, CertificateError> {
+        let (outside, chain) = pem::split(text)?;
+        if let Some((line, content)) = outside.first() {
+            return Err(CertificateError::Outside { line: *line, content: shown(content) });
         }
         let mut chain = chain.into_iter();
-        let leaf = chain.next().ok_or(CertificateError::NoCertificate)?;
-        Ok(Self { signatures, leaf, issuers: chain.collect() })
-    }
-
-    /// The signer's certificate: the first of the file.
-    pub fn leaf(&self) -> &Link {
-        &self.leaf
-    }
-
-    /// All certificates in the order of the file, the signer's first; at most [`MAX_CHAIN`].
-    pub fn chain(&self) -> impl Iterator<Item = &Link> {
-        std::iter::once(&self.leaf).chain(&self.issuers)
-    }
-
-    /// What stands behind the signer: the way over the certificates of the file, in whatever order and with strangers among
-    /// them, to one of `anchors` (DER: authorities, or the signer's own certificate), and what is not valid at `now` (seconds
-    /// since 1970 UTC). Anchors that are no certificates vouch for nobody. Revocation is not asked for: that would need the
-    /// network.
-    pub fn judge(&self, anchors: &[Vec<u8>], now: i64) -> Judgement {
-        path::judge(&self.leaf, &self.issuers, anchors, now)
-    }
-
-    /// Checks every signature line against the manifest and the signer's key (RSA, PKCS#1 v1.5). It says that the holder
-    /// of that key signed these bytes; it does not say that the key may be trusted.
-    pub fn signature_is_valid(&self, manifest_name: &str, manifest: &[u8]) -> Result<(), SignatureError> {
-        for signature in &self.signatures {
-            if signature.manifest.as_str() != manifest_name {
-                let (signed, expected) = (signature.manifest.clone(), crate::show::shown(manifest_name));
-                return Err(SignatureError::OtherManifest { signed, expected });
-            }
-            signature::check(&self.leaf, signature, manifest)?;
+        match (chain.next(), chain.next()) {
+            (Some(certificate), None) => Ok(certificate),
+            (None, _) => Err(CertificateError::NoCertificate),
+            (Some(_), Some(_)) => Err(CertificateError::SeveralCertificates),
         }
-        Ok(())
+    }
+
+    /// SHA-256 of the DER in lower-case hexadecimal: the certificate's fingerprint.
+    pub fn sha256(&self) -> String {
+        hex::encode(Sha256::digest(&self.der))
+    }
+
+    /// Whether it is no longer valid at a time in seconds since 1970 UTC.
+    pub fn is_expired(&self, now: i64) -> bool {
+        now > self.not_after
+    }
+
+    /// Whether it is not valid yet at a time in seconds since 1970 UTC.
+    pub fn is_not_yet_valid(&self, now: i64) -> bool {
+        now < self.not_before
+    }
+
+    /// The certificate in DER.
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// The DER in base64, in one line.
+    pub fn base64(&self) -> String {
+        STANDARD.encode(&self.der)
+    }
+
+    /// The certificate in PEM, with lines of 64 characters.
+    pub fn pem(&self) -> String {
+        pem::write(self)
+    }
+
+    fn parse(der: Vec<u8>) -> Result<Self, String> {
+        let (rest, x509) = X509Certificate::from_der(&der).map_err(|error| error.to_string())?;
+        if !rest.is_empty() {
+            return Err("bytes follow it".to_owned());
+        }
+        if !encoding::is_exact(&der) {
+            return Err("it is not encoded as RFC 5280 says".to_owned());
+        }
+        let (issuer, subject) = (x509.issuer(), x509.subject());
+        let facts = Self {
+            issuer: shown_name(&issuer.to_string()),
+            subject: shown_name(&subject.to_string()),
+            self_signed: issuer.as_raw() == subject.as_raw(),
+            not_before: x509.validity().not_before.timestamp(),
+            not_after: x509.validity().not_after.timestamp(),
+            der: Vec::new(),
+        };
+        Ok(Self { der, ..facts })
     }
 }
 
-fn signature_line(line: usize, content: &str) -> Result<Signature, CertificateError> {
-    let split = digest_line::split(content).map_err(|cause| CertificateError::Line { line, cause })?;
-    let value = hex::decode(split.digits).ok().filter(|value| !value.is_empty());
-    let value = value.ok_or_else(|| CertificateError::Digits { line, manifest: split.name.clone() })?;
-    Ok(Signature { algorithm: split.algorithm, manifest: split.name, value })
+/// Names of certificates are shown to people; longer ones than messages repeat are kept up to a kilobyte.
+pub(crate) fn shown_name(name: &str) -> String {
+    name.chars().filter(|character| !character.is_control()).take(1024).collect()
 }

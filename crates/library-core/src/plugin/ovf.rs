@@ -57,9 +57,9 @@ impl ItemType for Ovf {
         let mut verdict = package.received();
         check_descriptors(package, &mut verdict);
         manifest::check(package, &mut verdict);
-        let seals = signature::seals(package);
-        signature::check(&seals, &mut verdict);
-        strict::check(package, &seals, &mut verdict);
+        let signatures = signature::signatures(package);
+        signature::check(&signatures, &mut verdict);
+        strict::check(package, &signatures, &mut verdict);
         verdict
     }
 }

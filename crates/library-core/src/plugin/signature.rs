@@ -2,38 +2,39 @@
 //! itself: whom to trust, and what time it is, comes with the package.
 
 use ::ovf::{
-    Certificate, Kind,
-    certificate::{Judgement, Link, Standing, Untimely},
+    Certificate, Kind, SignatureFile,
+    certificate::{Judgement, Trust, Untimely},
 };
 use bytes::Bytes;
 
 use super::{CertificateFacts, Invalid, Package, Verdict, Warning, manifest::texts};
 use crate::model::{FileStatus, WarningKind};
 
-/// A certificate file of a package, and what was found about it.
-pub(crate) struct Seal<'a> {
-    /// The certificate file.
+/// A signature file (`.cert`) of a package, and what was found about it.
+pub(crate) struct Signature<'a> {
+    /// The name of the file.
     pub(crate) file: &'a str,
     /// What was found.
     pub(crate) finding: Finding<'a>,
 }
 
-/// What was found about a certificate file.
+/// What was found about a signature file.
 pub(crate) enum Finding<'a> {
     /// The manifest that it signs is still to come.
     Awaited,
-    /// It is no certificate file, or signs something else.
+    /// It is no signature file, or signs something else.
     Broken(String),
     /// It signs the manifest.
-    Holds(Box<Signer<'a>>),
+    Valid(Box<Signer<'a>>),
 }
 
 /// Who signed a manifest.
 pub(crate) struct Signer<'a> {
     /// The manifest's bytes.
     pub(crate) manifest: &'a Bytes,
-    pub(crate) certificate: Certificate,
-    /// Who vouches for the signer.
+    /// The signature file.
+    pub(crate) signature_file: SignatureFile,
+    /// Whether the signer is trusted.
     pub(crate) judgement: Judgement,
 }
 
@@ -43,45 +44,47 @@ pub(crate) struct Doubt {
     pub(crate) reason: String,
 }
 
-/// The certificate files of a package.
-pub(crate) fn seals(package: &Package) -> Vec<Seal<'_>> {
-    texts(package, Kind::Certificate).map(|(file, text)| Seal { file, finding: find(package, file, text) }).collect()
+/// The signatures of a package.
+pub(crate) fn signatures(package: &Package) -> Vec<Signature<'_>> {
+    texts(package, Kind::Certificate)
+        .map(|(file, text)| Signature { file, finding: find(package, file, text) })
+        .collect()
 }
 
 /// Tells who signed a package, and what a client should be warned about.
-pub(crate) fn check(seals: &[Seal<'_>], verdict: &mut Verdict) {
-    for Seal { file, finding } in seals {
+pub(crate) fn check(signatures: &[Signature<'_>], verdict: &mut Verdict) {
+    for Signature { file, finding } in signatures {
         match finding {
             Finding::Awaited => {}
             Finding::Broken(reason) => {
                 verdict.invalid.push(Invalid { file: (*file).to_owned(), reason: reason.clone() });
             }
-            Finding::Holds(signer) => {
-                let doubts = doubts(&signer.certificate, &signer.judgement).into_iter();
+            Finding::Valid(signer) => {
+                let doubts = doubts(&signer.signature_file, &signer.judgement).into_iter();
                 let warning = |doubt: Doubt| Warning { kind: doubt.kind, text: format!("`{file}`: {}", doubt.reason) };
                 verdict.warnings.extend(doubts.map(warning));
-                verdict.certificate.get_or_insert_with(|| facts(&signer.certificate));
+                verdict.certificate.get_or_insert_with(|| facts(&signer.signature_file));
             }
         }
     }
 }
 
 /// What speaks against a signer: that nobody trusted vouches for it, and dates; each kind once.
-pub(crate) fn doubts(certificate: &Certificate, judgement: &Judgement) -> Vec<Doubt> {
-    let leaf = certificate.leaf();
-    let standing = match &judgement.standing {
-        Standing::Anchored(_) => None,
-        Standing::SelfSigned => {
+pub(crate) fn doubts(signature_file: &SignatureFile, judgement: &Judgement) -> Vec<Doubt> {
+    let leaf = signature_file.leaf();
+    let trust = match &judgement.trust {
+        Trust::Anchored(_) => None,
+        Trust::SelfSigned => {
             let reason = format!("the signer's certificate `{}` is self-signed", leaf.subject);
             Some(Doubt { kind: WarningKind::SelfSignedCertificate, reason })
         }
-        Standing::Unanchored(gap) => {
+        Trust::NoPath(error) => {
             let (subject, issuer) = (&leaf.subject, &leaf.issuer);
-            let reason = format!("the signer `{subject}`, vouched for by `{issuer}`, is not trusted here: {gap}");
+            let reason = format!("the signer `{subject}`, vouched for by `{issuer}`, is not trusted here: {error}");
             Some(Doubt { kind: WarningKind::UntrustedCertificate, reason })
         }
     };
-    let mut doubts: Vec<Doubt> = standing.into_iter().collect();
+    let mut doubts: Vec<Doubt> = trust.into_iter().collect();
     for doubt in judgement.untimely.iter().map(untimely) {
         if doubts.iter().all(|earlier| earlier.kind != doubt.kind) {
             doubts.push(doubt);
@@ -93,20 +96,24 @@ pub(crate) fn doubts(certificate: &Certificate, judgement: &Judgement) -> Vec<Do
 fn untimely(untimely: &Untimely) -> Doubt {
     let at = |second| jiff::Timestamp::from_second(second).map_or_else(|_| "?".to_owned(), |time| time.to_string());
     match untimely {
-        Untimely::Expired(link) => Doubt {
+        Untimely::Expired(certificate) => Doubt {
             kind: WarningKind::ExpiredCertificate,
-            reason: format!("the certificate `{}` expired at {}", link.subject, at(link.not_after)),
+            reason: format!("the certificate `{}` expired at {}", certificate.subject, at(certificate.not_after)),
         },
-        Untimely::Early(link) => Doubt {
+        Untimely::NotYetValid(certificate) => Doubt {
             kind: WarningKind::NotYetValidCertificate,
-            reason: format!("the certificate `{}` is not valid before {}", link.subject, at(link.not_before)),
+            reason: format!(
+                "the certificate `{}` is not valid before {}",
+                certificate.subject,
+                at(certificate.not_before)
+            ),
         },
     }
 }
 
 fn find<'a>(package: &'a Package, file: &str, text: &Bytes) -> Finding<'a> {
-    let certificate = match Certificate::parse(text) {
-        Ok(certificate) => certificate,
+    let signature_file = match SignatureFile::parse(text) {
+        Ok(signature_file) => signature_file,
         Err(error) => return Finding::Broken(error.to_string()),
     };
     let Some((name, manifest)) = manifest_of(package, file) else {
@@ -116,19 +123,19 @@ fn find<'a>(package: &'a Package, file: &str, text: &Bytes) -> Finding<'a> {
         let reason = "it signs a manifest, and the package has none; add the manifest (.mf) before the descriptor";
         return Finding::Broken(reason.to_owned());
     };
-    match certificate.signature_is_valid(name, manifest) {
+    match signature_file.signature_is_valid(name, manifest) {
         Ok(()) => {
-            let judgement = certificate.judge(&package.anchors, package.now.as_second());
-            Finding::Holds(Box::new(Signer { manifest, certificate, judgement }))
+            let judgement = signature_file.judge(&package.anchors, package.now.as_second());
+            Finding::Valid(Box::new(Signer { manifest, signature_file, judgement }))
         }
         Err(error) => Finding::Broken(error.to_string()),
     }
 }
 
-/// The manifest beside a certificate: the one of the same name, else the only one.
-fn manifest_of<'a>(package: &'a Package, certificate: &str) -> Option<(&'a str, &'a Bytes)> {
+/// The manifest beside a signature file: the one of the same name, else the only one.
+fn manifest_of<'a>(package: &'a Package, signature_file: &str) -> Option<(&'a str, &'a Bytes)> {
     let manifests: Vec<_> = texts(package, Kind::Manifest).collect();
-    let beside = manifests.iter().find(|(name, _)| stem(name) == stem(certificate));
+    let beside = manifests.iter().find(|(name, _)| stem(name) == stem(signature_file));
     let only = manifests.first().filter(|_| manifests.len() == 1);
     beside.or(only).map(|(name, text)| (name.as_str(), *text))
 }
@@ -143,13 +150,13 @@ fn stem(name: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
-fn facts(certificate: &Certificate) -> CertificateFacts {
-    let leaf = certificate.leaf();
+fn facts(signature_file: &SignatureFile) -> CertificateFacts {
+    let leaf = signature_file.leaf();
     CertificateFacts {
         issuer: leaf.issuer.clone(),
         subject: leaf.subject.clone(),
         self_signed: leaf.self_signed,
         x509: leaf.base64(),
-        chain: certificate.chain().map(Link::base64).collect(),
+        chain: signature_file.chain().map(Certificate::base64).collect(),
     }
 }

@@ -2,20 +2,20 @@
 //! authority vouches for, now, and every file held by the signed manifest. Says what a package lacks for that, whether or
 //! not the rule holds for it.
 
-use ::ovf::{Kind, Manifest, certificate::Standing};
+use ::ovf::{Kind, Manifest, certificate::Trust};
 
 use super::{
     Invalid, Package, PackageFile, Verdict,
     manifest::{algorithm, kind},
-    signature::{Finding, Seal, Signer, doubts, is_awaited},
+    signature::{Finding, Signature, Signer, doubts, is_awaited},
 };
 use crate::model::{FileStatus, SecurityRule, Verification, VerificationStatus};
 
 /// Adds what was found about the signature, and, where the rule holds, what a package lacks for it. Warnings then are
 /// violations: nobody may ignore them.
-pub(crate) fn check(package: &Package, seals: &[Seal<'_>], verdict: &mut Verdict) {
-    let uncovered = uncovered(package, seals, verdict);
-    let status = status(package, seals, verdict, &uncovered);
+pub(crate) fn check(package: &Package, signatures: &[Signature<'_>], verdict: &mut Verdict) {
+    let uncovered = uncovered(package, signatures, verdict);
+    let status = status(package, signatures, verdict, &uncovered);
     let chain = verdict.certificate.as_ref().map(|facts| facts.chain.clone()).unwrap_or_default();
     verdict.verification = Some(Verification { status, chain });
     match package.rule {
@@ -23,32 +23,37 @@ pub(crate) fn check(package: &Package, seals: &[Seal<'_>], verdict: &mut Verdict
         Some(SecurityRule::OvfStrictVerification) => {
             verdict.warnings.clear();
             verdict.invalid.extend(unsigned(package));
-            verdict.invalid.extend(doubtful(seals));
+            verdict.invalid.extend(doubtful(signatures));
             verdict.invalid.extend(uncovered);
         }
     }
 }
 
 /// What holds for the package as it is. A mismatch with the manifest is in the verdict already.
-fn status(package: &Package, seals: &[Seal<'_>], verdict: &Verdict, uncovered: &[Invalid]) -> VerificationStatus {
-    let is_signed = !seals.is_empty() || is_awaited(package, Kind::Certificate);
-    let is_trusted = |seal: &Seal<'_>| signer(seal).is_some_and(|signer| signer.judgement.is_trusted());
-    let is_doubted = |seal: &Seal<'_>| {
-        signer(seal).is_some_and(|signer| !matches!(signer.judgement.standing, Standing::Anchored(_)))
+fn status(
+    package: &Package,
+    signatures: &[Signature<'_>],
+    verdict: &Verdict,
+    uncovered: &[Invalid],
+) -> VerificationStatus {
+    let is_signed = !signatures.is_empty() || is_awaited(package, Kind::Certificate);
+    let is_trusted = |signature: &Signature<'_>| signer(signature).is_some_and(|signer| signer.judgement.is_trusted());
+    let is_doubted = |signature: &Signature<'_>| {
+        signer(signature).is_some_and(|signer| !matches!(signer.judgement.trust, Trust::Anchored(_)))
     };
     match () {
         () if !is_signed => VerificationStatus::NotAvailable,
         () if !verdict.invalid.is_empty() => VerificationStatus::VerificationFailure,
         () if !verdict.missing.is_empty() => VerificationStatus::VerificationInProgress,
-        () if seals.iter().any(is_doubted) => VerificationStatus::Untrusted,
-        () if seals.iter().all(is_trusted) && uncovered.is_empty() => VerificationStatus::Verified,
+        () if signatures.iter().any(is_doubted) => VerificationStatus::Untrusted,
+        () if signatures.iter().all(is_trusted) && uncovered.is_empty() => VerificationStatus::Verified,
         () => VerificationStatus::VerificationFailure,
     }
 }
 
-fn signer<'a>(seal: &'a Seal<'_>) -> Option<&'a Signer<'a>> {
-    match &seal.finding {
-        Finding::Holds(signer) => Some(signer),
+fn signer<'a>(signature: &'a Signature<'_>) -> Option<&'a Signer<'a>> {
+    match &signature.finding {
+        Finding::Valid(signer) => Some(signer),
         Finding::Awaited | Finding::Broken(_) => None,
     }
 }
@@ -65,10 +70,10 @@ fn unsigned(package: &Package) -> Option<Invalid> {
     Some(Invalid { file: file.name.clone(), reason: reason.to_owned() })
 }
 
-fn doubtful(seals: &[Seal<'_>]) -> Vec<Invalid> {
-    let signers = seals.iter().filter_map(|seal| Some((seal.file, signer(seal)?)));
+fn doubtful(signatures: &[Signature<'_>]) -> Vec<Invalid> {
+    let signers = signatures.iter().filter_map(|signature| Some((signature.file, signer(signature)?)));
     let invalid = signers.flat_map(|(file, signer)| {
-        let doubts = doubts(&signer.certificate, &signer.judgement).into_iter();
+        let doubts = doubts(&signer.signature_file, &signer.judgement).into_iter();
         doubts.map(|doubt| Invalid {
             file: file.to_owned(),
             reason: format!(
@@ -82,10 +87,10 @@ fn doubtful(seals: &[Seal<'_>]) -> Vec<Invalid> {
 }
 
 /// Files for which no signed manifest has a digest that was compared, beside those with which something is wrong already.
-/// Without a signature that holds there is nothing to compare with.
-fn uncovered(package: &Package, seals: &[Seal<'_>], verdict: &Verdict) -> Vec<Invalid> {
+/// Without a valid signature there is nothing to compare with.
+fn uncovered(package: &Package, signatures: &[Signature<'_>], verdict: &Verdict) -> Vec<Invalid> {
     let signed: Vec<Manifest> =
-        seals.iter().filter_map(signer).filter_map(|signer| Manifest::parse(signer.manifest).ok()).collect();
+        signatures.iter().filter_map(signer).filter_map(|signer| Manifest::parse(signer.manifest).ok()).collect();
     if signed.is_empty() {
         return Vec::new();
     }

@@ -8,12 +8,13 @@ use x509_parser::certificate::X509Certificate;
 use x509_parser::prelude::FromDer as _;
 use x509_parser::public_key::PublicKey;
 
+use super::Signature;
 use super::error::SignatureError;
-use super::{Link, Signature};
+use crate::certificate::{Certificate, key::bits};
 use crate::digest::Algorithm;
 
 /// Checks one signature with the key of a certificate.
-pub(crate) fn check(signer: &Link, signature: &Signature, manifest: &[u8]) -> Result<(), SignatureError> {
+pub(crate) fn check(signer: &Certificate, signature: &Signature, manifest: &[u8]) -> Result<(), SignatureError> {
     let mismatch = || SignatureError::Mismatch { algorithm: signature.algorithm, manifest: signature.manifest.clone() };
     let parameters = parameters(signature.algorithm).ok_or_else(mismatch)?;
     let key = rsa_key(signer)?;
@@ -21,7 +22,7 @@ pub(crate) fn check(signer: &Link, signature: &Signature, manifest: &[u8]) -> Re
 }
 
 /// The `RSAPublicKey` structure of the certificate, once its length is known to be acceptable.
-fn rsa_key(signer: &Link) -> Result<Vec<u8>, SignatureError> {
+fn rsa_key(signer: &Certificate) -> Result<Vec<u8>, SignatureError> {
     let unknown = || SignatureError::KeyKind("unknown".to_owned());
     let (_, certificate) = X509Certificate::from_der(signer.der()).map_err(|_| unknown())?;
     let key = certificate.public_key();
@@ -37,13 +38,6 @@ fn rsa_key(signer: &Link) -> Result<Vec<u8>, SignatureError> {
         return Err(SignatureError::KeyLength(bits));
     }
     Ok(key.subject_public_key.data.to_vec())
-}
-
-/// Length of a number of big-endian bytes.
-pub(crate) fn bits(number: &[u8]) -> usize {
-    let significant =
-        number.iter().position(|byte| *byte != 0).and_then(|first| number.get(first..)).unwrap_or_default();
-    significant.first().map_or(0, |top| significant.len() * 8 - top.leading_zeros() as usize)
 }
 
 fn parameters(algorithm: Algorithm) -> Option<&'static RsaParameters> {

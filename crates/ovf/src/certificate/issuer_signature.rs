@@ -1,4 +1,4 @@
-//! The signature by which one certificate vouches for another. SHA-1 and MD5 vouch for nothing.
+//! The signature of the issuer on a certificate. With SHA-1 and MD5 it is worth nothing.
 
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA384_ASN1, ECDSA_P384_SHA256_ASN1, ECDSA_P384_SHA384_ASN1, ED25519,
@@ -11,15 +11,15 @@ use x509_parser::public_key::PublicKey;
 use x509_parser::signature_algorithm::RsaSsaPssParams;
 use x509_parser::x509::{AlgorithmIdentifier, SubjectPublicKeyInfo};
 
-use super::chain::shown_name;
-use super::judgement::GapCause;
-use super::signature::bits;
+use super::PathErrorCause;
+use super::key::bits;
+use super::shown_name;
 
 type Verification = &'static dyn VerificationAlgorithm;
 
 /// Checks that the key of `issuer` signed `subject`.
-pub(crate) fn check(issuer: &X509Certificate<'_>, subject: &X509Certificate<'_>) -> Result<(), GapCause> {
-    let mismatch = || GapCause::Signature(shown_name(&issuer.subject().to_string()));
+pub(crate) fn check(issuer: &X509Certificate<'_>, subject: &X509Certificate<'_>) -> Result<(), PathErrorCause> {
+    let mismatch = || PathErrorCause::Signature(shown_name(&issuer.subject().to_string()));
     let is_whole = subject.signature_value.unused_bits == 0;
     if !is_whole || subject.signature_algorithm != subject.tbs_certificate.signature {
         return Err(mismatch());
@@ -32,14 +32,17 @@ pub(crate) fn check(issuer: &X509Certificate<'_>, subject: &X509Certificate<'_>)
         .map_err(|_| mismatch())
 }
 
-fn check_length(key: &SubjectPublicKeyInfo<'_>) -> Result<(), GapCause> {
+fn check_length(key: &SubjectPublicKeyInfo<'_>) -> Result<(), PathErrorCause> {
     let Ok(PublicKey::RSA(rsa)) = key.parsed() else { return Ok(()) };
     let bits = bits(rsa.modulus);
-    if (2048..=8192).contains(&bits) { Ok(()) } else { Err(GapCause::KeyLength(bits)) }
+    if (2048..=8192).contains(&bits) { Ok(()) } else { Err(PathErrorCause::KeyLength(bits)) }
 }
 
-fn verification(algorithm: &AlgorithmIdentifier<'_>, key: &SubjectPublicKeyInfo<'_>) -> Result<Verification, GapCause> {
-    let unknown = || GapCause::UnknownSignature(algorithm.algorithm.to_id_string());
+fn verification(
+    algorithm: &AlgorithmIdentifier<'_>,
+    key: &SubjectPublicKeyInfo<'_>,
+) -> Result<Verification, PathErrorCause> {
+    let unknown = || PathErrorCause::UnknownSignature(algorithm.algorithm.to_id_string());
     let known: [(_, Verification); 4] = [
         (oid::OID_PKCS1_SHA256WITHRSA, &RSA_PKCS1_2048_8192_SHA256),
         (oid::OID_PKCS1_SHA384WITHRSA, &RSA_PKCS1_2048_8192_SHA384),
@@ -51,7 +54,7 @@ fn verification(algorithm: &AlgorithmIdentifier<'_>, key: &SubjectPublicKeyInfo<
         return Ok(verification);
     }
     if let Some(name) = weakness(&id.to_id_string()) {
-        return Err(GapCause::WeakSignature(name));
+        return Err(PathErrorCause::WeakSignature(name));
     }
     if *id == oid::OID_PKCS1_RSASSAPSS {
         return pss(algorithm).ok_or_else(unknown);

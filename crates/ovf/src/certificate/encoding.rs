@@ -8,7 +8,7 @@ const SEQUENCE: u8 = 0x30;
 /// The first byte of a BIT STRING.
 const BIT_STRING: u8 = 0x03;
 
-/// Whether a certificate is wrapped as RFC 5280 §4.1 says: a sequence of the signed part, the algorithm that the signed
+/// Whether a certificate is encoded as RFC 5280 §4.1 says: a sequence of the signed part, the algorithm that the signed
 /// part names too, byte for byte, and the signature, with nothing between or behind.
 pub(crate) fn is_exact(der: &[u8]) -> bool {
     let whole = || {
