@@ -62,13 +62,27 @@ fn described(privilege: &Privilege) -> Value {
     }
 }
 
+/// Who may read the source that exists, so that the destination is what is refused; of a source that does not exist nobody
+/// but those with a global role may read anything.
+const DEMANDED_APART: [(&str, &str); 1] = [("content.library.item.copy", "has the second elsewhere")];
+
 async fn judge(wire: Wire) {
+    let (mut compared, mut apart) = (BTreeSet::new(), BTreeSet::new());
     for operation in operations() {
         // A missing input is the finding of another test.
         let Some(input) = inputs().get(name(operation).as_str()) else { continue };
         let row = Row { stage: Stage::new().await, wire, operation, input };
-        row.judge().await;
+        for (who, is_compared) in row.judge().await {
+            if is_compared {
+                compared.insert(name(operation));
+            } else {
+                apart.insert((name(operation), who));
+            }
+        }
     }
+    let guarded: BTreeSet<String> = operations().filter(|it| demanded(it).next().is_some()).map(name).collect();
+    assert_eq!(compared, guarded, "left: compared with what does not exist; right: what demands a privilege");
+    assert_eq!(apart, DEMANDED_APART.map(|(name, who)| (name.to_owned(), who)).into());
 }
 
 /// One operation on one wire.
@@ -86,7 +100,8 @@ struct Refused {
 }
 
 impl Row {
-    async fn judge(&self) {
+    /// Whoever was refused, and whether the refusal was compared with that of what does not exist.
+    async fn judge(&self) -> Vec<(&'static str, bool)> {
         let input = self.stage.scene.real(&self.input.fields);
         let refused = self.refused(&input);
         for Refused { name, held } in &refused {
@@ -95,14 +110,16 @@ impl Row {
         self.stage.user("holder", &holder(self.operation, &input, &self.stage.scene)).await;
         let before = self.stage.everything().await;
         self.needs_a_session(&input).await;
+        let mut comparisons = Vec::new();
         for refused in &refused {
-            self.refuses(refused, &input).await;
+            comparisons.push((refused.name, self.refuses(refused, &input).await));
         }
         assert_eq!(before, self.stage.everything().await, "{}: a refused call changed something", self.title());
         if !self.operation.is_login() {
             let answer = self.call("holder", &input).await;
             assert!(answer.ends(self.operation, self.input.ends), "{}: {answer:?}", self.title());
         }
+        comparisons
     }
 
     /// Nobody, a password where a session is asked for, and a session where a password is.
@@ -115,8 +132,9 @@ impl Row {
         }
     }
 
-    /// The refusal names what is missing, and does not tell what exists from what does not.
-    async fn refuses(&self, Refused { name, held }: &Refused, input: &Value) {
+    /// The refusal names what is missing, and does not tell what exists from what does not. Whether both were compared: not
+    /// where something else is missing of what does not exist.
+    async fn refuses(&self, Refused { name, held }: &Refused, input: &Value) -> bool {
         let scene = &self.stage.scene;
         let ghostly = scene.ghostly(&self.input.fields);
         let mut shapes = Vec::new();
@@ -129,9 +147,9 @@ impl Row {
             let demand = ids.iter().fold(text, |text, id| text.replace(id, "…"));
             shapes.push((demand, answer.without(ids.iter().map(String::as_str))));
         }
-        if shapes[0].0 == shapes[1].0 {
-            assert_eq!(shapes[0], shapes[1], "{} by {name}: what exists is told", self.title());
-        }
+        let is_compared = shapes[0].0 == shapes[1].0;
+        assert!(!is_compared || shapes[0] == shapes[1], "{} by {name}: what exists is told: {shapes:?}", self.title());
+        is_compared
     }
 
     async fn call(&self, name: &'static str, input: &Value) -> crate::answer::Answer {

@@ -119,7 +119,7 @@ impl Scene {
             description: String::new(),
             backing: NewBacking::Datastore(STORE.to_owned()),
             automatic_sync: false,
-            fetching: Fetching::Ahead,
+            fetching: Fetching::OnDemand,
         };
         let new = NewSubscription {
             publish_url: format!("https://quire.test/cls/vcsp/lib/{published}/lib.json"),
@@ -128,7 +128,7 @@ impl Scene {
             placement: Placement::default(),
         };
         let subscription = world.domain.create_subscription(new, &creation("subscribe", None, "")).await.unwrap();
-        let (_, follower) = world.domain.subscription(&published, &subscription).await.unwrap();
+        let (_, follower) = world.domain.subscription(&published, &subscription, &UserName::new(ADMINISTRATOR)).await.unwrap();
         self.ids.insert("subscription", subscription.into());
         self.owned("follower", follower.id.clone(), &follower.id);
         let item = synchronised(world, &follower.id, &ItemId::new(self.id("item"))).await;
