@@ -4,7 +4,7 @@
 use serde_json::Value;
 use vapi::{FaultKind, OperationDef, Registry, ServiceDef};
 
-use crate::wire::Wire;
+use crate::common::wire::Wire;
 
 /// The operations that succeed only when this server synchronises.
 const AWAITING: &str = include_str!("../../../library-api/contract/awaiting-synchronisation.txt");

@@ -4,12 +4,13 @@
 
 mod case;
 mod cases;
+#[path = "../common/mod.rs"]
+mod common;
 mod exchange;
 mod mistakes;
 mod openapi;
 mod past;
 mod stage;
-mod wire;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -17,12 +18,12 @@ use std::{
 };
 
 use case::{Case, Who};
-use exchange::{Exchange, Message, folder, path};
+use common::wire::{Wire, xml};
+use exchange::{Exchange, folder, path};
 use serde_json::Value;
 use stage::Stage;
 use tokio::sync::OnceCell;
 use vapi::FaultKind;
-use wire::{Wire, xml};
 
 /// One case on one wire.
 struct Played {
@@ -33,9 +34,9 @@ struct Played {
 
 async fn play(case: &Case, wire: Wire) -> Exchange {
     let stage = Stage::of(case).await;
-    let request = wire.request(case, &stage);
-    let response = stage.answer(request.request()).await;
-    Exchange { request, response: Message::of(&response) }
+    let request = wire.request(stage.call(case));
+    let response = stage.server.answer(request.request()).await;
+    Exchange { request, response }
 }
 
 /// All of them, played once.

@@ -9,8 +9,9 @@ use bytes::Bytes;
 use vapi::FaultKind;
 
 use crate::{
-    exchange::{Exchange, Message},
-    stage::{HOST, Stage},
+    common::{message::Message, server::HOST},
+    exchange::Exchange,
+    stage::Stage,
 };
 
 /// A request as it stands.
@@ -62,8 +63,8 @@ impl Mistake {
         }
         let first = format!("{} {} HTTP/1.1", self.method, resolved(&self.target));
         let request = Message { first, headers, body };
-        let response = stage.answer(request.request()).await;
-        Exchange { request, response: Message::of(&response) }
+        let response = stage.server.answer(request.request()).await;
+        Exchange { request, response }
     }
 
     /// Holds an answer to what the contract says.

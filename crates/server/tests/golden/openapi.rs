@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use serde_json::Value;
 
-use crate::{case::Case, exchange::Message};
+use crate::{case::Case, common::message::Message};
 
 /// The document.
 pub(crate) struct Document(Value);

@@ -2,7 +2,7 @@
 
 use vapi::{FaultKind, OperationDef};
 
-use crate::{exchange::Message, wire::Wire};
+use crate::common::{message::Message, wire::Wire};
 
 /// What came back.
 #[derive(Clone, Debug)]

@@ -10,17 +10,17 @@ use vapi::FaultKind::{self, InvalidArgument, Unauthorized, Unsupported};
 
 use crate::{
     answer::Answer,
-    call::{Who, declared},
+    common::{call::Credentials, wire::Wire},
     expected::Held,
+    operation::declared,
     stage::Stage,
-    wire::Wire,
 };
 
 const READ_STORAGE: &str = "ContentLibrary.ReadStorage";
 const ADD: &str = "content.library.item.updatesession.file.add";
 const PREPARE: &str = "content.library.item.downloadsession.file.prepare";
 
-async fn call(stage: &Stage, wire: Wire, operation: &str, who: Who, input: &Value) -> Answer {
+async fn call(stage: &Stage, wire: Wire, operation: &str, who: Credentials<'_>, input: &Value) -> Answer {
     stage.call(wire, declared(operation), who, &stage.scene.real(input)).await
 }
 

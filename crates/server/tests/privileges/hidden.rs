@@ -6,16 +6,22 @@ use vapi::FaultKind::{self, AlreadyExists, NotFound, Unauthenticated, Unauthoriz
 
 use crate::{
     answer::Answer,
-    call::{Who, declared},
+    common::{call::Credentials, wire::Wire},
     expected::{Held, demanded},
+    operation::declared,
     stage::Stage,
-    wire::Wire,
 };
 
 const READ: &str = "System.Read";
 
 /// Calls for what exists and for what does not: both must end so, and read alike.
-async fn is_hidden(stage: &Stage, wire: Wire, operation: &str, (who, input): (Who, &Value), fault: FaultKind) {
+async fn is_hidden(
+    stage: &Stage,
+    wire: Wire,
+    operation: &str,
+    (who, input): (Credentials<'_>, &Value),
+    fault: FaultKind,
+) {
     let mut shapes = Vec::new();
     for input in [stage.scene.real(input), stage.scene.ghostly(input)] {
         let answer = stage.call(wire, declared(operation), who, &input).await;
@@ -162,7 +168,7 @@ fn uuid_in(text: &str) -> String {
 async fn beyond_the_library_introspection_alone_is_open() {
     let stage = Stage::new().await;
     let inside: Vec<&str> = library_api::services().iter().map(|service| service.id).collect();
-    let beyond = stage.operations().filter(|operation| !inside.contains(&operation.service));
+    let beyond = stage.server.operations().filter(|operation| !inside.contains(&operation.service));
     let mut open = 0;
     for operation in beyond {
         assert_eq!(demanded(operation).count(), 0, "{operation:?}");

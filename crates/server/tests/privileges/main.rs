@@ -4,22 +4,13 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test may fail")]
 
 mod answer;
-mod call;
+#[path = "../common/mod.rs"]
+mod common;
 mod conditional;
 mod expected;
 mod hidden;
 mod inputs;
 mod matrix;
+mod operation;
 mod scene;
 mod stage;
-
-/// The wires as a client writes them.
-#[path = "../golden"]
-#[allow(dead_code, reason = "files of exchanges are of no use here")]
-mod golden {
-    pub(crate) mod exchange;
-    pub(crate) mod wire;
-}
-
-use call as case;
-use golden::{exchange, wire};

@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 use vapi::{FaultKind, OperationDef, Privilege, PrivilegeObject};
 
 use crate::{
-    call::{Who, name, operations},
+    common::{call::Credentials, wire::Wire},
     expected::{Held, Place, demanded, demands, refusal},
     inputs::{Input, inputs},
+    operation::{name, operations},
     scene::Scene,
     stage::Stage,
-    wire::Wire,
 };
 
 #[tokio::test]
@@ -124,8 +124,9 @@ impl Row {
 
     /// Nobody, a password where a session is asked for, and a session where a password is.
     async fn needs_a_session(&self, input: &Value) {
-        let other = if self.operation.is_login() { Who::User("holder") } else { Who::Password("secret") };
-        for who in [Who::Nobody, other] {
+        let other =
+            if self.operation.is_login() { Credentials::Session("holder") } else { Credentials::Password("secret") };
+        for who in [Credentials::Nothing, other] {
             let answer = self.stage.call(self.wire, self.operation, who, input).await;
             let refused = answer.ends(self.operation, Some(FaultKind::Unauthenticated));
             assert!(refused, "{} by {who:?}: {answer:?}", self.title());
@@ -153,7 +154,7 @@ impl Row {
     }
 
     async fn call(&self, name: &'static str, input: &Value) -> crate::answer::Answer {
-        self.stage.call(self.wire, self.operation, Who::User(name), input).await
+        self.stage.call(self.wire, self.operation, Credentials::Session(name), input).await
     }
 
     fn title(&self) -> String {

@@ -16,6 +16,8 @@ use testkit::{
     world::{ADMINISTRATOR, STORE, creation, new_library},
 };
 
+use crate::common::input::resolved;
+
 /// The ids of what there is, by the names that inputs call them.
 pub(crate) struct Scene {
     ids: BTreeMap<&'static str, String>,
@@ -128,7 +130,7 @@ impl Scene {
             placement: Placement::default(),
         };
         let subscription = world.domain.create_subscription(new, &creation("subscribe", None, "")).await.unwrap();
-        let (_, follower) = world.domain.subscription(&published, &subscription, &UserName::new(ADMINISTRATOR)).await.unwrap();
+        let (_, follower) = world.domain.subscription(&published, &subscription).await.unwrap();
         self.ids.insert("subscription", subscription.into());
         self.owned("follower", follower.id.clone(), &follower.id);
         let item = synchronised(world, &follower.id, &ItemId::new(self.id("item"))).await;
@@ -165,16 +167,4 @@ async fn synchronised(world: &World, follower: &LibraryId, original: &ItemId) ->
 
 fn me() -> UserName {
     UserName::new(ADMINISTRATOR)
-}
-
-fn resolved(input: &Value, of: &dyn Fn(&str) -> String) -> Value {
-    match input {
-        Value::String(text) => {
-            let name = text.strip_prefix('{').and_then(|text| text.strip_suffix('}'));
-            Value::String(name.map_or_else(|| text.clone(), of))
-        }
-        Value::Array(items) => items.iter().map(|item| resolved(item, of)).collect(),
-        Value::Object(members) => members.iter().map(|(name, value)| (name.clone(), resolved(value, of))).collect(),
-        Value::Null | Value::Bool(_) | Value::Number(_) => input.clone(),
-    }
 }

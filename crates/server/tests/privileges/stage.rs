@@ -1,47 +1,30 @@
-//! A whole server without sockets, its scene, and users who hold what a test says.
+//! A server, its scene, and users who hold what a test says.
 
-use std::{
-    net::{IpAddr, Ipv4Addr},
-    sync::{Arc, Mutex, OnceLock},
-};
+use std::sync::Arc;
 
-use bytes::Bytes;
 use http::Request;
-use library_core::{
-    model::{Scope, UserName},
-    ports::Clock,
-};
-use library_operations::{Services, registry};
+use library_core::model::{Scope, UserName};
 use serde_json::{Value, json};
-use server::{
-    address::AddressBook,
-    endpoints::{DataEndpoints, Log},
-    gate::Gate,
-    passwords::Passwords,
-    tokens::{TokenMint, hash},
-};
-use testkit::{MockClock, SequentialIds, World};
-use vapi::{Context, Dispatcher, OperationDef};
+use server::tokens::{TokenMint, hash};
+use testkit::{SequentialIds, World};
+use vapi::OperationDef;
 
 use crate::{
     answer::Answer,
-    call::{Case, Who},
-    exchange::Message,
+    common::{
+        call::{Call, Credentials},
+        server::Server,
+        wire::Wire,
+    },
     expected::Held,
     scene::Scene,
-    wire::Wire,
 };
-
-/// Where the server says it is.
-pub(crate) const HOST: &str = "quire.test";
 
 /// A server, and what is in it.
 pub(crate) struct Stage {
     pub(crate) world: World,
     pub(crate) scene: Scene,
-    dispatcher: Dispatcher,
-    gate: Gate,
-    defects: Arc<Mutex<Vec<String>>>,
+    pub(crate) server: Server,
 }
 
 impl Stage {
@@ -49,23 +32,12 @@ impl Stage {
     pub(crate) async fn new() -> Self {
         let world = World::new().await;
         let scene = Scene::set(&world).await;
-        let services = Services {
-            domain: Arc::clone(&world.domain),
-            endpoints: Arc::new(DataEndpoints::new(Arc::new(AddressBook::new([7; 32])), String::new())),
-            tokens: Arc::new(TokenMint::new(Arc::new(SequentialIds::new(7)))),
-            report: Arc::new(Log),
-        };
-        let defects = Arc::new(Mutex::new(Vec::new()));
-        let seen = Arc::clone(&defects);
-        let registry =
-            registry(services).watched_by(Arc::new(move |defect| seen.lock().unwrap().push(format!("{defect:?}"))));
-        let clock: Arc<dyn Clock> = Arc::<MockClock>::clone(&world.clock);
-        let gate = Gate::new(Arc::clone(&world.domain), clock, passwords());
-        Self { dispatcher: Dispatcher::new(Arc::new(registry)), world, scene, gate, defects }
+        let server = Server::of(&world, Arc::new(TokenMint::new(Arc::new(SequentialIds::new(7)))));
+        Self { world, scene, server }
     }
 
     /// A user who holds just this, and is logged in.
-    pub(crate) async fn user(&self, name: &'static str, held: &[Held]) -> Who {
+    pub(crate) async fn user(&self, name: &'static str, held: &[Held]) -> Credentials<'static> {
         self.world.user(name, "nothing", Scope::Global).await;
         for (index, held) in held.iter().enumerate() {
             let role = format!("{name} {index}");
@@ -76,28 +48,19 @@ impl Stage {
         }
         // The token is the name: nobody guesses here.
         self.world.domain.log_in(&UserName::new(name), hash(name)).await.unwrap();
-        Who::User(name)
-    }
-
-    /// The login session of a caller.
-    #[expect(clippy::unused_self, reason = "the encoders of the wires ask a stage")]
-    pub(crate) fn token(&self, who: Who) -> Option<&'static str> {
-        match who {
-            Who::User(name) => Some(name),
-            Who::Nobody | Who::Password(_) => None,
-        }
-    }
-
-    /// Inputs come here with their ids.
-    #[expect(clippy::unused_self, reason = "the encoders of the wires ask a stage")]
-    pub(crate) fn resolved(&self, input: &Value) -> Value {
-        input.clone()
+        Credentials::Session(name)
     }
 
     /// A call on a wire.
-    pub(crate) async fn call(&self, wire: Wire, operation: &'static OperationDef, who: Who, input: &Value) -> Answer {
-        let request = wire.request(&Case::new(operation, who, input), self);
-        Answer::of(wire, &self.answer(request.request()).await)
+    pub(crate) async fn call(
+        &self,
+        wire: Wire,
+        operation: &'static OperationDef,
+        credentials: Credentials<'_>,
+        input: &Value,
+    ) -> Answer {
+        let request = wire.request(Call { operation, input: input.clone(), credentials });
+        Answer::of(wire, &self.server.answer(request.request()).await)
     }
 
     /// What JSON-RPC answers to a call without input and without a session.
@@ -110,20 +73,7 @@ impl Stage {
         });
         let envelope = json!({ "jsonrpc": "2.0", "method": "invoke", "params": params, "id": "0" });
         let request = Request::post("/api").header("Content-Type", "application/json");
-        self.answer(request.body(envelope.to_string().into()).unwrap()).await.text().to_owned()
-    }
-
-    /// All operations that the server answers.
-    pub(crate) fn operations(&self) -> impl Iterator<Item = &'static OperationDef> {
-        self.dispatcher.registry().operations()
-    }
-
-    async fn answer(&self, request: Request<Bytes>) -> Message {
-        let context = Context { request_id: "request".to_owned(), op_id: None, origin: format!("https://{HOST}") };
-        let visit = self.gate.visit(IpAddr::V4(Ipv4Addr::LOCALHOST));
-        let response = self.dispatcher.handle(&visit, context, request).await;
-        assert_eq!(*self.defects.lock().unwrap(), Vec::<String>::new(), "an operation is defective");
-        Message::of(&response)
+        self.server.answer(request.body(envelope.to_string().into()).unwrap()).await.text().to_owned()
     }
 
     /// Everything that a call might change: records, contents, and what was asked of others.
@@ -134,9 +84,4 @@ impl Stage {
         all.push(format!("asked {:?} and {:?}", source.asked(), feed.asked()));
         all
     }
-}
-
-fn passwords() -> Arc<Passwords> {
-    static PASSWORDS: OnceLock<Arc<Passwords>> = OnceLock::new();
-    Arc::clone(PASSWORDS.get_or_init(|| Arc::new(Passwords::new(2).unwrap())))
 }

@@ -19,7 +19,7 @@ use testkit::{
 };
 
 use super::libraries::SIGNER;
-use crate::stage::{HOST, Stage};
+use crate::{common::server::HOST, stage::Stage};
 
 /// The publisher of the subscribed library.
 pub(crate) const PUBLISHER: &str = "https://publisher.test/lib.json";

@@ -3,19 +3,17 @@
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
-use vapi::{FieldDef, Type};
+use vapi::{FieldDef, OperationDef, Type};
 
-use super::Draft;
-use crate::case::{Case, Who};
+use super::{Credentials, Draft};
 
 /// The client's own id of the call.
 const OP_ID: &str = "00000000-0000-4000-8000-00000000c1a0";
 
 /// The request; its credentials stand in its body.
-pub(crate) fn draft(case: &Case, input: &Map<String, Value>, token: Option<&str>) -> Draft {
-    let operation = case.declaration();
+pub(crate) fn draft(operation: &OperationDef, input: &Map<String, Value>, credentials: Credentials<'_>) -> Draft {
     let mut context = json!({ "appCtx": { "opId": OP_ID } });
-    if let Some(security) = security(case.who, token) {
+    if let Some(security) = security(credentials) {
         context["securityCtx"] = security;
     }
     let envelope = json!({
@@ -38,12 +36,17 @@ pub(crate) fn draft(case: &Case, input: &Map<String, Value>, token: Option<&str>
     draft
 }
 
-fn security(who: Who, token: Option<&str>) -> Option<Value> {
-    if let Who::Password(password) = who {
-        let scheme = "com.vmware.vapi.std.security.user_pass";
-        return Some(json!({ "schemeId": scheme, "userName": testkit::world::ADMINISTRATOR, "password": password }));
+fn security(credentials: Credentials<'_>) -> Option<Value> {
+    match credentials {
+        Credentials::Nothing => None,
+        Credentials::Password(password) => {
+            let scheme = "com.vmware.vapi.std.security.user_pass";
+            Some(json!({ "schemeId": scheme, "userName": testkit::world::ADMINISTRATOR, "password": password }))
+        }
+        Credentials::Session(token) => {
+            Some(json!({ "schemeId": "com.vmware.vapi.std.security.session_id", "sessionId": token }))
+        }
     }
-    token.map(|token| json!({ "schemeId": "com.vmware.vapi.std.security.session_id", "sessionId": token }))
 }
 
 /// A required field that the input lacks stays away: the server is to miss it.

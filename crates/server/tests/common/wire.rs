@@ -9,10 +9,10 @@ use bytes::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
-use crate::{
-    case::{Case, Who},
-    exchange::Message,
-    stage::{HOST, Stage},
+use super::{
+    call::{Call, Credentials},
+    message::Message,
+    server::HOST,
 };
 
 /// What may stand in a path segment or a query as it is.
@@ -53,18 +53,19 @@ impl Wire {
         }
     }
 
-    /// The case's call on this wire.
-    pub(crate) fn request(self, case: &Case, stage: &Stage) -> Message {
-        let Value::Object(input) = stage.resolved(&case.input) else { panic!("an input is an object") };
-        let token = stage.token(case.who);
+    /// A call on this wire.
+    pub(crate) fn request(self, call: Call<'_>) -> Message {
+        let Call { operation, input: Value::Object(input), credentials } = call else {
+            panic!("an input is an object")
+        };
         let mut draft = match self {
-            Self::Api => api::draft(case.declaration(), input),
-            Self::Rest => rest::draft(case.declaration(), input, rest::Format::Json),
-            Self::Xml => rest::draft(case.declaration(), input, rest::Format::Xml),
-            Self::JsonRpc => json_rpc::draft(case, &input, token),
+            Self::Api => api::draft(operation, input),
+            Self::Rest => rest::draft(operation, input, rest::Format::Json),
+            Self::Xml => rest::draft(operation, input, rest::Format::Xml),
+            Self::JsonRpc => json_rpc::draft(operation, &input, credentials),
         };
         if self != Self::JsonRpc {
-            draft.headers.extend(authentication(case.who, token));
+            draft.headers.extend(authentication(credentials));
         }
         draft.message()
     }
@@ -92,14 +93,17 @@ impl Draft {
     }
 }
 
-fn authentication(who: Who, token: Option<&str>) -> Option<(String, String)> {
+fn authentication(credentials: Credentials<'_>) -> Option<(String, String)> {
     use base64::Engine as _;
-    if let Who::Password(password) = who {
-        let pair = format!("{}:{password}", testkit::world::ADMINISTRATOR);
-        let pair = base64::engine::general_purpose::STANDARD.encode(pair);
-        return Some(("Authorization".to_owned(), format!("Basic {pair}")));
+    match credentials {
+        Credentials::Nothing => None,
+        Credentials::Password(password) => {
+            let pair = format!("{}:{password}", testkit::world::ADMINISTRATOR);
+            let pair = base64::engine::general_purpose::STANDARD.encode(pair);
+            Some(("Authorization".to_owned(), format!("Basic {pair}")))
+        }
+        Credentials::Session(token) => Some(("vmware-api-session-id".to_owned(), token.to_owned())),
     }
-    token.map(|token| ("vmware-api-session-id".to_owned(), token.to_owned()))
 }
 
 fn escaped(text: &str) -> String {
