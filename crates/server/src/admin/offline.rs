@@ -53,7 +53,7 @@ impl Offline {
 }
 
 /// Why nothing is fetched here.
-const STOPPED: &str = "no server runs that could reach it";
+const STOPPED: &str = "no server runs that could reach it; start one with `quire serve` and try again";
 
 /// No source and no publisher.
 struct Nowhere;

@@ -46,9 +46,9 @@ impl Unanswered {
     /// For the client.
     pub(super) fn text(&self, target: &Target) -> String {
         match self {
-            Self::Unaskable(error) => format!("`{target}` cannot be asked for: {error}"),
+            Self::Unaskable(error) => format!("`{target}` cannot be asked for: {error}; correct the address"),
             Self::Silent => format!("`{target}` does not answer the request; try again later"),
-            Self::Broken(error) => format!("`{target}` broke off: {error}"),
+            Self::Broken(error) => format!("`{target}` broke off: {error}; try again later"),
         }
     }
 }
@@ -146,7 +146,7 @@ pub(super) fn location(response: &Response<Incoming>) -> Option<String> {
 
 /// The text about a redirect that leads nowhere.
 pub(super) fn lost(response: &Response<Incoming>, target: &Target) -> String {
-    format!("`{target}` answered {} without saying where to", response.status())
+    format!("`{target}` answered {} without saying where to; use the address to which it should lead", response.status())
 }
 
 /// How the body is encoded, if it is not sent as it is.

@@ -90,9 +90,10 @@ impl Connector {
         match timeout(self.rules.answer_time, body.collect()).await {
             Ok(Ok(collected)) => Ok(collected.to_bytes()),
             Ok(Err(error)) if error.is::<LengthLimitError>() => Err(FeedError::Other(format!(
-                "`{target}` is longer than the {LONGEST} bytes that a feed's head may have"
+                "`{target}` is longer than the {LONGEST} bytes that a feed's head may have; check that it is the address \
+                 of a `lib.json`"
             ))),
-            Ok(Err(error)) => Err(FeedError::Other(format!("`{target}` broke off: {error}"))),
+            Ok(Err(error)) => Err(FeedError::Other(format!("`{target}` broke off: {error}; try again later"))),
             Err(_) => Err(FeedError::TimedOut(format!("`{target}` sends its answer too slowly; try again later"))),
         }
     }
@@ -101,7 +102,7 @@ impl Connector {
 fn authorization(login: &PublisherLogin) -> Result<Option<HeaderValue>, FeedError> {
     let PublisherLogin::Basic { user, password } = login else { return Ok(None) };
     if user.contains(':') {
-        let text = format!("the user name `{user}` holds a colon, which this way to log in cannot send");
+        let text = format!("the user name `{user}` holds a colon, which this way to log in cannot send; use one without");
         return Err(FeedError::Credentials(text));
     }
     let value = format!("Basic {}", STANDARD.encode(format!("{user}:{password}")));
@@ -125,7 +126,9 @@ fn judged(file: File, target: &Target) -> Result<Answer, FeedError> {
     let status = file.response.status();
     match status {
         StatusCode::OK => match exchange::encoding(&file.response) {
-            Some(encoding) => Err(FeedError::Other(format!("`{target}` answers encoded (`{encoding}`), not as it is"))),
+            Some(encoding) => Err(FeedError::Other(format!(
+                "`{target}` answers encoded (`{encoding}`), not as it is; have its publisher serve it without compression"
+            ))),
             None => Ok(Answer::Document(file)),
         },
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Err(FeedError::Credentials(format!(
@@ -137,7 +140,19 @@ fn judged(file: File, target: &Target) -> Result<Answer, FeedError> {
         _ if exchange::is_redirect(status) => exchange::location(&file.response)
             .map(Answer::Redirect)
             .ok_or_else(|| FeedError::Other(exchange::lost(&file.response, target))),
-        _ => Err(FeedError::Other(format!("`{target}` answered {status} instead of the head of a feed"))),
+        _ => Err(FeedError::Other(format!(
+            "`{target}` answered {status} instead of the head of a feed; {}",
+            advice(status)
+        ))),
+    }
+}
+
+/// What to do about a status that says nothing of address or login.
+fn advice(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => "try again later",
+        _ if status.is_server_error() => "try again later, or ask its publisher what is wrong with it",
+        _ => "check that it is the address of a `lib.json`",
     }
 }
 

@@ -168,6 +168,7 @@ async fn statuses_tell_what_is_wrong() {
         let error = on_loopback().look(&publisher(&server.url(path))).await.outcome.unwrap_err();
         assert_eq!(error, expected(error.to_string()), "{path}");
         assert!(error.to_string().contains(path), "{path}: {error}");
+        assert!(error.to_string().contains("; "), "{path} does not say what to do: {error}");
     }
 }
 

@@ -1,5 +1,10 @@
-//! Reads the head of a feed (`lib.json`) as publishers write it: numbers as strings or not, ids with a prefix or bare, a
-//! byte order mark before it or zeros behind. Reads no more of it than which library it is.
+//! Reads the head of a feed (`lib.json`) as publishers write it. Reads no more of it than which library it is.
+//!
+//! There is no public specification. Seen at publishers: versions as decimal strings from all common generators, and as
+//! numbers from one script; protocol version `1` from vCloud Director, `2` from static trees; ids with `urn:uuid:` from
+//! generators and from vCloud Director, and bare from one script. Not seen, and accepted because files that were written or
+//! padded by hand have them and nothing is lost by it: a byte order mark before the document, zeros behind it, upper case
+//! in ids.
 
 use library_core::ports::feed::{FeedError, FeedHead};
 use serde::Deserialize;
@@ -15,7 +20,7 @@ struct Document {
     name: String,
 }
 
-/// Publishers disagree about the form of numbers.
+/// Decimal strings are the rule, numbers the exception.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Number {
@@ -35,10 +40,7 @@ impl Number {
 /// Which library the feed at `target` publishes.
 pub(super) fn read(bytes: &[u8], target: &Target) -> Result<FeedHead, FeedError> {
     let none = |why: &str| FeedError::Other(format!("`{target}` is no head of a feed ({why}); give the `lib.json`"));
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii();
-    let zeros = bytes.iter().rev().take_while(|byte| **byte == 0).count();
-    let bytes = bytes.get(..bytes.len().saturating_sub(zeros)).unwrap_or(bytes);
-    let document: Document = serde_json::from_slice(bytes).map_err(|error| none(&error.to_string()))?;
+    let document: Document = serde_json::from_slice(bare(bytes)).map_err(|error| none(&error.to_string()))?;
     match document.vcsp_version.value() {
         Some(1 | 2) => {}
         Some(_) | None => return Err(none("its protocol version is neither `1` nor `2`")),
@@ -49,7 +51,15 @@ pub(super) fn read(bytes: &[u8], target: &Target) -> Result<FeedHead, FeedError>
     Ok(FeedHead { id: canonical(&document.id), name: document.name })
 }
 
-/// One text for one id: with or without `urn:uuid:`, in any case.
+/// Without the byte order mark of UTF-8 before the document, and without zeros behind it.
+fn bare(bytes: &[u8]) -> &[u8] {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii();
+    let zeros = bytes.iter().rev().take_while(|byte| **byte == 0).count();
+    bytes.get(..bytes.len().saturating_sub(zeros)).unwrap_or(bytes)
+}
+
+/// One text for one id, with or without `urn:uuid:`, in any case: a publisher that changes the form of its ids publishes
+/// the same library.
 fn canonical(id: &str) -> String {
     Uuid::parse_str(id).map_or_else(|_| id.to_owned(), |uuid| uuid.to_string())
 }
