@@ -31,17 +31,17 @@ pub struct SettingDef {
     pub default: SettingValue,
     /// Smallest number.
     pub min: i64,
-    /// Largest number, if there is one.
-    pub max: Option<i64>,
+    /// Largest number.
+    pub max: i64,
     /// It takes effect at the next start only.
     pub reboot_required: bool,
 }
 
 const fn switch(name: &'static str, default: bool) -> SettingDef {
-    SettingDef { name, default: SettingValue::Boolean(default), min: 0, max: None, reboot_required: false }
+    SettingDef { name, default: SettingValue::Boolean(default), min: 0, max: 1, reboot_required: false }
 }
 
-const fn number(name: &'static str, default: i64, min: i64, max: Option<i64>) -> SettingDef {
+const fn number(name: &'static str, default: i64, min: i64, max: i64) -> SettingDef {
     SettingDef { name, default: SettingValue::Long(default), min, max, reboot_required: false }
 }
 
@@ -50,18 +50,19 @@ const fn at_restart(setting: SettingDef) -> SettingDef {
 }
 
 /// All settings, in the contract's order. Hours are of the day, intervals of minutes or seconds as the contract says them,
-/// bandwidth is Mbit/s with 0 for unlimited.
+/// bandwidth is Mbit/s with 0 for unlimited. The contract limits hours; the other limits are far beyond what is of use, so
+/// that nothing that is computed with a number overflows: a year, a thousand at once, a Tbit/s.
 pub const SETTINGS: [SettingDef; 10] = [
     switch("automatic_sync_enabled", true),
-    number("automatic_sync_start_hour", 20, 0, Some(23)),
-    number("automatic_sync_stop_hour", 7, 0, Some(23)),
-    number("maximum_concurrent_item_syncs", 5, 1, None),
-    number("automatic_sync_refresh_interval", 240, 1, None),
-    at_restart(number("automatic_sync_setting_refresh_interval", 600, 1, None)),
-    number("transfer_throttling_bandwidth_total", 0, 0, None),
-    number("transfer_nfc_max_concurrent_transfers_per_host", 8, 1, None),
-    at_restart(number("priority_transfer_threads_pool_size", 5, 1, None)),
-    at_restart(number("transfer_threads_pool_size", 20, 1, None)),
+    number("automatic_sync_start_hour", 20, 0, 23),
+    number("automatic_sync_stop_hour", 7, 0, 23),
+    number("maximum_concurrent_item_syncs", 5, 1, 1024),
+    number("automatic_sync_refresh_interval", 240, 1, 525_600),
+    at_restart(number("automatic_sync_setting_refresh_interval", 600, 1, 31_536_000)),
+    number("transfer_throttling_bandwidth_total", 0, 0, 1_000_000),
+    number("transfer_nfc_max_concurrent_transfers_per_host", 8, 1, 1024),
+    at_restart(number("priority_transfer_threads_pool_size", 5, 1, 1024)),
+    at_restart(number("transfer_threads_pool_size", 20, 1, 1024)),
 ];
 
 impl Domain {
@@ -98,17 +99,20 @@ impl Domain {
 fn check(name: &str, value: SettingValue) -> Result<()> {
     let Some(def) = SETTINGS.iter().find(|def| def.name == name) else { return Ok(()) };
     let SettingValue::Long(value) = value else { return Ok(()) };
-    if value >= def.min && def.max.is_none_or(|max| value <= max) {
+    let SettingDef { min, max, .. } = *def;
+    if (min..=max).contains(&value) {
         return Ok(());
     }
-    let range = def.max.map_or_else(|| format!("at least {}", def.min), |max| format!("{} to {max}", def.min));
-    Err(Error::invalid("quire.configuration.range", format!("`{name}` must be {range}, not {value}")).arg(name))
+    Err(Error::invalid("quire.configuration.range", format!("`{name}` must be {min} to {max}, not {value}")).arg(name))
 }
 
+/// What was kept before its setting had this range is brought into it.
 fn parse(def: &SettingDef, text: &str) -> Option<SettingValue> {
     match def.default {
         SettingValue::Boolean(_) => text.parse().ok().map(SettingValue::Boolean),
-        SettingValue::Long(_) => text.parse().ok().map(SettingValue::Long),
+        SettingValue::Long(_) => {
+            text.parse::<i64>().ok().map(|value| SettingValue::Long(value.clamp(def.min, def.max)))
+        }
     }
 }
 

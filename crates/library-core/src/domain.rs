@@ -9,6 +9,7 @@ use crate::{
     error::{Error, Meaning, Result},
     model::{ChecksumAlgorithm, StoreId},
     ports::{Clock, ContentStore, Ids, Metastore, MetastoreError, Passwords, RemoteFeed, Source},
+    transfer::turns::Turns,
     work::Work,
 };
 
@@ -93,12 +94,14 @@ pub struct Domain {
     pub(crate) ports: Ports,
     pub(crate) rules: Rules,
     pub(crate) wakeup: Arc<dyn Fn() + Send + Sync>,
+    /// Content on its way to a store, by its digest.
+    pub(crate) relays: Turns<(StoreId, String)>,
 }
 
 impl Domain {
     /// A domain over these ports. `wakeup` is called when a job was made, so that the runner need not poll.
     pub fn new(ports: Ports, rules: Rules, wakeup: Arc<dyn Fn() + Send + Sync>) -> Self {
-        Self { ports, rules, wakeup }
+        Self { ports, rules, wakeup, relays: Turns::default() }
     }
 
     /// Its settings.

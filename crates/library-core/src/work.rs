@@ -70,6 +70,11 @@ impl Work {
         self.writes.push(Write::Expect(key, revision));
     }
 
+    /// Makes the unit conflict if anything answers `query` when it is saved.
+    pub fn expect_none(&mut self, query: Query) {
+        self.writes.push(Write::ExpectNone(query));
+    }
+
     /// Removes whatever answers `query` when the unit is saved.
     pub fn delete_matching(&mut self, query: Query) {
         self.writes.push(Write::DeleteMatching(query));

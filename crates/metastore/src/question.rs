@@ -3,7 +3,7 @@
 
 use library_core::{
     model::{
-        Blob, ClientToken, DownloadFile, DownloadSession, Event, Grant, Hold, Item, ItemVersion, Job, Library,
+        Blob, ClientToken, DownloadFile, DownloadSession, Event, Grant, Hold, Item, ItemVersion, Job, Lane, Library,
         LoginSession, Role, Setting, Subscription, TrustedCertificate, UpdateFile, UpdateSession, Usage, User,
     },
     ports::metastore::{ItemFilter, LibraryFilter, MetastoreError, Query, Record, Stored},
@@ -40,7 +40,23 @@ const FORGOTTEN: &str = "NOT EXISTS (SELECT 1 FROM download_sessions \
 
 const EXPIRED: &str = "lease_until < $1 AND NOT (state = 'ACTIVE' AND completing)";
 
-const DUE: &str = "run_after <= $1 AND (lease_owner IS NULL OR lease_until IS NULL OR lease_until < $1)";
+const OPEN_UPDATE: &str = "update_sessions.state = 'ACTIVE' \
+     AND (update_sessions.lease_until > $2 OR update_sessions.completing <> 0) \
+     AND EXISTS (SELECT 1 FROM items WHERE items.id = update_sessions.item_id AND items.library_id = $1)";
+
+const OPEN_DOWNLOAD: &str = "download_sessions.state = 'ACTIVE' AND download_sessions.lease_until > $2 \
+     AND EXISTS (SELECT 1 FROM items WHERE items.id = download_sessions.item_id AND items.library_id = $1)";
+
+/// The condition that a job is of one of these kinds, may run, and is held by nobody alive.
+macro_rules! due {
+    ($kinds:literal) => {
+        concat!(
+            "kind IN (",
+            $kinds,
+            ") AND run_after <= $1 AND (lease_owner IS NULL OR lease_until IS NULL OR lease_until < $1)"
+        )
+    };
+}
 
 const AFTER: &str = "sequence > COALESCE((SELECT known.sequence FROM events known WHERE known.id = $1), 0)";
 
@@ -102,6 +118,9 @@ impl Question {
                 .text(creator.as_str())
                 .and("item_id", item.as_ref().map(|item| text(item.as_str()))),
             Query::ActiveUpdateSessions => Self::about::<UpdateSession>("state = 'ACTIVE'"),
+            Query::OpenUpdateSessions { library, at } => {
+                Self::about::<UpdateSession>(OPEN_UPDATE).with(Fields::default().text(library.as_str()).time(*at))
+            }
             Query::UpdateFiles(session) => Self::about::<UpdateFile>("session_id = $1").text(session.as_str()),
             Query::ClaimedFiles(node) => {
                 Self::about::<UpdateFile>("claim_key IS NOT NULL").and("claim_node", node.as_deref().map(text))
@@ -111,6 +130,9 @@ impl Question {
                 .text(creator.as_str())
                 .and("item_id", item.as_ref().map(|item| text(item.as_str()))),
             Query::ActiveDownloadSessions => Self::about::<DownloadSession>("state = 'ACTIVE'"),
+            Query::OpenDownloadSessions { library, at } => {
+                Self::about::<DownloadSession>(OPEN_DOWNLOAD).with(Fields::default().text(library.as_str()).time(*at))
+            }
             Query::DownloadFiles(session) => Self::about::<DownloadFile>("session_id = $1").text(session.as_str()),
             Query::ExpiredDownloadSessions(end) => {
                 Self::about::<DownloadSession>("lease_until < $1").with(time(end)).limit(100)
@@ -125,8 +147,6 @@ impl Question {
             Query::Roles => Self::about::<Role>(""),
             Query::Grants(user) => Self::about::<Grant>("user_name = $1").text(user.as_str()),
             Query::GrantsOnLibrary(library) => Self::about::<Grant>("library_id = $1").text(library.as_str()),
-            Query::GrantsOfRole(role) => Self::about::<Grant>("role = $1").text(role),
-            Query::AllGrants => Self::about::<Grant>(""),
             Query::Usages(library) => Self::about::<Usage>("library_id = $1").text(library.as_str()),
             Query::Subscriptions(library) => Self::about::<Subscription>("library_id = $1").text(library.as_str()),
             Query::SubscriptionsTo(library) => Self::about::<Subscription>("subscribed_id = $1").text(library.as_str()),
@@ -140,9 +160,8 @@ impl Question {
             Query::Settings(beginning) => {
                 Self::about::<Setting>("name >= $1 AND substr(name, 1, length($1)) = $1").text(beginning)
             }
-            Query::DueJobs(now) => Self::about::<Job>(DUE).with(time(now)).limit(100),
+            Query::DueJobs { lane, now } => Self::about::<Job>(due(*lane)).with(time(now)).limit(100),
             Query::Jobs => Self::about::<Job>(""),
-            Query::JobsOf(node) => Self::about::<Job>("lease_owner = $1").text(node),
             Query::EventsAfter(None) => Self::about::<Event>("").limit(1000),
             Query::EventsAfter(Some(event)) => Self::about::<Event>(AFTER).text(event.as_str()).limit(1000),
             Query::ForgottenVersions => Self::about::<ItemVersion>(FORGOTTEN).limit(100),
@@ -186,11 +205,19 @@ fn text(text: &str) -> Value {
     Value::Text(text.to_owned())
 }
 
+/// The kinds of each lane, as `JobKind::lane` has them.
+fn due(lane: Lane) -> &'static str {
+    match lane {
+        Lane::Pulls => due!("'pull'"),
+        Lane::Moves => due!("'copy', 'migrate'"),
+        Lane::Chores => due!("'remove_blob', 'tree'"),
+    }
+}
+
 fn libraries(filter: &LibraryFilter) -> Question {
     Question::about::<Library>("")
         .and("folded_name", filter.folded_name.as_deref().map(text))
         .and("kind", filter.kind.map(|kind| text(kind.as_word())))
-        .and("store_id", filter.store.as_ref().map(|store| text(store.as_str())))
 }
 
 fn items(filter: &ItemFilter) -> Question {

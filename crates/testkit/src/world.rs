@@ -13,9 +13,9 @@ use library_core::{
     item::NewItem,
     library::{NewBacking, NewLibrary, Through, Usages},
     model::{
-        DownloadFileKey, DownloadSessionId, EndpointKind, Grant, GrantKey, ItemFile, ItemId, LibraryId, Name,
-        PullSource, Scope, SourceKind, StoreId, TransferTrust, UpdateFileKey, UpdateSession, UpdateSessionId, User,
-        UserName,
+        DownloadFileKey, DownloadSessionId, EndpointKind, Grant, GrantKey, ItemFile, ItemId, Job, Lane, LibraryId,
+        Name, PullSource, Scope, SourceKind, StoreId, TransferTrust, UpdateFileKey, UpdateSession, UpdateSessionId,
+        User, UserName,
     },
     ports::{Clock, ContentStore, Passwords},
     transfer::{Body, BodyError, Download},
@@ -248,7 +248,7 @@ impl World {
     pub async fn run_jobs(&self) -> usize {
         let mut ran = 0;
         loop {
-            let due = self.domain.due_jobs().await.unwrap();
+            let due = due_jobs(&self.domain).await.unwrap();
             if due.is_empty() {
                 return ran;
             }
@@ -278,6 +278,19 @@ impl World {
     pub async fn stored(&self) -> usize {
         self.store.list().await.unwrap().len()
     }
+}
+
+/// The jobs of all lanes that are due, oldest first.
+///
+/// # Errors
+/// As the verb says.
+pub async fn due_jobs(domain: &Domain) -> Result<Vec<Job>> {
+    let mut due = Vec::new();
+    for lane in Lane::ALL {
+        due.extend(domain.due_jobs(lane).await?);
+    }
+    due.sort_by_key(|job| (job.run_after, job.id.clone()));
+    Ok(due)
 }
 
 /// Passwords that cost nothing. Never for anything but tests: they are not hidden.

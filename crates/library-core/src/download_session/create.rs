@@ -4,7 +4,7 @@ use crate::{
     Creation, Domain,
     domain::Attempts,
     error::{Error, Result},
-    library::service_state::{existing, must_be_in_service},
+    library::requirement::{existing, must_be_in_service},
     model::{DownloadSession, DownloadSessionId, DownloadState, Item, ItemId},
 };
 

@@ -13,17 +13,14 @@ use crate::{
         find::{current_files, current_template},
     },
     job::Outcome,
-    library::{
-        policy::admits,
-        service_state::{existing, must_be_in_service},
-        update::must_be_local,
-    },
+    library::policy::admits,
+    library::requirement::{existing, must_be_in_service, must_be_local},
     model::{
-        BlobId, EventKind, Hold, HoldKey, Item, ItemFile, ItemId, ItemVersion, ItemVersionKey, Job, JobId, JobKind,
-        Library, LibraryKind, StoreId,
+        BlobId, EventKind, Hold, HoldKey, Item, ItemFile, ItemId, ItemVersion, ItemVersionKey, Job, JobKind, Library,
+        LibraryKind, StoreId,
     },
     ports::metastore::{Query, Stored},
-    transfer::relay::{RELAY_ATTEMPTS, is_final},
+    transfer::{receive::Failure, relay::RELAY_ATTEMPTS},
 };
 
 /// An item and its library.
@@ -34,7 +31,7 @@ struct Placed {
 
 impl Domain {
     /// Makes an item with the content, type and signer of another and returns its id; a repeated client token returns the
-    /// first one's. `new.item_type` is ignored: files keep their type.
+    /// first one's. Without a type of its own it has that of the other.
     ///
     /// # Errors
     /// NotFound item or library; InvalidElementType when the target is subscribed; InvalidArgument for bad values or
@@ -91,10 +88,9 @@ impl Domain {
 
     fn copied(&self, original: &Item, new: &NewItem) -> Item {
         let mut item = self.new_item(new);
-        if new.description.is_empty() {
-            item.description.clone_from(&original.description);
+        if new.item_type.is_empty() {
+            item.item_type.clone_from(&original.item_type);
         }
-        item.item_type.clone_from(&original.item_type);
         item.source_id = item.source_id.or_else(|| original.source_id.clone()).or_else(|| Some(original.id.clone()));
         item.verification.clone_from(&original.verification);
         item
@@ -130,22 +126,31 @@ impl Domain {
         if self.begin().await?.get::<Item>(item).await?.is_none() {
             return self.let_go(&job.id).await.map(|()| Outcome::Done);
         }
-        match self.bring(&job.id, files, store).await {
+        match self.bring(job, item, (files, store)).await {
             Ok(brought) => self.reveal(job, item, brought).await.map(|()| Outcome::Done),
-            Err(error) if is_final(&error) || job.attempts >= RELAY_ATTEMPTS => {
-                self.give_up_copy(item).await?;
+            Err(Failure::Again(error)) if job.attempts < RELAY_ATTEMPTS => Err(error),
+            Err(Failure::Again(error) | Failure::Wrong(error)) => {
+                self.give_up_copy(job, item).await?;
                 Err(error)
             }
-            Err(error) => Err(error),
         }
     }
 
-    async fn bring(&self, job: &JobId, files: &[ItemFile], store: &StoreId) -> Result<Vec<ItemFile>> {
+    /// The files with their content on the store; stops when the copy is not wanted any more.
+    async fn bring(
+        &self,
+        job: &Job,
+        item: &ItemId,
+        (files, store): (&[ItemFile], &StoreId),
+    ) -> Result<Vec<ItemFile>, Failure> {
         let mut brought = Vec::with_capacity(files.len());
         for file in files {
+            if self.begin().await?.get::<Item>(item).await?.is_none() {
+                break;
+            }
             let mut file = file.clone();
             if let Some(blob) = &file.blob {
-                file.blob = Some(self.relay(job, blob, store).await?);
+                file.blob = Some(self.relay(&job.id, blob, store).await?);
             }
             brought.push(file);
         }
@@ -196,14 +201,17 @@ impl Domain {
         }
     }
 
-    async fn give_up_copy(&self, id: &ItemId) -> Result<()> {
+    async fn give_up_copy(&self, job: &Job, id: &ItemId) -> Result<()> {
         let mut attempts = Attempts::default();
         loop {
             let mut work = self.begin().await?;
-            let Some(item) = work.get::<Item>(id).await? else { return Ok(()) };
-            self.tell_by(&mut work, EventKind::ItemDeleted, id.as_str(), None);
-            work.delete(item);
+            work.delete_matching(Query::Holds(job.id.clone()));
+            if let Some(item) = work.get::<Item>(id).await? {
+                let library = existing(&mut work, &item.record.library).await?;
+                self.remove_item(&mut work, item, library.record.backing.store(), None).await?;
+            }
             if attempts.saved(work.save().await)? {
+                (self.wakeup)();
                 return Ok(());
             }
         }

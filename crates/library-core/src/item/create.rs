@@ -4,7 +4,7 @@ use crate::{
     Creation, Domain,
     domain::Attempts,
     error::{Error, Meaning, Result},
-    library::{service_state::must_be_in_service, update::must_be_local},
+    library::requirement::{must_be_in_service, must_be_local},
     model::{EventKind, Item, ItemId, ItemVersion, ItemVersionKey, Library, LibraryId, Name, control_character},
     ports::metastore::{ItemFilter, Query},
     work::Work,

@@ -4,7 +4,8 @@ use crate::{
     Domain, Work,
     domain::Attempts,
     error::{Error, Result},
-    library::{delete::must_be_unused, service_state::must_be_in_service, update::must_be_local},
+    library::delete::must_be_unused,
+    library::requirement::{must_be_in_service, must_be_local},
     model::{EventKind, Item, ItemId, JobKind, Library, StoreId, UpdateSession, UpdateState, UserName},
     ports::metastore::{Query, Stored},
     update_session::end::{Ending, forget},
@@ -33,7 +34,7 @@ impl Domain {
             if library.record.apply_usage_to_items {
                 must_be_unused(&mut work, &library.record.id, LET_ITEMS_GO).await?;
             }
-            self.remove_item(&mut work, item, library.record.backing.store(), by).await?;
+            self.remove_item(&mut work, item, library.record.backing.store(), Some(by)).await?;
             if attempts.saved(work.save().await)? {
                 (self.wakeup)();
                 return Ok(());
@@ -47,7 +48,7 @@ impl Domain {
         work: &mut Work,
         item: Stored<Item>,
         store: &StoreId,
-        by: &UserName,
+        by: Option<&UserName>,
     ) -> Result<()> {
         let id = item.record.id.clone();
         if let Some(mut session) = work.first::<UpdateSession>(&Query::ActiveUpdateSession(id.clone())).await? {
@@ -60,7 +61,7 @@ impl Domain {
             }
         }
         let library = item.record.library.clone();
-        self.tell_by(work, EventKind::ItemDeleted, id.as_str(), Some(by.clone()));
+        self.tell_by(work, EventKind::ItemDeleted, id.as_str(), by.cloned());
         work.delete(item);
         self.enqueue(work, JobKind::Tree { item: id, library, store: store.clone() });
         Ok(())

@@ -6,7 +6,8 @@ use crate::{
     error::{Error, Result},
     item::create::{check_description, check_name, check_unique},
     item::find::current_files,
-    library::{policy::admits, service_state::existing, update::must_be_local},
+    library::policy::admits,
+    library::requirement::{existing, must_be_local},
     model::{EventKind, Item, ItemId, Name, UserName},
 };
 

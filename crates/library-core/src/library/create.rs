@@ -4,11 +4,9 @@ use crate::{
     Creation, Domain,
     domain::Attempts,
     error::{Error, Meaning, Result},
+    library::requirement::check_name,
     library::{PublicationChange, PublisherChange, policy::check_policy, publisher::first_publisher},
-    model::{
-        Backing, EventKind, Library, LibraryId, LibraryKind, LibraryState, Name, Publication, Publisher, StoreId,
-        control_character,
-    },
+    model::{Backing, EventKind, Library, LibraryId, LibraryKind, LibraryState, Name, Publication, Publisher, StoreId},
 };
 
 /// Where a new library is to lie.
@@ -80,9 +78,13 @@ impl Domain {
             return Ok(LibraryId::new(id));
         }
         check_name(&new.name)?;
+        new.security_policy.as_deref().map_or(Ok(()), check_policy)?;
         self.backing(&new.backing)?;
         let publisher = match publisher {
-            Some(change) => Some(self.reached(first_publisher(change)?).await?),
+            Some(change) => {
+                let here = change.here.clone();
+                Some(self.reached(first_publisher(change)?, here.as_ref()).await?)
+            }
             None => None,
         };
         self.make_library(&new, Filling::Subscribed(publisher), creation).await
@@ -163,17 +165,4 @@ fn unmapped(uri: &str) -> Error {
          configuration, or use a DATASTORE backing"
     );
     Error::new(Meaning::Unsupported, "quire.library.storage_uri", text).arg(uri)
-}
-
-/// Library names must not be empty, nor hold control characters; the contract states no length.
-pub(crate) fn check_name(name: &str) -> Result<()> {
-    if name.trim().is_empty() {
-        return Err(Error::invalid("quire.library.name", "a library's `name` must not be empty"));
-    }
-    if let Some(control) = control_character(name) {
-        let text =
-            format!("a library's `name` must have no control characters; this one has `{control}`, leave it out");
-        return Err(Error::invalid("quire.library.name", text).arg(control));
-    }
-    Ok(())
 }

@@ -4,11 +4,8 @@ use crate::{
     Domain, Work,
     domain::Attempts,
     error::{Error, Result},
-    library::{
-        service_state::{existing, must_be_in_service},
-        subscription,
-        update::Through,
-    },
+    library::requirement::{existing, must_be_in_service},
+    library::{subscription, update::Through},
     model::{EventKind, Item, LibraryId, Usage, UserName},
     ports::metastore::{ItemFilter, Query, Stored},
 };
@@ -43,7 +40,7 @@ impl Domain {
             let of_library = Query::Items(ItemFilter { library: Some(id.clone()), ..ItemFilter::default() });
             let items: Vec<Stored<Item>> = work.query(&of_library).await?;
             for item in items {
-                self.remove_item(&mut work, item, library.record.backing.store(), by).await?;
+                self.remove_item(&mut work, item, library.record.backing.store(), Some(by)).await?;
             }
             // Also those that others made since this unit of work began to read.
             work.delete_matching(of_library);

@@ -4,7 +4,7 @@ use crate::{
     Domain,
     access::Permissions,
     error::{Error, Result},
-    library::update::{must_be_local, must_be_subscribed},
+    library::requirement::{must_be_local, must_be_subscribed},
     model::{Library, LibraryId, UserName},
     ports::metastore::{LibraryFilter, Query, Stored},
 };

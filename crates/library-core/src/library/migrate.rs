@@ -8,16 +8,14 @@ use crate::{
     domain::Attempts,
     error::{Error, Meaning, Result},
     job::Outcome,
-    library::{
-        NewBacking,
-        service_state::{existing, must_be_in_service},
-    },
+    library::NewBacking,
+    library::requirement::{existing, must_be_in_service},
     model::{
-        Backing, BlobId, EventKind, Item, ItemVersion, ItemVersionKey, Job, JobKind, Library, LibraryId, LibraryState,
-        StoreId, UserName,
+        Backing, BlobId, EventKind, Item, ItemId, ItemVersion, ItemVersionKey, Job, JobKind, Library, LibraryId,
+        LibraryState, StoreId, UserName,
     },
     ports::metastore::{ItemFilter, Query, Stored},
-    transfer::relay::{RELAY_ATTEMPTS, is_final},
+    transfer::{receive::Failure, relay::RELAY_ATTEMPTS},
 };
 
 impl Domain {
@@ -34,7 +32,7 @@ impl Domain {
             let library = existing(&mut work, id).await?;
             must_be_in_service(&library.record)?;
             let store = self.destination(&library.record, to)?;
-            self.must_be_idle(&mut work, id).await?;
+            self.must_be_idle(&mut work, &library.record).await?;
             let message = format!("its content moves to datastore `{store}`");
             self.change_state(&mut work, library, LibraryState::Migrating, Some(message), by);
             self.enqueue(&mut work, JobKind::Migrate { library: id.clone(), store });
@@ -68,11 +66,11 @@ impl Domain {
             };
             let brought = match self.bring_all(job, contents, store).await {
                 Ok(brought) => brought,
-                Err(error) if is_final(&error) || job.attempts >= RELAY_ATTEMPTS => {
+                Err(Failure::Again(error)) if job.attempts < RELAY_ATTEMPTS => return Err(error),
+                Err(Failure::Again(error) | Failure::Wrong(error)) => {
                     self.stay(job, library, &error).await?;
                     return Err(error);
                 }
-                Err(error) => return Err(error),
             };
             if self.point_to(job, (library, store), &brought).await? {
                 return Ok(Outcome::Done);
@@ -91,7 +89,12 @@ impl Domain {
         Ok(Some(blobs.filter_map(|file| file.blob.clone()).collect()))
     }
 
-    async fn bring_all(&self, job: &Job, contents: Vec<BlobId>, store: &StoreId) -> Result<BTreeMap<BlobId, BlobId>> {
+    async fn bring_all(
+        &self,
+        job: &Job,
+        contents: Vec<BlobId>,
+        store: &StoreId,
+    ) -> Result<BTreeMap<BlobId, BlobId>, Failure> {
         let mut brought = BTreeMap::new();
         for blob in contents {
             if let Entry::Vacant(place) = brought.entry(blob) {
@@ -173,7 +176,7 @@ async fn migrating(work: &mut Work, id: &LibraryId) -> Result<Option<Stored<Libr
 }
 
 /// The current version of each item of a library.
-async fn current_versions(work: &mut Work, id: &LibraryId) -> Result<Vec<(crate::model::ItemId, Stored<ItemVersion>)>> {
+async fn current_versions(work: &mut Work, id: &LibraryId) -> Result<Vec<(ItemId, Stored<ItemVersion>)>> {
     let of_library = ItemFilter { library: Some(id.clone()), ..ItemFilter::default() };
     let mut versions = Vec::new();
     for item in work.query::<Item>(&Query::Items(of_library)).await? {

@@ -9,6 +9,7 @@ pub mod policy;
 pub mod publication;
 pub mod publish;
 pub mod publisher;
+pub(crate) mod requirement;
 pub mod service_state;
 pub mod subscription;
 pub mod sync;

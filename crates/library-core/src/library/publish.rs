@@ -3,11 +3,8 @@
 use crate::{
     Domain, Work,
     error::{Error, Result},
-    library::{
-        service_state::{existing, must_be_in_service},
-        sync::not_yet,
-        update::must_be_local,
-    },
+    library::requirement::{existing, must_be_in_service, must_be_local, must_be_published},
+    library::sync::not_yet,
     model::{Item, ItemId, Library, LibraryId, Subscription, SubscriptionId},
     ports::metastore::Query,
 };
@@ -52,15 +49,4 @@ async fn push(work: &mut Work, library: &Library, to: Option<&[SubscriptionId]>)
         return Ok(());
     }
     Err(not_yet(&library.id, "be pushed to its subscribers"))
-}
-
-/// # Errors
-/// NotAllowedInCurrentState.
-pub(crate) fn must_be_published(library: &Library) -> Result<()> {
-    if library.publication.as_ref().is_some_and(|publication| publication.published) {
-        return Ok(());
-    }
-    let id = &library.id;
-    let text = format!("library `{id}` is not published; set `publish_info.published` first");
-    Err(Error::state("quire.library.not_published", text).arg(id.as_str()))
 }

@@ -4,7 +4,7 @@
 use crate::{
     Domain,
     error::{Error, Meaning, Result},
-    library::publish::must_be_published,
+    library::{publication::PUBLISH_USER, requirement::must_be_published},
     model::{Fetching, Library, LibraryId, LibraryKind, PublicationAuthentication, Publisher, PublisherLogin},
     ports::feed::{FeedError, FeedHead, Look},
 };
@@ -13,14 +13,14 @@ use crate::{
 const URL: &str = "quire.library.subscription.url";
 /// Message id of a login that cannot be.
 const LOGIN: &str = "quire.library.subscription.login";
-/// Where a publication of this server is, before its library's id.
-const PUBLICATIONS: &str = "/cls/vcsp/lib/";
 
 /// What a client says about the publisher of a library; unset fields stay as they are.
 #[derive(Clone, Debug, Default)]
 pub struct PublisherChange {
     /// Where its `lib.json` is.
     pub url: Option<String>,
+    /// The library of this server that is published there, if it is one: who knows the server's addresses says so.
+    pub here: Option<LibraryId>,
     /// How to log in there.
     pub authentication: Option<PublicationAuthentication>,
     /// The user there.
@@ -141,8 +141,9 @@ impl Domain {
             fetching: change.fetching.or(Some(Fetching::Ahead)),
             ..change
         };
+        let here = change.here.clone();
         match first_publisher(change) {
-            Ok(publisher) => self.look_at_publisher(&publisher).await,
+            Ok(publisher) => self.look_at_publisher(&publisher, here.as_ref()).await,
             Err(error) if error.id == LOGIN => Ok(without_peer(Err(FeedError::Credentials(error.text)))),
             Err(error) => Ok(without_peer(Err(FeedError::InvalidUrl(error.text)))),
         }
@@ -152,8 +153,8 @@ impl Domain {
     ///
     /// # Errors
     /// InvalidArgument for an address that this server does not go to; ResourceInaccessible when the feed cannot be had.
-    pub(crate) async fn reached(&self, mut publisher: Publisher) -> Result<Publisher> {
-        let look = self.look_at_publisher(&publisher).await?;
+    pub(crate) async fn reached(&self, mut publisher: Publisher, here: Option<&LibraryId>) -> Result<Publisher> {
+        let look = self.look_at_publisher(&publisher, here).await?;
         match look.outcome {
             Ok(head) => {
                 publisher.feed = Some(head.id);
@@ -175,9 +176,11 @@ impl Domain {
 
     /// A published library of this server is looked at here: its address may not be one that the server itself can reach.
     /// One that is not published is answered like one that does not exist.
-    async fn look_at_publisher(&self, publisher: &Publisher) -> Result<Look> {
-        let Some(id) = own_publication(&publisher.url) else { return Ok(self.ports.feed.look(publisher).await) };
-        let library = self.begin().await?.get::<Library>(&id).await?.map(|library| library.record);
+    async fn look_at_publisher(&self, publisher: &Publisher, here: Option<&LibraryId>) -> Result<Look> {
+        // What a pin asks for only a connection can tell.
+        let pinned = publisher.thumbprint.is_some() || publisher.certificate.is_some();
+        let Some(id) = here.filter(|_| !pinned) else { return Ok(self.ports.feed.look(publisher).await) };
+        let library = self.begin().await?.get::<Library>(id).await?.map(|library| library.record);
         match library.filter(|library| library.kind == LibraryKind::Local && must_be_published(library).is_ok()) {
             Some(library) => Ok(without_peer(self.look_here(&library, publisher).await?)),
             None => Ok(self.ports.feed.look(publisher).await),
@@ -186,8 +189,8 @@ impl Domain {
 
     async fn look_here(&self, library: &Library, publisher: &Publisher) -> Result<Result<FeedHead, FeedError>> {
         let given = match &publisher.login {
-            PublisherLogin::None => "",
-            PublisherLogin::Basic { password, .. } => password,
+            PublisherLogin::Basic { user, password } if user == PUBLISH_USER => password,
+            PublisherLogin::None | PublisherLogin::Basic { .. } => "",
         };
         let known = publisher.source.as_ref().is_some_and(|source| source.library == library.id);
         let hash = library.publication.as_ref().and_then(|publication| publication.password_hash.as_ref());
@@ -203,11 +206,4 @@ impl Domain {
 
 fn without_peer(outcome: Result<FeedHead, FeedError>) -> Look {
     Look { outcome, peer: None }
-}
-
-/// The library whose publication this address could be.
-pub(crate) fn own_publication(url: &str) -> Option<LibraryId> {
-    let (_, rest) = url.split_once(PUBLICATIONS)?;
-    let (id, document) = rest.split_once('/')?;
-    (document == "lib.json").then(|| LibraryId::new(id))
 }

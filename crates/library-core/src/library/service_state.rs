@@ -4,15 +4,13 @@ use crate::{
     Domain, Work,
     domain::Attempts,
     error::{Error, Result},
+    library::requirement::{STATE, existing, out_of_service},
     model::{
-        DownloadSession, EventKind, Item, ItemId, Job, JobKind, Library, LibraryId, LibraryState, UpdateSession,
+        DownloadSession, EventKind, Item, ItemId, Library, LibraryId, LibraryKind, LibraryState, UpdateSession,
         UserName,
     },
-    ports::metastore::{Query, Stored},
+    ports::metastore::{ItemFilter, Query, Stored},
 };
-
-/// Library names in sentences about maintenance.
-const STATE: &str = "quire.library.state";
 
 impl Domain {
     /// Takes a library out of service: its content can be neither changed nor used until [`Domain::exit_maintenance`].
@@ -30,7 +28,7 @@ impl Domain {
                 LibraryState::Maintenance => return Err(already(id, "in maintenance")),
                 LibraryState::Migrating => return Err(out_of_service(&library.record)),
             }
-            self.must_be_idle(&mut work, id).await?;
+            self.must_be_idle(&mut work, &library.record).await?;
             let message = format!("taken out of service by `{by}`");
             self.change_state(&mut work, library, LibraryState::Maintenance, Some(message), by);
             if attempts.saved(work.save().await)? {
@@ -75,62 +73,43 @@ impl Domain {
         work.update(library);
     }
 
+    /// Also holds when the unit is saved: who opens a session or begins a copy meanwhile expects the library in service, so
+    /// that one of the two reads again.
+    ///
     /// # Errors
     /// NotAllowedInCurrentState while a session or a copy of an item of the library is under way.
-    pub(crate) async fn must_be_idle(&self, work: &mut Work, id: &LibraryId) -> Result<()> {
-        for session in work.query::<UpdateSession>(&Query::ActiveUpdateSessions).await? {
-            if session.record.is_live(self.steady()) && belongs(work, &session.record.item, id).await? {
-                return Err(in_use(id, "an update session", &session.record.item));
-            }
+    pub(crate) async fn must_be_idle(&self, work: &mut Work, library: &Library) -> Result<()> {
+        let (id, at) = (&library.id, self.steady());
+        let updates = Query::OpenUpdateSessions { library: id.clone(), at };
+        if let Some(session) = work.first::<UpdateSession>(&updates).await? {
+            return Err(in_use(id, "an update session", &session.record.item));
         }
-        for session in work.query::<DownloadSession>(&Query::ActiveDownloadSessions).await? {
-            if session.record.lease_until > self.steady() && belongs(work, &session.record.item, id).await? {
-                return Err(in_use(id, "a download session", &session.record.item));
-            }
+        let downloads = Query::OpenDownloadSessions { library: id.clone(), at };
+        if let Some(session) = work.first::<DownloadSession>(&downloads).await? {
+            return Err(in_use(id, "a download session", &session.record.item));
         }
-        for job in work.query::<Job>(&Query::Jobs).await? {
-            if let JobKind::Copy { item, .. } = &job.record.kind
-                && belongs(work, item, id).await?
-            {
-                return Err(in_use(id, "a copy", item));
-            }
+        work.expect_none(updates);
+        work.expect_none(downloads);
+        match library.kind {
+            LibraryKind::Subscribed => Ok(()),
+            LibraryKind::Local => must_have_its_copies(work, id).await,
         }
-        Ok(())
     }
 }
 
-async fn belongs(work: &mut Work, item: &ItemId, library: &LibraryId) -> Result<bool> {
-    Ok(work.get::<Item>(item).await?.is_some_and(|item| item.record.library == *library))
-}
-
-/// # Errors
-/// NotFound.
-pub(crate) async fn existing(work: &mut Work, id: &LibraryId) -> Result<Stored<Library>> {
-    work.get::<Library>(id).await?.ok_or_else(|| Error::not_found("library", id.as_str()))
-}
-
-/// # Errors
-/// NotAllowedInCurrentState while the library is in maintenance or migrates.
-pub(crate) fn must_be_in_service(library: &Library) -> Result<()> {
-    match library.state {
-        LibraryState::Active => Ok(()),
-        LibraryState::Maintenance | LibraryState::Migrating => Err(out_of_service(library)),
+/// An item of a local library has all its files, unless it is a copy whose content is on its way.
+async fn must_have_its_copies(work: &mut Work, id: &LibraryId) -> Result<()> {
+    let copies = ItemFilter { library: Some(id.clone()), cached: Some(false), ..ItemFilter::default() };
+    let copies = Query::Items(copies);
+    if let Some(item) = work.first::<Item>(&copies).await? {
+        return Err(in_use(id, "a copy", &item.record.id));
     }
+    work.expect_none(copies);
+    Ok(())
 }
 
 fn already(id: &LibraryId, state: &str) -> Error {
     Error::state(STATE, format!("library `{id}` is {state} already")).arg(id.as_str())
-}
-
-fn out_of_service(library: &Library) -> Error {
-    let id = &library.id;
-    let text = match library.state {
-        LibraryState::Migrating => format!("library `{id}` migrates to another datastore; try again when it is done"),
-        LibraryState::Active | LibraryState::Maintenance => {
-            format!("library `{id}` is in maintenance; end that with `exit_maintenance`, then try again")
-        }
-    };
-    Error::state(STATE, text).arg(id.as_str())
 }
 
 fn in_use(library: &LibraryId, what: &str, item: &ItemId) -> Error {

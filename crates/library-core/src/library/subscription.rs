@@ -4,14 +4,8 @@ use crate::{
     Creation, Domain, Work,
     domain::Attempts,
     error::{Error, Meaning, Result},
-    library::{
-        NewBacking, NewLibrary,
-        create::Filling,
-        publish::must_be_published,
-        publisher::own_publication,
-        service_state::{existing, must_be_in_service},
-        update::must_be_local,
-    },
+    library::requirement::{existing, must_be_in_service, must_be_local, must_be_published},
+    library::{NewBacking, NewLibrary, create::Filling, find::visible},
     model::{
         EventKind, Fetching, Library, LibraryId, Placement, Publisher, PublisherLogin, PublisherSource, Subscription,
         SubscriptionId, UserName,
@@ -76,8 +70,22 @@ impl Domain {
             let id = SubscriptionId::new(self.ports.ids.uuid());
             let source = PublisherSource { library: new.library.clone(), subscription: id.clone() };
             let subscribed = match &new.subscriber {
-                NewSubscriber::Existing(id) => self.join(&mut work, id, source, &creation.user).await?,
-                NewSubscriber::New { .. } => self.found(&mut work, &new, source, creation)?,
+                NewSubscriber::Existing(id) => self.join(&mut work, (id, &new.publish_url), source, creation).await?,
+                NewSubscriber::New { name, description, backing, automatic_sync, fetching } => {
+                    let described = described(name, description, backing);
+                    let publisher = Publisher {
+                        url: new.publish_url.clone(),
+                        // It needs no password: it and its publisher are on one server.
+                        login: PublisherLogin::None,
+                        automatic_sync: *automatic_sync,
+                        fetching: *fetching,
+                        thumbprint: None,
+                        certificate: None,
+                        feed: Some(source.library.to_string()),
+                        source: Some(source),
+                    };
+                    self.make_follower(&mut work, &described, publisher, creation)?
+                }
             };
             work.insert(Subscription {
                 id: id.clone(),
@@ -97,12 +105,12 @@ impl Domain {
     async fn join(
         &self,
         work: &mut Work,
-        id: &LibraryId,
+        (id, publish_url): (&LibraryId, &str),
         source: PublisherSource,
-        user: &UserName,
+        creation: &Creation,
     ) -> Result<LibraryId> {
         let mut subscriber = existing(work, id).await?;
-        self.must_see(work, id, user).await?;
+        self.must_see(work, id, &creation.user).await?;
         let known = work.query::<Subscription>(&Query::Subscriptions(source.library.clone())).await?;
         if let Some(known) = known.iter().find(|known| known.record.subscribed == *id) {
             let text = format!("library `{id}` is subscribed already, as `{}`", known.record.id);
@@ -110,7 +118,7 @@ impl Domain {
             return Err(error.arg(id.as_str()).arg(known.record.id.as_str()));
         }
         let publisher = subscriber.record.publisher.as_mut();
-        let follows = |publisher: &&mut Publisher| own_publication(&publisher.url).as_ref() == Some(&source.library);
+        let follows = |publisher: &&mut Publisher| publisher.url == publish_url;
         let Some(publisher) = publisher.filter(follows) else {
             let text = format!(
                 "library `{id}` does not follow library `{}`; set its `subscription_url` to that library's `publish_url`",
@@ -123,53 +131,32 @@ impl Domain {
         Ok(id.clone())
     }
 
-    /// Makes a library that follows. It needs no password: it and its publisher are on one server.
-    fn found(
+    fn make_follower(
         &self,
         work: &mut Work,
-        new: &NewSubscription,
-        source: PublisherSource,
+        described: &NewLibrary,
+        publisher: Publisher,
         creation: &Creation,
     ) -> Result<LibraryId> {
-        let NewSubscriber::New { name, description, backing, automatic_sync, fetching } = &new.subscriber else {
-            return Err(Error::invalid(TARGET, "no new library is described"));
-        };
-        let publisher = Publisher {
-            url: new.publish_url.clone(),
-            login: PublisherLogin::None,
-            automatic_sync: *automatic_sync,
-            fetching: *fetching,
-            thumbprint: None,
-            certificate: None,
-            feed: Some(source.library.to_string()),
-            source: Some(source),
-        };
-        let described = NewLibrary {
-            name: name.clone(),
-            description: description.clone(),
-            backing: backing.clone(),
-            publication: None,
-            optimize_remote_publishing: false,
-            apply_usage_to_items: false,
-            security_policy: None,
-        };
-        let library = self.new_library(&described, Filling::Subscribed(Some(publisher)))?;
+        let library = self.new_library(described, Filling::Subscribed(Some(publisher)))?;
         let id = library.id.clone();
         self.tell(work, EventKind::LibraryCreated, id.as_str(), Some(creation));
         work.insert(library);
         Ok(id)
     }
 
-    /// The subscriptions of a published library with the libraries that follow it, oldest first.
+    /// The subscriptions of a published library with the libraries that follow it and that `user` may see, oldest first.
     ///
     /// # Errors
     /// NotFound; InvalidElementType; NotAllowedInCurrentState, as at creation.
-    pub async fn subscriptions(&self, library: &LibraryId) -> Result<Vec<(Subscription, Library)>> {
+    pub async fn subscriptions(&self, library: &LibraryId, user: &UserName) -> Result<Vec<(Subscription, Library)>> {
         let mut work = self.begin().await?;
         published(&mut work, library).await?;
+        let permissions = self.permissions(&mut work, user).await?;
         let mut found = Vec::new();
         for subscription in work.query::<Subscription>(&Query::Subscriptions(library.clone())).await? {
-            if let Some(subscribed) = work.get::<Library>(&subscription.record.subscribed).await? {
+            let subscribed = work.get::<Library>(&subscription.record.subscribed).await?;
+            if let Some(subscribed) = subscribed.filter(|library| visible(&permissions, &library.record.id)) {
                 found.push((subscription.record, subscribed.record));
             }
         }
@@ -180,8 +167,13 @@ impl Domain {
     ///
     /// # Errors
     /// As [`Domain::subscriptions`]; InvalidArgument for a subscription that the library does not have (contract).
-    pub async fn subscription(&self, library: &LibraryId, id: &SubscriptionId) -> Result<(Subscription, Library)> {
-        let found = self.subscriptions(library).await?;
+    pub async fn subscription(
+        &self,
+        library: &LibraryId,
+        id: &SubscriptionId,
+        user: &UserName,
+    ) -> Result<(Subscription, Library)> {
+        let found = self.subscriptions(library, user).await?;
         found.into_iter().find(|(subscription, _)| subscription.id == *id).ok_or_else(|| {
             let text = format!("library `{library}` has no subscription `{id}`; list its subscriptions");
             Error::invalid("quire.subscription.unknown", text).arg(library.as_str()).arg(id.as_str())
@@ -250,6 +242,18 @@ async fn end(work: &mut Work, subscription: Stored<Subscription>) -> Result<()> 
     }
     work.delete(subscription);
     Ok(())
+}
+
+fn described(name: &str, description: &str, backing: &NewBacking) -> NewLibrary {
+    NewLibrary {
+        name: name.to_owned(),
+        description: description.to_owned(),
+        backing: backing.clone(),
+        publication: None,
+        optimize_remote_publishing: false,
+        apply_usage_to_items: false,
+        security_policy: None,
+    }
 }
 
 async fn published(work: &mut Work, id: &LibraryId) -> Result<Stored<Library>> {

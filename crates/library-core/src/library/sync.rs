@@ -4,10 +4,7 @@
 use crate::{
     Domain,
     error::{Error, Meaning, Result},
-    library::{
-        service_state::{existing, must_be_in_service},
-        update::must_be_subscribed,
-    },
+    library::requirement::{existing, must_be_in_service, must_be_subscribed},
     model::{Fetching, Item, ItemId, Library, LibraryId},
 };
 

@@ -4,13 +4,8 @@ use crate::{
     Domain, Work,
     domain::Attempts,
     error::{Error, Meaning, Result},
-    library::{
-        PublicationChange, PublisherChange,
-        create::check_name,
-        policy::check_policy,
-        publisher::next_publisher,
-        service_state::{existing, must_be_in_service},
-    },
+    library::requirement::{check_name, existing, must_be_in_service, must_be_local, must_be_subscribed},
+    library::{PublicationChange, PublisherChange, policy::check_policy, publisher::next_publisher},
     model::{EventKind, Item, Library, LibraryId, LibraryKind, Name, Publication, Publisher, Subscription, UserName},
     ports::metastore::{ItemFilter, MetastoreError, Query, constraint},
 };
@@ -22,7 +17,7 @@ pub struct LibraryChange {
     pub name: Option<String>,
     /// A new description.
     pub description: Option<String>,
-    /// The version that the client read, for optimistic through.
+    /// The version that the client read, for optimistic locking.
     pub version: Option<String>,
     /// A change of publication; local libraries only.
     pub publication: Option<PublicationChange>,
@@ -160,7 +155,7 @@ impl Domain {
         let before = library.record.publisher;
         let after = next_publisher(before.as_ref(), wanted.clone())?;
         let same_place = before.as_ref().is_some_and(|before| before.is_reached_like(&after));
-        let after = if same_place { after } else { self.reached(after).await? };
+        let after = if same_place { after } else { self.reached(after, wanted.here.as_ref()).await? };
         Ok(Some(Basis { before, after }))
     }
 
@@ -181,7 +176,7 @@ impl Domain {
         library.last_sync = None;
         let of_library = Query::Items(ItemFilter { library: Some(library.id.clone()), ..ItemFilter::default() });
         for item in work.query::<Item>(&of_library).await? {
-            self.remove_item(work, item, library.backing.store(), by).await?;
+            self.remove_item(work, item, library.backing.store(), Some(by)).await?;
         }
         (self.wakeup)();
         Ok(())
@@ -210,30 +205,6 @@ fn apply(library: &mut Library, change: LibraryChange) -> Result<()> {
         library.apply_usage_to_items = apply;
     }
     Ok(())
-}
-
-/// # Errors
-/// InvalidElementType for a subscribed library.
-pub(crate) fn must_be_local(library: &Library) -> Result<()> {
-    match library.kind {
-        LibraryKind::Local => Ok(()),
-        LibraryKind::Subscribed => {
-            let text = format!("library `{}` is a subscribed library; this works on local ones only", library.id);
-            Err(Error::new(Meaning::InvalidElementType, "quire.library.not_local", text).arg(library.id.as_str()))
-        }
-    }
-}
-
-/// # Errors
-/// InvalidElementType for a local library.
-pub(crate) fn must_be_subscribed(library: &Library) -> Result<()> {
-    match library.kind {
-        LibraryKind::Subscribed => Ok(()),
-        LibraryKind::Local => {
-            let text = format!("library `{}` is a local library; this works on subscribed ones only", library.id);
-            Err(Error::new(Meaning::InvalidElementType, "quire.library.not_subscribed", text).arg(library.id.as_str()))
-        }
-    }
 }
 
 fn busy(id: &LibraryId) -> Error {

@@ -4,10 +4,8 @@ use crate::{
     Domain, Work,
     domain::Attempts,
     error::{Error, Meaning, Result},
-    library::{
-        find::visible,
-        service_state::{existing, must_be_in_service},
-    },
+    library::find::visible,
+    library::requirement::{existing, must_be_in_service},
     model::{EventKind, LibraryId, Usage, UsageId, UserName, control_character},
     ports::metastore::Query,
 };

@@ -48,6 +48,33 @@ pub enum JobKind {
     },
 }
 
+impl JobKind {
+    /// Where it waits for its turn.
+    pub fn lane(&self) -> Lane {
+        match self {
+            Self::Pull { .. } => Lane::Pulls,
+            Self::Copy { .. } | Self::Migrate { .. } => Lane::Moves,
+            Self::RemoveBlob { .. } | Self::Tree { .. } => Lane::Chores,
+        }
+    }
+}
+
+/// Jobs that wait for each other and for no others: slow sources and large libraries do not keep the rest waiting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// Files from sources.
+    Pulls,
+    /// Content from one store to another.
+    Moves,
+    /// What takes moments: removal of content, the readable tree.
+    Chores,
+}
+
+impl Lane {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Pulls, Self::Moves, Self::Chores];
+}
+
 /// A job.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Job {

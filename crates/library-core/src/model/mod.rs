@@ -35,7 +35,7 @@ pub use id::{
     UpdateSessionId, UsageId, UserName,
 };
 pub use item::{Item, ItemFile, ItemVersion, ItemVersionKey};
-pub use job::{Job, JobKind};
+pub use job::{Job, JobKind, Lane};
 pub use library::{Backing, Library, LibraryKind, LibraryState, Publication, PublicationAuthentication};
 pub use login::LoginSession;
 pub use name::{Name, control_character, folded};

@@ -5,9 +5,10 @@ use jiff::Timestamp;
 
 use crate::model::{
     Blob, BlobId, ClientToken, ClientTokenKey, DownloadFile, DownloadFileKey, DownloadSession, DownloadSessionId,
-    Event, EventId, Grant, GrantKey, Hold, HoldKey, Item, ItemId, ItemVersion, ItemVersionKey, Job, JobId, Library,
-    LibraryId, LibraryKind, LoginSession, Role, Setting, StoreId, Subscription, SubscriptionId, TrustedCertificate,
-    TrustedCertificateId, UpdateFile, UpdateFileKey, UpdateSession, UpdateSessionId, Usage, UsageId, User, UserName,
+    Event, EventId, Grant, GrantKey, Hold, HoldKey, Item, ItemId, ItemVersion, ItemVersionKey, Job, JobId, Lane,
+    Library, LibraryId, LibraryKind, LoginSession, Role, Setting, StoreId, Subscription, SubscriptionId,
+    TrustedCertificate, TrustedCertificateId, UpdateFile, UpdateFileKey, UpdateSession, UpdateSessionId, Usage,
+    UsageId, User, UserName,
 };
 
 /// Counts changes of one record from 1; a write says which one it expects.
@@ -117,8 +118,6 @@ pub struct LibraryFilter {
     pub folded_name: Option<String>,
     /// Who fills it.
     pub kind: Option<LibraryKind>,
-    /// Its store.
-    pub store: Option<StoreId>,
 }
 
 /// Which items; every condition that is given must hold.
@@ -156,6 +155,13 @@ pub enum Query {
     },
     /// All ACTIVE update sessions.
     ActiveUpdateSessions,
+    /// ACTIVE update sessions of items of a library that live at this steady time, or wait for their pulls.
+    OpenUpdateSessions {
+        /// The library.
+        library: LibraryId,
+        /// The steady time.
+        at: Timestamp,
+    },
     /// Changes of an update session, by position.
     UpdateFiles(UpdateSessionId),
     /// Session files that some process claims (its `node`, if given).
@@ -172,6 +178,13 @@ pub enum Query {
     },
     /// All ACTIVE download sessions.
     ActiveDownloadSessions,
+    /// ACTIVE download sessions of items of a library that live at this steady time.
+    OpenDownloadSessions {
+        /// The library.
+        library: LibraryId,
+        /// The steady time.
+        at: Timestamp,
+    },
     /// Files that were asked for in a download session, by name.
     DownloadFiles(DownloadSessionId),
     /// Download sessions whose lease ended before this steady time, at most 100.
@@ -195,10 +208,6 @@ pub enum Query {
     Grants(UserName),
     /// All grants on a library, whoever holds them.
     GrantsOnLibrary(LibraryId),
-    /// All grants of a role.
-    GrantsOfRole(String),
-    /// All grants.
-    AllGrants,
     /// All usages of a library.
     Usages(LibraryId),
     /// The subscriptions of a published library.
@@ -217,12 +226,15 @@ pub enum Query {
     ClientTokensBefore(Timestamp),
     /// Settings whose name begins so.
     Settings(String),
-    /// Jobs that may run at this steady time and that no living process holds, oldest first, at most 100.
-    DueJobs(Timestamp),
+    /// Jobs of a lane that may run at this steady time and that no living process holds, oldest first, at most 100.
+    DueJobs {
+        /// The lane.
+        lane: Lane,
+        /// The steady time.
+        now: Timestamp,
+    },
     /// All jobs, whenever they may run and whoever holds them.
     Jobs,
-    /// Jobs that a process holds.
-    JobsOf(String),
     /// Events after this one (all for `None`), oldest first, at most 1000.
     EventsAfter(Option<EventId>),
     /// Item versions that still list files though they are neither their item's current one nor pinned by an ACTIVE
@@ -241,6 +253,9 @@ pub enum Write {
     Delete(Key, Revision),
     /// Changes nothing, but conflicts unless the record still has this revision.
     Expect(Key, Revision),
+    /// Changes nothing, but conflicts when something answers the query at commit: for rows that others may have added since
+    /// this unit began to read.
+    ExpectNone(Query),
     /// Removes whatever matches at commit, beyond the query's limit too; for the children of a record that is
     /// removed in the same commit.
     DeleteMatching(Query),
@@ -279,6 +294,8 @@ pub mod constraint {
     pub const KEY: &str = "key";
     /// A record's revision moved, or it is gone.
     pub const REVISION: &str = "revision";
+    /// Something answers a query that nothing should.
+    pub const NONE: &str = "none";
     /// Item names are unique in a library (folded).
     pub const ITEM_NAME: &str = "item_name";
     /// One ACTIVE update session an item.

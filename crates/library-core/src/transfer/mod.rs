@@ -12,6 +12,7 @@ pub(crate) mod relay;
 pub mod settle;
 mod supersede;
 pub mod text;
+pub(crate) mod turns;
 pub mod unpack;
 pub mod upload;
 

@@ -3,7 +3,7 @@
 use super::{
     end::Ending,
     files::{SessionFile, SessionFiles},
-    validate::{Judged, pushed_files_are_ready},
+    validate::{Basis, Judged, pushed_files_are_ready},
     warnings::is_ignored,
 };
 use crate::{
@@ -90,7 +90,7 @@ impl Domain {
         let mut attempts = Attempts::default();
         loop {
             let Ok(session) = self.session_now(id).await else { return Ok(Conclusion::Disturbed) };
-            let Judged { verdict, files: judged, policy } = self.judge(&session).await?;
+            let Judged { verdict, files: judged, basis } = self.judge(&session).await?;
             let published = self.item_files_after(&session, &judged).await?;
             let mut work = self.begin().await?;
             let Ok(mut session) = self.live_update_session(&mut work, id).await else {
@@ -102,7 +102,7 @@ impl Domain {
             if session.record.state != UpdateState::Active || unready || view != judged {
                 return Ok(Conclusion::Disturbed);
             }
-            if !self.policy_is(&mut work, &session.record, policy.as_deref()).await? {
+            if !self.stands(&mut work, &session.record, &basis).await? {
                 return Ok(Conclusion::Disturbed);
             }
             // Without a change nothing was received that could be wrong; what the item has is not judged again.
@@ -141,12 +141,14 @@ impl Domain {
         }
     }
 
-    /// Whether the library still has the policy under which the session was judged, and has it when this unit is saved.
-    async fn policy_is(&self, work: &mut Work, session: &UpdateSession, policy: Option<&str>) -> Result<bool> {
+    /// Whether the session is still as it was judged, and is when this unit is saved.
+    async fn stands(&self, work: &mut Work, session: &UpdateSession, basis: &Basis) -> Result<bool> {
         let Some(item) = work.get::<Item>(&session.item).await? else { return Ok(true) };
         let Some(library) = work.get::<Library>(&item.record.library).await? else { return Ok(true) };
+        work.expect(&item);
         work.expect(&library);
-        Ok(library.record.security_policy.as_deref() == policy)
+        let (item_type, policy) = (item.record.item_type, library.record.security_policy);
+        Ok(Basis { item_type, policy } == *basis)
     }
 
     async fn session_now(&self, id: &UpdateSessionId) -> Result<UpdateSession> {

@@ -4,10 +4,7 @@ use crate::{
     Creation, Domain,
     domain::Attempts,
     error::{Error, Meaning, Result},
-    library::{
-        service_state::{existing, must_be_in_service},
-        update::must_be_local,
-    },
+    library::requirement::{existing, must_be_in_service, must_be_local},
     model::{Item, ItemId, UpdateSession, UpdateSessionId, UpdateState, WarningRule},
     ports::metastore::Query,
     update_session::{end::forget, warnings::check_rules},

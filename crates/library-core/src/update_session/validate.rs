@@ -23,7 +23,16 @@ use crate::{
 pub(crate) struct Judged {
     pub(crate) files: Vec<SessionFile>,
     pub(crate) verdict: Verdict,
-    /// The policy that the library had.
+    /// What it was judged under.
+    pub(crate) basis: Basis,
+}
+
+/// What a judgement depends on beside the files: if one of these moves, it must be made again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Basis {
+    /// The type of the item.
+    pub(crate) item_type: String,
+    /// The policy of the library.
     pub(crate) policy: Option<String>,
 }
 
@@ -52,13 +61,14 @@ impl Domain {
         let looked = self.look_at(session).await?;
         let plugin = plugin_for(&looked.item_type, &looked.files);
         let policy = looked.library.as_ref().and_then(|library| library.security_policy.clone());
+        let basis = Basis { item_type: looked.item_type.clone(), policy };
         if let Some(invalid) = too_much_text(plugin, &looked.files) {
             let verdict = Verdict { invalid: vec![invalid], ..Verdict::default() };
-            return Ok(Judged { verdict, files: looked.files, policy });
+            return Ok(Judged { verdict, files: looked.files, basis });
         }
         let mut package = self.package(plugin, &looked).await?;
         self.complete_digests(&mut package, plugin, &looked.files).await?;
-        Ok(Judged { verdict: plugin.check(&package), files: looked.files, policy })
+        Ok(Judged { verdict: plugin.check(&package), files: looked.files, basis })
     }
 
     pub(crate) async fn look_at(&self, session: &UpdateSession) -> Result<Looked> {

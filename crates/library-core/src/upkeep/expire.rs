@@ -4,10 +4,9 @@ use crate::{
     Domain,
     error::Result,
     model::{
-        ClientToken, DownloadSession, DownloadSessionId, ItemId, LibraryId, LoginSession, UpdateSession,
-        UpdateSessionId,
+        ClientToken, DownloadSession, DownloadSessionId, Item, ItemId, Library, LibraryId, LoginSession, Subscription,
+        SubscriptionId, UpdateSession, UpdateSessionId,
     },
-    model::{Item, Library},
     ports::{
         MetastoreError,
         metastore::{Noun, Query, Stored},
@@ -80,5 +79,6 @@ async fn lives(work: &mut Work, id: &str) -> Result<bool> {
     Ok(work.get::<Library>(&LibraryId::new(id)).await?.is_some()
         || work.get::<Item>(&ItemId::new(id)).await?.is_some()
         || work.get::<UpdateSession>(&UpdateSessionId::new(id)).await?.is_some()
-        || work.get::<DownloadSession>(&DownloadSessionId::new(id)).await?.is_some())
+        || work.get::<DownloadSession>(&DownloadSessionId::new(id)).await?.is_some()
+        || work.get::<Subscription>(&SubscriptionId::new(id)).await?.is_some())
 }

@@ -7,10 +7,10 @@ use jiff::SignedDuration;
 use crate::{
     Domain,
     domain::Attempts,
-    error::{Error, Result},
+    error::{Error, Meaning, Result},
     job::Outcome,
     model::{
-        Blob, BlobId, FileStatus, Item, ItemId, Job, JobId, JobKind, Library, LibraryId, StoreId, UpdateFile,
+        Blob, BlobId, FileStatus, Item, ItemId, Job, JobId, JobKind, Lane, Library, LibraryId, StoreId, UpdateFile,
         UpdateFileKey, UpdateSession, UpdateState,
     },
     ports::{
@@ -26,15 +26,22 @@ use crate::{
 const LEASE: SignedDuration = SignedDuration::from_mins(1);
 /// How often a pull is tried before its file is given up.
 const PULL_ATTEMPTS: u32 = 6;
+/// How often an item's tree is tried, about an hour, before it stays as it is until the item's next content.
+const TREE_ATTEMPTS: u32 = 20;
+/// Message id of a job that will not be tried again.
+pub const GIVEN_UP: &str = "quire.job.given_up";
 
 impl Domain {
-    /// The jobs that may run now and that nobody runs.
-    pub async fn due_jobs(&self) -> Result<Vec<Job>> {
-        let due = self.begin().await?.query::<Job>(&Query::DueJobs(self.steady())).await?;
+    /// The jobs of a lane that may run now and that nobody runs, oldest first, at most 100.
+    pub async fn due_jobs(&self, lane: Lane) -> Result<Vec<Job>> {
+        let due = self.begin().await?.query::<Job>(&Query::DueJobs { lane, now: self.steady() }).await?;
         Ok(due.into_iter().map(|job| job.record).collect())
     }
 
     /// Takes a job, runs it, and removes it when it is done. A job that others took is left alone.
+    ///
+    /// # Errors
+    /// What the run failed with; the job will be tried again. [`GIVEN_UP`]: it will not.
     pub async fn run_job(&self, job: &Job) -> Result<()> {
         let id = &job.id;
         let Some(job) = self.take_job(id).await? else { return Ok(()) };
@@ -48,6 +55,10 @@ impl Domain {
         match outcome {
             Ok(Outcome::Done) => self.finish_job(id).await,
             Ok(Outcome::Later) => self.postpone_job(id, job.attempts).await,
+            Err(error) if is_hopeless(&job, &error) => {
+                self.finish_job(id).await?;
+                Err(given_up(&job).caused_by(error))
+            }
             Err(error) => {
                 self.postpone_job(id, job.attempts).await?;
                 Err(error)
@@ -201,4 +212,15 @@ impl Domain {
         content.prune(library.as_str(), item.as_str(), &names).await?;
         Ok(Outcome::Done)
     }
+}
+
+/// Whether it failed so often, not for want of room or of an answer, that it never will succeed: content is damaged. Without
+/// its tree an item is as usable as before; what other jobs do is needed, however long it takes.
+fn is_hopeless(job: &Job, error: &Error) -> bool {
+    matches!(job.kind, JobKind::Tree { .. }) && job.attempts >= TREE_ATTEMPTS && error.meaning == Meaning::Internal
+}
+
+fn given_up(job: &Job) -> Error {
+    let text = format!("job `{}` is given up after {} attempts: {:?}", job.id, job.attempts, job.kind);
+    Error::new(Meaning::Internal, GIVEN_UP, text)
 }

@@ -65,9 +65,10 @@ fn constraints(def: &SettingDef) -> Vec<BTreeMap<ConstraintType, String>> {
     match def.default {
         SettingValue::Boolean(_) => Vec::new(),
         SettingValue::Long(_) => {
-            let min = (ConstraintType::MinInclusive, def.min.to_string());
-            let max = def.max.map(|max| (ConstraintType::MaxInclusive, max.to_string()));
-            [Some(min), max].into_iter().flatten().map(|constraint| BTreeMap::from([constraint])).collect()
+            let (min, max) = (def.min.to_string(), def.max.to_string());
+            [(ConstraintType::MinInclusive, min), (ConstraintType::MaxInclusive, max)]
+                .map(|constraint| BTreeMap::from([constraint]))
+                .to_vec()
         }
     }
 }

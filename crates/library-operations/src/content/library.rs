@@ -121,5 +121,5 @@ fn filter(spec: &FindSpec) -> library_core::Result<LibraryFilter> {
         storage_backing::check(backing)?;
     }
     let (folded_name, kind) = (spec.name.as_deref().map(folded), spec.r#type.map(library_model::kind));
-    Ok(LibraryFilter { folded_name, kind, store: None })
+    Ok(LibraryFilter { folded_name, kind })
 }

@@ -7,7 +7,7 @@ use library_api::{
     ids::LibraryId,
 };
 use library_core::{
-    library::{LibraryChange, Through, Usages},
+    library::{LibraryChange, PublisherChange, Through, Usages},
     model::{self, LibraryKind},
     ports::{
         feed::{FeedError, Look},
@@ -17,7 +17,7 @@ use library_core::{
 use vapi::{Caller, Fault, bind::Id};
 
 use super::{
-    library::{ids, subscription_info},
+    library::{ids, publish_info, subscription_info},
     library_model,
 };
 use crate::{Services, fingerprint::creation, message::message};
@@ -34,7 +34,8 @@ impl SubscribedLibrary for Services {
         mut create_spec: LibraryModel,
     ) -> Result<LibraryId, Fault> {
         let creation = creation(cx, CREATE, client_token, create_spec.clone()).map_err(self.fault(cx))?;
-        let publisher = create_spec.subscription_info.take().map(subscription_info::change);
+        let origin = &cx.context.origin;
+        let publisher = create_spec.subscription_info.take().map(|info| subscription_info::change(info, origin));
         create_spec.publish_info = None;
         let new = library_model::new(create_spec).map_err(self.fault(cx))?;
         let id = self.domain.create_subscribed_library(new, publisher, &creation).await.map_err(self.fault(cx))?;
@@ -71,15 +72,20 @@ impl SubscribedLibrary for Services {
 
     async fn update(&self, cx: &Caller, library_id: LibraryId, mut update_spec: LibraryModel) -> Result<(), Fault> {
         let user = crate::user(cx).map_err(self.fault(cx))?;
-        let publisher = update_spec.subscription_info.take().map(subscription_info::change);
-        let change = LibraryChange { publisher, ..library_model::change(update_spec, None) };
         let id = model::LibraryId::new(library_id.0);
+        let publisher = match update_spec.subscription_info.take() {
+            Some(info) => Some(self.publisher_change(cx, &id, info).await.map_err(self.fault(cx))?),
+            None => None,
+        };
+        let change = LibraryChange { publisher, ..library_model::change(update_spec, None) };
         self.domain.update_library(&id, change, Through::Subscribed, &user).await.map_err(self.fault(cx))
     }
 
     async fn probe(&self, cx: &Caller, subscription_info: SubscriptionInfo) -> Result<ProbeResult, Fault> {
+        // The contract: the certificate is answered only to a request that carried one; the thumbprint, of which a client
+        // can make a pin, whenever there is one.
         let shows_certificate = subscription_info.ssl_certificate.is_some();
-        let change = subscription_info::change(subscription_info);
+        let change = subscription_info::change(subscription_info, &cx.context.origin);
         let Look { outcome, peer } = self.domain.probe(change).await.map_err(self.fault(cx))?;
         let (status, error_messages) = match outcome {
             Ok(_) => (ProbeStatus::Success, Vec::new()),
@@ -94,6 +100,24 @@ impl SubscribedLibrary for Services {
             ssl_certificate: peer.map(|peer| peer.pem).filter(|_| shows_certificate),
             error_messages,
         })
+    }
+}
+
+impl Services {
+    /// What an update says about a publisher. Where it names no address, the one that the library has counts.
+    async fn publisher_change(
+        &self,
+        cx: &Caller,
+        id: &model::LibraryId,
+        info: SubscriptionInfo,
+    ) -> library_core::Result<PublisherChange> {
+        let mut change = subscription_info::change(info, &cx.context.origin);
+        if change.url.is_none() {
+            let library = self.domain.subscribed_library(id).await?;
+            let url = library.publisher.map(|publisher| publisher.url);
+            change.here = url.and_then(|url| publish_info::published_at(&url, &cx.context.origin));
+        }
+        Ok(change)
     }
 }
 

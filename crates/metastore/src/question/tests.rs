@@ -4,7 +4,7 @@
 use library_core::{
     model::{
         Blob, ClientToken, DownloadFile, DownloadSession, Event, Grant, Hold, Item, ItemId, ItemVersion, Job, Library,
-        LibraryId, LibraryKind, LoginSession, Role, Setting, StoreId, Subscription, TrustedCertificate, UpdateFile,
+        LibraryId, LibraryKind, LoginSession, Role, Setting, Subscription, TrustedCertificate, UpdateFile,
         UpdateSession, Usage, User,
     },
     ports::metastore::{ItemFilter, LibraryFilter, Query},
@@ -21,11 +21,10 @@ use crate::{
 fn filters() -> Vec<Query> {
     let mut queries = Vec::new();
     let has = |bits: u32, bit: u32| bits >> bit & 1 == 1;
-    for bits in 0..8 {
+    for bits in 0..4 {
         queries.push(Query::Libraries(LibraryFilter {
             folded_name: has(bits, 0).then(String::new),
             kind: has(bits, 1).then_some(LibraryKind::Local),
-            store: has(bits, 2).then(|| StoreId::new("")),
         }));
     }
     for bits in 0..32 {

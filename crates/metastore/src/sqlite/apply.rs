@@ -30,6 +30,7 @@ fn one(sql: &Sql<'_>, write: &Write) -> Result<(), MetastoreError> {
         Write::Update(record, revision) => dispatch::update(sql, record, *revision),
         Write::Delete(key, revision) => dispatch::delete(sql, key, *revision),
         Write::Expect(key, revision) => dispatch::expect(sql, key, *revision),
+        Write::ExpectNone(query) => none(Question::of(query).answer(sql)?.len()),
         Write::DeleteMatching(query) => Question::of(query).delete(sql),
         Write::Refer(blob) => blob_state(sql.rows(REFER, &key(blob))?.len()),
         Write::Condemn(blob) => blob_state(sql.execute(CONDEMN, &key(blob))?),
@@ -45,4 +46,11 @@ fn blob_state(rows: usize) -> Result<(), MetastoreError> {
         return Err(MetastoreError::Conflict { constraint: constraint::BLOB_STATE });
     }
     Ok(())
+}
+
+fn none(rows: usize) -> Result<(), MetastoreError> {
+    if rows == 0 {
+        return Ok(());
+    }
+    Err(MetastoreError::Conflict { constraint: constraint::NONE })
 }

@@ -35,7 +35,7 @@ macro_rules! metastore_contract {
             queries: libraries_by_filter, items_by_filter, names_are_compared_folded, versions_oldest_first,
                 users_and_roles_by_name, grants, settings_by_beginning, usages, subscriptions, trusted_certificates;
             session_queries: update_sessions, update_files, download_sessions, expired_sessions, claims;
-            upkeep_queries: jobs, holds, client_tokens, login_sessions, forgotten_versions, answers_are_cut;
+            upkeep_queries: jobs, lanes_do_not_wait_for_each_other, holds, client_tokens, login_sessions, forgotten_versions, answers_are_cut;
         }
     };
     (@tests $empty:expr; $($group:ident: $($test:ident),*;)*) => {

@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use library_core::{
     model::{
-        Blob, BlobState, DownloadSession, DownloadState, EventId, Item, ItemVersion, Job, Library, Scope, UpdateFile,
-        UpdateSession, UpdateState,
+        Blob, BlobState, DownloadSession, DownloadState, EventId, Item, ItemId, ItemVersion, Job, Library, LibraryId,
+        Scope, UpdateFile, UpdateSession, UpdateState,
     },
-    ports::metastore::{ItemFilter, Key, LibraryFilter, Query, Record, Stored},
+    ports::metastore::{ItemFilter, Key, LibraryFilter, Noun, Query, Record, Stored},
 };
 
 use super::{order::place, state::State};
@@ -32,7 +32,7 @@ fn limit(query: &Query) -> usize {
         | Query::ExpiredLoginSessions(_)
         | Query::UnreferencedBlobs
         | Query::ClientTokensBefore(_)
-        | Query::DueJobs(_)
+        | Query::DueJobs { .. }
         | Query::ForgottenVersions => 100,
         Query::EventsAfter(_) => 1000,
         Query::ActiveUpdateSession(_) | Query::BlobByDigest { .. } => 1,
@@ -41,6 +41,8 @@ fn limit(query: &Query) -> usize {
         | Query::ItemVersions(_)
         | Query::UpdateSessions { .. }
         | Query::ActiveUpdateSessions
+        | Query::OpenUpdateSessions { .. }
+        | Query::OpenDownloadSessions { .. }
         | Query::UpdateFiles(_)
         | Query::ClaimedFiles(_)
         | Query::DownloadSessions { .. }
@@ -51,8 +53,6 @@ fn limit(query: &Query) -> usize {
         | Query::Roles
         | Query::Grants(_)
         | Query::GrantsOnLibrary(_)
-        | Query::GrantsOfRole(_)
-        | Query::AllGrants
         | Query::Usages(_)
         | Query::Subscriptions(_)
         | Query::SubscriptionsTo(_)
@@ -60,8 +60,7 @@ fn limit(query: &Query) -> usize {
         | Query::Holds(_)
         | Query::LoginSessions
         | Query::Settings(_)
-        | Query::Jobs
-        | Query::JobsOf(_) => usize::MAX,
+        | Query::Jobs => usize::MAX,
     }
 }
 
@@ -71,6 +70,14 @@ fn matches(state: &State, query: &Query, record: &Record) -> bool {
         (Query::Items(filter), Record::Item(item)) => item_matches(filter, item),
         (Query::ItemVersions(item), Record::ItemVersion(version)) => version.key.item == *item,
         (Query::ForgottenVersions, Record::ItemVersion(version)) => forgotten(state, version),
+        (Query::OpenUpdateSessions { library, at }, Record::UpdateSession(session)) => {
+            session.state == UpdateState::Active && session.is_live(*at) && lies_in(state, &session.item, library)
+        }
+        (Query::OpenDownloadSessions { library, at }, Record::DownloadSession(session)) => {
+            session.state == DownloadState::Active
+                && session.lease_until > *at
+                && lies_in(state, &session.item, library)
+        }
         (_, Record::UpdateSession(session)) => update_session_matches(query, session),
         (_, Record::UpdateFile(file)) => update_file_matches(query, file),
         (_, Record::DownloadSession(session)) => download_session_matches(query, session),
@@ -78,13 +85,11 @@ fn matches(state: &State, query: &Query, record: &Record) -> bool {
         (_, Record::Blob(blob)) => blob_matches(state, query, blob),
         (Query::Users, Record::User(_))
         | (Query::Roles, Record::Role(_))
-        | (Query::AllGrants, Record::Grant(_))
         | (Query::TrustedCertificates, Record::TrustedCertificate(_))
         | (Query::Jobs, Record::Job(_))
         | (Query::LoginSessions, Record::LoginSession(_)) => true,
         (Query::Grants(user), Record::Grant(grant)) => grant.key.user == *user,
         (Query::GrantsOnLibrary(library), Record::Grant(grant)) => grant.key.scope == Scope::Library(library.clone()),
-        (Query::GrantsOfRole(role), Record::Grant(grant)) => grant.key.role == *role,
         (Query::Usages(library), Record::Usage(usage)) => usage.library == *library,
         (Query::Subscriptions(library), Record::Subscription(subscription)) => subscription.library == *library,
         (Query::SubscriptionsTo(library), Record::Subscription(subscription)) => subscription.subscribed == *library,
@@ -92,17 +97,20 @@ fn matches(state: &State, query: &Query, record: &Record) -> bool {
         (Query::ExpiredLoginSessions(time), Record::LoginSession(session)) => session.lease_until < *time,
         (Query::ClientTokensBefore(time), Record::ClientToken(token)) => token.created < *time,
         (Query::Settings(beginning), Record::Setting(setting)) => setting.name.starts_with(beginning),
-        (Query::DueJobs(time), Record::Job(job)) => due(job, *time),
-        (Query::JobsOf(node), Record::Job(job)) => job.lease_owner.as_ref() == Some(node),
+        (Query::DueJobs { lane, now }, Record::Job(job)) => job.kind.lane() == *lane && due(job, *now),
         (Query::EventsAfter(after), Record::Event(event)) => is_after(state, &event.id, after.as_ref()),
         _ => false,
     }
 }
 
+fn lies_in(state: &State, item: &ItemId, library: &LibraryId) -> bool {
+    let found = state.records.get(&Item::key(item)).map(|stored| &stored.record);
+    matches!(found, Some(Record::Item(item)) if item.library == *library)
+}
+
 fn library_matches(filter: &LibraryFilter, library: &Library) -> bool {
     filter.folded_name.as_ref().is_none_or(|name| library.name.folded() == name)
         && filter.kind.is_none_or(|kind| library.kind == kind)
-        && filter.store.as_ref().is_none_or(|store| library.backing.store() == store)
 }
 
 fn item_matches(filter: &ItemFilter, item: &Item) -> bool {

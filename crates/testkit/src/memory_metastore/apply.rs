@@ -20,6 +20,13 @@ pub(super) fn apply(state: &mut State, write: Write) -> Applied {
             Ok(())
         }
         Write::Expect(key, revision) => expect(state, &key, revision),
+        Write::ExpectNone(query) => {
+            if answer::all(state, &query).is_empty() {
+                Ok(())
+            } else {
+                conflict(constraint::NONE)
+            }
+        }
         Write::DeleteMatching(query) => {
             for stored in answer::all(state, &query) {
                 state.remove(&stored.record.key());

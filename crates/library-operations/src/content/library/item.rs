@@ -76,8 +76,13 @@ impl Item for Services {
         let (source, spec) = (source_library_item_id.clone(), destination_create_spec.clone());
         let asked = Value::List(vec![source.into_value(), spec.into_value()]);
         let creation = creation_of(cx, COPY, client_token, &asked).map_err(self.fault(cx))?;
-        let new = item_model::new(destination_create_spec, "destination_create_spec").map_err(self.fault(cx))?;
         let source = model::ItemId::new(source_library_item_id.0);
+        let mut spec = destination_create_spec;
+        if spec.description.is_none() {
+            // A source that is not there is told by the copy, unless that was made before.
+            spec.description = self.domain.judged_item(&source).await.ok().map(|(original, _)| original.description);
+        }
+        let new = item_model::new(spec, "destination_create_spec").map_err(self.fault(cx))?;
         let id = self.domain.copy_item(&source, new, &creation).await.map_err(self.fault(cx))?;
         Ok(ItemId(id.into()))
     }

@@ -48,6 +48,13 @@ pub(in crate::content) fn change(info: PublishInfo) -> PublicationChange {
     }
 }
 
+/// The library of this server whose publication has this address, if the server is reached at `origin`.
+pub(in crate::content) fn published_at(url: &str, origin: &str) -> Option<LibraryId> {
+    let id = url.strip_prefix(origin)?.strip_prefix("/cls/vcsp/lib/")?.strip_suffix("/lib.json")?;
+    let library = LibraryId::new(id);
+    (publish_url(&library, origin).0 == url && !id.contains(['/', '?', '#'])).then_some(library)
+}
+
 /// Where a publication of this server is.
 pub(super) fn publish_url(library: &LibraryId, origin: &str) -> Uri {
     Uri(format!("{origin}/cls/vcsp/lib/{library}/lib.json"))

@@ -7,6 +7,8 @@ use library_core::{
 };
 use vapi::bind::{Id, Uri};
 
+use super::publish_info::published_at;
+
 /// The publisher that a library follows, as clients read it. The password and what the publisher's certificate is held
 /// against never get out (contract: absent from `get`).
 pub(in crate::content) fn shown(publisher: &Publisher) -> SubscriptionInfo {
@@ -27,9 +29,11 @@ pub(in crate::content) fn shown(publisher: &Publisher) -> SubscriptionInfo {
     }
 }
 
-/// What a client says about it. Which subscription leads to a library, the server knows.
-pub(in crate::content) fn change(info: SubscriptionInfo) -> PublisherChange {
+/// What a client says about it. Which subscription leads to a library, the server knows; `origin` is where the client
+/// reaches the server, and so where its own publications are.
+pub(in crate::content) fn change(info: SubscriptionInfo, origin: &str) -> PublisherChange {
     PublisherChange {
+        here: info.subscription_url.as_ref().and_then(|url| published_at(&url.0, origin)),
         url: info.subscription_url.map(|url| url.0),
         authentication: info.authentication_method.map(authentication),
         user_name: info.user_name,

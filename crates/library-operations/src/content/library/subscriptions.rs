@@ -35,6 +35,11 @@ impl Subscriptions for Services {
         let asked = Value::List(vec![library.clone().into_value(), spec.clone().into_value()]);
         let creation = creation_of(cx, CREATE, client_token, &asked).map_err(self.fault(cx))?;
         let library = model::LibraryId::new(library.0);
+        if spec.subscribed_library.location == Location::Remote {
+            // What is wrong with the library is told first.
+            self.domain.subscriptions(&library, &creation.user).await.map_err(self.fault(cx))?;
+            return Err(self.fault(cx)(elsewhere()));
+        }
         let new = new(library, spec.subscribed_library, &cx.context.origin).map_err(self.fault(cx))?;
         let id = self.domain.create_subscription(new, &creation).await.map_err(self.fault(cx))?;
         Ok(SubscriptionId(id.into()))
@@ -46,8 +51,9 @@ impl Subscriptions for Services {
     }
 
     async fn get(&self, cx: &Caller, library: LibraryId, subscription: SubscriptionId) -> Result<Info, Fault> {
+        let user = crate::user(cx).map_err(self.fault(cx))?;
         let (library, id) = ids(library, subscription);
-        let (subscription, follower) = self.domain.subscription(&library, &id).await.map_err(self.fault(cx))?;
+        let (subscription, follower) = self.domain.subscription(&library, &id, &user).await.map_err(self.fault(cx))?;
         Ok(Info {
             subscribed_library: LibraryId(follower.id.into()),
             subscribed_library_name: follower.name.as_str().to_owned(),
@@ -58,8 +64,9 @@ impl Subscriptions for Services {
     }
 
     async fn list(&self, cx: &Caller, library: LibraryId) -> Result<Vec<Summary>, Fault> {
+        let user = crate::user(cx).map_err(self.fault(cx))?;
         let library = model::LibraryId::new(library.0);
-        let found = self.domain.subscriptions(&library).await.map_err(self.fault(cx))?;
+        let found = self.domain.subscriptions(&library, &user).await.map_err(self.fault(cx))?;
         let summary = |(subscription, follower): (model::Subscription, model::Library)| Summary {
             subscription: SubscriptionId(subscription.id.into()),
             subscribed_library: LibraryId(follower.id.into()),
@@ -94,11 +101,8 @@ fn ids(library: LibraryId, subscription: SubscriptionId) -> (model::LibraryId, m
 /// The subscription that a creation asks for.
 ///
 /// # Errors
-/// `ResourceInaccessible` for a library of another vCenter; `InvalidArgument` for a missing or wrong field.
+/// `InvalidArgument` for a missing or wrong field.
 fn new(library: model::LibraryId, spec: CreateSpecSubscribedLibrary, origin: &str) -> CoreResult<NewSubscription> {
-    if spec.location == Location::Remote {
-        return Err(elsewhere());
-    }
     let publish_url = publish_url(&library, origin).0;
     let subscriber = match spec.target {
         Target::UseExisting => {

@@ -2,10 +2,10 @@
 
 use library_core::{
     model::{
-        Fetching, Item, ItemFile, ItemId, Job, JobKind, Library, LibraryId, Name, Publisher, PublisherLogin, StoreId,
-        Subscription, UpdateFile, UpdateSession, UpdateSessionId, UpdateState, Usage,
+        Fetching, Item, Job, Lane, Library, LibraryId, Name, Publisher, PublisherLogin, Subscription, UpdateFile,
+        UpdateSession, UpdateSessionId, UpdateState, Usage,
     },
-    ports::metastore::{LibraryFilter, Metastore, Noun, Query, Revision, Stored, Write, constraint},
+    ports::metastore::{LibraryFilter, Metastore, MetastoreError, Noun, Query, Revision, Stored, Write, constraint},
 };
 
 use super::{answer, commit, constraint_of, get, insert, sample};
@@ -65,6 +65,23 @@ pub async fn an_old_revision_conflicts(metastore: &dyn Metastore) {
         }
         commit(metastore, vec![Write::Expect(key, Revision(2))]).await.unwrap();
     }
+}
+
+/// What must not be there conflicts also when it came after the reading began.
+pub async fn an_unexpected_row_conflicts(metastore: &dyn Metastore) {
+    let (item, session) = (sample::item(1), sample::update_session(1));
+    let open = |at| Query::OpenUpdateSessions { library: item.library.clone(), at };
+    let early = session.lease_until - jiff::SignedDuration::from_secs(1);
+    commit(metastore, vec![Write::Insert(item.clone().into_record())]).await.unwrap();
+    let reading = metastore.begin().await.unwrap();
+    let session_of = UpdateSession { item: item.id.clone(), ..session.clone() };
+    commit(metastore, vec![Write::Insert(session_of.into_record())]).await.unwrap();
+    let refused = reading.commit(vec![Write::ExpectNone(open(early))]).await;
+    assert!(matches!(refused, Err(MetastoreError::Conflict { constraint: constraint::NONE })), "{refused:?}");
+    // Its lease has ended at that time, and there is none in another library.
+    commit(metastore, vec![Write::ExpectNone(open(session.lease_until))]).await.unwrap();
+    let elsewhere = Query::OpenUpdateSessions { library: LibraryId::new("elsewhere"), at: early };
+    commit(metastore, vec![Write::ExpectNone(elsewhere)]).await.unwrap();
 }
 
 /// A commit that conflicts at its end leaves no trace of its beginning.
@@ -147,17 +164,8 @@ pub async fn a_library_is_subscribed_to_another_once(metastore: &dyn Metastore) 
 
 /// What a job is about is kept, whatever it is.
 pub async fn every_kind_of_job_comes_back(metastore: &dyn Metastore) {
-    let (item, library, store) = (ItemId::new("item-1"), LibraryId::new("library-1"), StoreId::new("store-2"));
-    let quoted = ItemFile { name: "a \"b\" ü.ovf".to_owned(), size: u64::MAX, blob: None, ..sample::item_file(2) };
-    let kinds = [
-        sample::job(1).kind,
-        JobKind::RemoveBlob { store: store.clone(), blob: sample::blob(1).id },
-        JobKind::Tree { item: item.clone(), library: library.clone(), store: store.clone() },
-        JobKind::Copy { item: item.clone(), files: vec![sample::item_file(1), quoted], store: store.clone() },
-        JobKind::Copy { item, files: Vec::new(), store: store.clone() },
-        JobKind::Migrate { library, store },
-    ];
-    let jobs: Vec<_> = (1..).zip(kinds).map(|(number, kind)| Job { kind, ..sample::job(number) }).collect();
+    let jobs: Vec<_> =
+        (1..).zip(sample::job_kinds()).map(|(number, kind)| Job { kind, ..sample::job(number) }).collect();
     insert(metastore, jobs.clone()).await;
     assert_eq!(answer::<Job>(metastore, Query::Jobs).await, jobs);
 }
@@ -198,8 +206,9 @@ pub async fn matching_records_are_removed(metastore: &dyn Metastore) {
     let free = |number| Job { lease_owner: None, ..sample::job(number) };
     insert(metastore, (0..150).map(free)).await;
     insert(metastore, [sample::job(200), free(900)]).await;
-    commit(metastore, vec![Write::DeleteMatching(Query::DueJobs(sample::at(220)))]).await.unwrap();
-    assert_eq!(answer::<Job>(metastore, Query::DueJobs(sample::at(2000))).await, [sample::job(200), free(900)]);
+    let due = |second| Query::DueJobs { lane: Lane::Pulls, now: sample::at(second) };
+    commit(metastore, vec![Write::DeleteMatching(due(220))]).await.unwrap();
+    assert_eq!(answer::<Job>(metastore, due(2000)).await, [sample::job(200), free(900)]);
 
     insert(metastore, [sample::update_file(1), sample::update_file(2)]).await;
     let session = UpdateSessionId::new("update-2");

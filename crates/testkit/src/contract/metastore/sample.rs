@@ -9,7 +9,9 @@ use jiff::Timestamp;
 use library_core::ports::metastore::{Noun, Record};
 
 pub use catalogue::{blob, hold, item, item_file, item_version, library, subscription, usage};
-pub use service::{client_token, event, grant, job, login_session, role, setting, trusted_certificate, user};
+pub use service::{
+    client_token, event, grant, job, job_kinds, login_session, role, setting, trusted_certificate, user,
+};
 pub use sessions::{download_file, download_session, update_file, update_session};
 
 /// A second after the beginning of all tests.

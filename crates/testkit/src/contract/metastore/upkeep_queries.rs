@@ -3,14 +3,18 @@
 use library_core::{
     model::{
         ClientToken, DownloadSession, DownloadState, Hold, HoldKey, Item, ItemId, ItemVersion, ItemVersionKey, Job,
-        JobId, LoginSession,
+        JobId, JobKind, Lane, LoginSession,
     },
     ports::metastore::{Metastore, Query, Write},
 };
 
 use super::{answer, commit, insert, sample};
 
-/// Jobs whose time has come and that nobody alive holds; jobs of a process.
+fn due(lane: Lane, second: i64) -> Query {
+    Query::DueJobs { lane, now: sample::at(second) }
+}
+
+/// Jobs whose time has come and that nobody alive holds.
 pub async fn jobs(metastore: &dyn Metastore) {
     let free = Job { lease_owner: None, lease_until: None, ..sample::job(5) };
     let held = Job { lease_until: Some(sample::at(10)), ..sample::job(1) };
@@ -18,12 +22,27 @@ pub async fn jobs(metastore: &dyn Metastore) {
     let later = Job { lease_owner: None, lease_until: None, ..sample::job(11) };
     let due_now = Job { lease_owner: None, lease_until: None, ..sample::job(10) };
     insert(metastore, [due_now.clone(), later, free.clone(), dead.clone(), held.clone()]).await;
-    let due = answer::<Job>(metastore, Query::DueJobs(sample::at(10))).await;
-    assert_eq!(due, [dead.clone(), free, due_now]);
-    assert_eq!(answer::<Job>(metastore, Query::JobsOf("node-1".to_owned())).await, [held]);
+    assert_eq!(answer::<Job>(metastore, due(Lane::Pulls, 10)).await, [dead, free, due_now]);
     assert_eq!(answer::<Job>(metastore, Query::Jobs).await.len(), 5);
-    assert_eq!(answer::<Job>(metastore, Query::JobsOf("node-2".to_owned())).await, [dead]);
-    assert_eq!(answer::<Job>(metastore, Query::JobsOf("node-3".to_owned())).await, []);
+}
+
+/// Each kind of job is due in its own lane, however many older ones wait in another.
+pub async fn lanes_do_not_wait_for_each_other(metastore: &dyn Metastore) {
+    let kinds = sample::job_kinds();
+    let free = |number, kind: &JobKind| Job { kind: kind.clone(), lease_owner: None, ..sample::job(number) };
+    let copy = kinds.iter().find(|kind| matches!(kind, JobKind::Copy { .. })).unwrap();
+    insert(metastore, (0..150).map(|number| free(number, copy))).await;
+    let jobs: Vec<_> = (200..).zip(&kinds).map(|(number, kind)| free(number, kind)).collect();
+    insert(metastore, jobs.clone()).await;
+    for lane in [Lane::Pulls, Lane::Chores] {
+        let expected: Vec<_> = jobs.iter().filter(|job| job.kind.lane() == lane).cloned().collect();
+        assert_eq!(answer::<Job>(metastore, due(lane, 1000)).await, expected, "{lane:?}");
+    }
+    let moves: Vec<_> = (0..100).map(|number| free(number, copy)).collect();
+    assert_eq!(answer::<Job>(metastore, due(Lane::Moves, 1000)).await, moves);
+    commit(metastore, vec![Write::DeleteMatching(due(Lane::Moves, 199))]).await.unwrap();
+    let moves: Vec<_> = jobs.into_iter().filter(|job| job.kind.lane() == Lane::Moves).collect();
+    assert_eq!(answer::<Job>(metastore, due(Lane::Moves, 1000)).await, moves);
 }
 
 /// What one job holds; removed together.
@@ -88,7 +107,7 @@ pub async fn answers_are_cut(metastore: &dyn Metastore) {
     assert_eq!(answer::<ClientToken>(metastore, Query::ClientTokensBefore(end)).await, expected);
     let expected: Vec<_> = (0..100).map(sample::download_session).collect();
     assert_eq!(answer::<DownloadSession>(metastore, Query::ExpiredDownloadSessions(end)).await, expected);
-    assert_eq!(answer::<Job>(metastore, Query::DueJobs(end)).await.len(), 100);
+    assert_eq!(answer::<Job>(metastore, due(Lane::Pulls, 100_000)).await.len(), 100);
     let expected: Vec<_> = (10..110).map(sample::item_version).collect();
     assert_eq!(answer::<ItemVersion>(metastore, Query::ForgottenVersions).await, expected);
 }

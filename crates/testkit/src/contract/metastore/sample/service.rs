@@ -1,12 +1,12 @@
 //! People, what they may do, and the work behind the scenes.
 
 use library_core::model::{
-    ClientToken, ClientTokenKey, Event, EventId, EventKind, Grant, GrantKey, Job, JobId, JobKind, LibraryId,
-    LoginSession, Name, Role, Scope, Setting, TrustedCertificate, TrustedCertificateId, UpdateFileKey, UpdateSessionId,
-    User, UserName,
+    ClientToken, ClientTokenKey, Event, EventId, EventKind, Grant, GrantKey, ItemFile, ItemId, Job, JobId, JobKind,
+    LibraryId, LoginSession, Name, Role, Scope, Setting, StoreId, TrustedCertificate, TrustedCertificateId,
+    UpdateFileKey, UpdateSessionId, User, UserName,
 };
 
-use super::{id, seconds};
+use super::{blob, id, item_file, seconds};
 
 /// A user.
 pub fn user(number: u64) -> User {
@@ -65,6 +65,20 @@ pub fn job(number: u64) -> Job {
         lease_until: Some(seconds(number + 30)),
         attempts: u32::MAX,
     }
+}
+
+/// Everything that a job may be about.
+pub fn job_kinds() -> Vec<JobKind> {
+    let (item, library, store) = (ItemId::new("item-1"), LibraryId::new("library-1"), StoreId::new("store-2"));
+    let quoted = ItemFile { name: "a \"b\" ü.ovf".to_owned(), size: u64::MAX, blob: None, ..item_file(2) };
+    vec![
+        job(1).kind,
+        JobKind::RemoveBlob { store: store.clone(), blob: blob(1).id },
+        JobKind::Tree { item: item.clone(), library: library.clone(), store: store.clone() },
+        JobKind::Copy { item: item.clone(), files: vec![item_file(1), quoted], store: store.clone() },
+        JobKind::Copy { item, files: Vec::new(), store: store.clone() },
+        JobKind::Migrate { library, store },
+    ]
 }
 
 /// A trusted certificate.
