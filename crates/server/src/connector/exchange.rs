@@ -146,7 +146,10 @@ pub(super) fn location(response: &Response<Incoming>) -> Option<String> {
 
 /// The text about a redirect that leads nowhere.
 pub(super) fn lost(response: &Response<Incoming>, target: &Target) -> String {
-    format!("`{target}` answered {} without saying where to; use the address to which it should lead", response.status())
+    format!(
+        "`{target}` answered {} without saying where to; use the address to which it should lead",
+        response.status()
+    )
 }
 
 /// How the body is encoded, if it is not sent as it is.

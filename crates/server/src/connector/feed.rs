@@ -102,7 +102,8 @@ impl Connector {
 fn authorization(login: &PublisherLogin) -> Result<Option<HeaderValue>, FeedError> {
     let PublisherLogin::Basic { user, password } = login else { return Ok(None) };
     if user.contains(':') {
-        let text = format!("the user name `{user}` holds a colon, which this way to log in cannot send; use one without");
+        let text =
+            format!("the user name `{user}` holds a colon, which this way to log in cannot send; use one without");
         return Err(FeedError::Credentials(text));
     }
     let value = format!("Basic {}", STANDARD.encode(format!("{user}:{password}")));
