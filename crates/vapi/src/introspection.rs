@@ -6,7 +6,7 @@ mod definition;
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use crate::{Fault, Message, Mount, OperationDef, Registry, ServiceDef, Structure, Value};
+use crate::{Fault, Message, Mount, OperationDef, Registry, ServiceDef, Structure, Value, mount};
 
 /// The operations that can be called, by service and name.
 type Operations = BTreeMap<&'static str, BTreeMap<&'static str, &'static OperationDef>>;
@@ -21,7 +21,7 @@ pub fn mounted_on(registry: Registry) -> Registry {
     }
     let operations = Arc::new(operations);
     declared::SERVICES.iter().fold(registry, |registry, service| {
-        let mounts = service.operations.iter().map(|operation| mount(operation, &operations)).collect();
+        let mounts = service.operations.iter().map(|operation| mounted(operation, &operations)).collect();
         registry.with(service, mounts)
     })
 }
@@ -31,7 +31,7 @@ pub(crate) fn services() -> &'static [ServiceDef] {
     &declared::SERVICES
 }
 
-fn mount(operation: &'static OperationDef, operations: &Arc<Operations>) -> Mount {
+fn mounted(operation: &'static OperationDef, operations: &Arc<Operations>) -> Mount {
     let operations = Arc::clone(operations);
     Mount::new(operation, move |_, input| {
         let answer = answer(operation, &operations, &input);
@@ -43,16 +43,17 @@ fn answer(operation: &OperationDef, operations: &Operations, input: &Structure) 
     let text = |field: &str| input.get(field).and_then(Value::as_text).unwrap_or_default();
     match (operation.service, operation.name) {
         (declared::SERVICE, "list") => Ok(names(operations.keys())),
-        (declared::SERVICE, _) => {
+        (declared::SERVICE, "get") => {
             let names = names(service(operations, text("id"))?.keys());
             Ok(Value::Structure(Structure::new(declared::SERVICE_INFO.name).with("operations", names)))
         }
-        (_, "list") => Ok(names(service(operations, text("service_id"))?.keys())),
-        _ => {
+        (declared::OPERATION, "list") => Ok(names(service(operations, text("service_id"))?.keys())),
+        (declared::OPERATION, "get") => {
             let (service_id, name) = (text("service_id"), text("operation_id"));
             let found = service(operations, service_id)?.get(name).ok_or_else(|| no_operation(service_id, name))?;
             Ok(definition::of_operation(found))
         }
+        _ => Err(mount::unanswered(operation)),
     }
 }
 

@@ -1,10 +1,15 @@
 //! `com.vmware.vapi.metadata.metamodel`: tells what services, structures, enumerations, packages and components there
 //! are, so that clients find out what this server offers. Needs a login, no privilege. Answers from declarations alone.
+//!
+//! These services are declared by hand, in `declared.rs`, and not with `#[service]`: what that writes names this crate from
+//! outside, and its typed models would be a detour here, where answers go from declarations straight into values. What
+//! the macro would see to is held by tests: that declarations are sound, and that each operation is answered.
 
 mod catalogue;
 mod declared;
 mod describe;
 mod fingerprint;
+mod ids;
 mod metadata;
 mod structures;
 mod types;
@@ -15,7 +20,9 @@ use std::{
 };
 
 use self::catalogue::Catalogue;
-use crate::{Fault, Message, Mount, OperationDef, Registry, ServiceDef, Structure, StructureDef, Value, introspection};
+use crate::{
+    Fault, Message, Mount, OperationDef, Registry, ServiceDef, Structure, StructureDef, Value, introspection, mount,
+};
 
 /// What is there to tell.
 struct Metamodel {
@@ -32,12 +39,12 @@ pub fn mounted_on(registry: Registry, apart: &[&'static StructureDef]) -> Regist
     let services = registry.services().chain(&declared::SERVICES).chain(introspection::services());
     let metamodel = Arc::new(Metamodel { catalogue: Catalogue::of(services, apart), fingerprints: OnceLock::new() });
     declared::SERVICES.iter().fold(registry, |registry, service| {
-        let mounts = service.operations.iter().map(|operation| mount(operation, &metamodel)).collect();
+        let mounts = service.operations.iter().map(|operation| mounted(operation, &metamodel)).collect();
         registry.with(service, mounts)
     })
 }
 
-fn mount(operation: &'static OperationDef, metamodel: &Arc<Metamodel>) -> Mount {
+fn mounted(operation: &'static OperationDef, metamodel: &Arc<Metamodel>) -> Mount {
     let metamodel = Arc::clone(metamodel);
     Mount::new(operation, move |_, input| {
         let answer = metamodel.answer(operation, &input);
@@ -51,41 +58,40 @@ impl Metamodel {
         let catalogue = &self.catalogue;
         match (operation.service, operation.name) {
             (declared::COMPONENT, "list") => Ok(ids(&catalogue.components())),
-            (declared::COMPONENT, name) => self.component(name, id("component_id")),
+            (declared::COMPONENT, "get") => self.component(id("component_id")),
+            (declared::COMPONENT, "fingerprint") => Ok(Value::string(self.fingerprint(id("component_id"))?)),
             (declared::PACKAGE, "list") => Ok(ids(&catalogue.packages())),
-            (declared::PACKAGE, _) => self.package(id("package_id")),
+            (declared::PACKAGE, "get") => self.package(id("package_id")),
             (declared::SERVICE, "list") => Ok(ids(catalogue.services.keys())),
-            (declared::SERVICE, _) => Ok(describe::service(catalogue, self.service(id("service_id"))?)),
+            (declared::SERVICE, "get") => Ok(describe::service(catalogue, self.service(id("service_id"))?)),
             (declared::OPERATION, "list") => {
                 let operations = self.service(id("service_id"))?.operations;
                 Ok(ids(operations.iter().map(|operation| &operation.name)))
             }
-            (declared::OPERATION, _) => self.operation(id("service_id"), id("operation_id")),
+            (declared::OPERATION, "get") => self.operation(id("service_id"), id("operation_id")),
             (declared::STRUCTURE, "list") => Ok(ids(catalogue.structures.keys())),
-            (declared::STRUCTURE, _) => self.structure(id("structure_id")),
+            (declared::STRUCTURE, "get") => self.structure(id("structure_id")),
             (declared::ENUMERATION, "list") => Ok(ids(catalogue.enumerations.keys())),
-            (declared::ENUMERATION, _) => self.enumeration(id("enumeration_id")),
-            (declared::RESOURCE, _) => Ok(ids(&catalogue.resources)),
-            // What is left is the list of hidden services: nothing that is declared is hidden.
-            _ => Ok(ids([])),
+            (declared::ENUMERATION, "get") => self.enumeration(id("enumeration_id")),
+            (declared::RESOURCE, "list") => Ok(ids(&catalogue.resources)),
+            // Nothing that is declared is hidden.
+            (declared::HIDDEN, "list") => Ok(ids([])),
+            _ => Err(mount::unanswered(operation)),
         }
     }
 
-    fn component(&self, operation: &str, id: &str) -> Result<Value, Fault> {
-        let fingerprint = self.fingerprints().get(id).ok_or_else(|| none("component", id))?;
-        let fingerprint = Value::string(fingerprint);
-        if operation == "fingerprint" {
-            return Ok(fingerprint);
-        }
+    fn component(&self, id: &str) -> Result<Value, Fault> {
+        let fingerprint = self.fingerprint(id)?;
         let data = Structure::new(structures::COMPONENT_DATA.name)
             .with("info", describe::component(&self.catalogue, id))
-            .with("fingerprint", fingerprint);
+            .with("fingerprint", Value::string(fingerprint));
         Ok(Value::Structure(data))
     }
 
-    fn fingerprints(&self) -> &BTreeMap<&'static str, String> {
-        let fingerprint = |id| (id, fingerprint::of(&describe::component(&self.catalogue, id)));
-        self.fingerprints.get_or_init(|| self.catalogue.components().into_iter().map(fingerprint).collect())
+    fn fingerprint(&self, id: &str) -> Result<&str, Fault> {
+        let of = |id| (id, fingerprint::of(&describe::component(&self.catalogue, id)));
+        let all = self.fingerprints.get_or_init(|| self.catalogue.components().into_iter().map(of).collect());
+        all.get(id).map(String::as_str).ok_or_else(|| none("component", id))
     }
 
     fn package(&self, id: &str) -> Result<Value, Fault> {

@@ -1,4 +1,5 @@
-//! What the code behind `#[service]` needs at run time: making mounts and handing out arguments.
+//! What operations need at run time, those behind `#[service]` and those that this crate answers itself: making mounts
+//! and handing out arguments.
 //! Never decides anything about a call; validation has been here before.
 
 use std::sync::Arc;
@@ -25,4 +26,11 @@ pub fn argument<T: Bound>(input: &mut Structure, name: &'static str) -> Result<T
         let message = Message::new("vapi.argument.mismatch", mismatch.to_string());
         Fault::new(FaultKind::InvalidArgument, message.arg(mismatch.path).arg(mismatch.expected))
     })
+}
+
+/// That `operation` is declared and mounted, and nobody answers it. No operation declares this fault, so that it counts
+/// as the defect that it is: the client gets an internal error, and whoever watches the registry all of it.
+pub(crate) fn unanswered(operation: &OperationDef) -> Fault {
+    let text = format!("`{}.{}` is declared and not answered", operation.service, operation.name);
+    Fault::unsupported(Message::new("vapi.mount.unanswered", text).arg(operation.service).arg(operation.name))
 }

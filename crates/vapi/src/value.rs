@@ -1,6 +1,8 @@
 //! The self-describing value that stands between typed Rust and every wire.
 //! A value never holds bulk content: files stream past it.
 
+pub mod canonical;
+
 use std::borrow::Cow;
 
 /// A vAPI value.

@@ -99,6 +99,27 @@ fn the_declarations_are_sound() {
     }
 }
 
+/// Of an operation that nobody answers the registry tells as of a defect, and [`registry`] panics.
+#[test]
+fn every_operation_that_is_declared_is_answered() {
+    let registry = all();
+    let given = [
+        ("component_id", "com.vmware.content"),
+        ("package_id", "com.vmware.content"),
+        ("service_id", "com.vmware.content.library.item"),
+        ("operation_id", "find"),
+        ("structure_id", declared::MODEL.name),
+        ("enumeration_id", declared::SOURCE_TYPE.name),
+    ];
+    for operation in registry.operations().filter(|operation| operation.service.starts_with(PREFIX)) {
+        let takes = |field: &str| operation.input.fields.iter().any(|declared| declared.name == field);
+        let input: Vec<_> = given.into_iter().filter(|(field, _)| takes(field)).collect();
+        assert_eq!(input.len(), operation.input.fields.len(), "{operation:?}");
+        let service = operation.service.strip_prefix(PREFIX).unwrap();
+        assert!(ask(&registry, service, operation.name, &input).is_ok(), "{service}.{}", operation.name);
+    }
+}
+
 #[test]
 fn every_service_and_operation_that_can_be_called_is_told_of() {
     let registry = all();

@@ -3,7 +3,7 @@
 use crate::{EnumerationDef, FaultKind, FieldDef, OperationDef, ServiceDef, StructureDef, Type};
 
 pub(super) const SERVICE: &str = "com.vmware.vapi.std.introspection.service";
-const OPERATION: &str = "com.vmware.vapi.std.introspection.operation";
+pub(super) const OPERATION: &str = "com.vmware.vapi.std.introspection.operation";
 
 pub(super) static SERVICES: [ServiceDef; 2] = [
     ServiceDef {

@@ -1,7 +1,10 @@
 //! The declarations of the metamodel services: ids, operations and addresses as the official SDK has them.
 //! Says nothing of how they are answered; their structures are in `structures.rs`.
 
-use super::structures::{COMPONENT_DATA, ENUMERATION_INFO, OPERATION_INFO, PACKAGE_INFO, SERVICE_INFO, STRUCTURE_INFO};
+use super::{
+    ids,
+    structures::{COMPONENT_DATA, ENUMERATION_INFO, OPERATION_INFO, PACKAGE_INFO, SERVICE_INFO, STRUCTURE_INFO},
+};
 use crate::{
     Address, Body, FaultKind, FieldDef, OperationDef, Privilege, PrivilegeObject, ServiceDef, StructureDef, Type,
 };
@@ -15,15 +18,6 @@ pub(super) const HIDDEN: &str = "com.vmware.vapi.metadata.metamodel.service.hidd
 pub(super) const OPERATION: &str = "com.vmware.vapi.metadata.metamodel.service.operation";
 pub(super) const STRUCTURE: &str = "com.vmware.vapi.metadata.metamodel.structure";
 
-/// Ids of these resource types name elements of the metamodel.
-pub(super) const ENUMERATION_ID: Type = Type::Id(&["com.vmware.vapi.enumeration"]);
-pub(super) const OPERATION_ID: Type = Type::Id(&["com.vmware.vapi.operation"]);
-pub(super) const PACKAGE_ID: Type = Type::Id(&["com.vmware.vapi.package"]);
-pub(super) const SERVICE_ID: Type = Type::Id(&["com.vmware.vapi.service"]);
-pub(super) const STRUCTURE_ID: Type = Type::Id(&["com.vmware.vapi.structure"]);
-const COMPONENT_ID: Type = Type::Id(&["com.vmware.vapi.component"]);
-const RESOURCE_ID: Type = Type::Id(&["com.vmware.vapi.resource"]);
-
 pub(super) static SERVICES: [ServiceDef; 8] = [
     ServiceDef {
         id: COMPONENT,
@@ -33,7 +27,7 @@ pub(super) static SERVICES: [ServiceDef; 8] = [
                 COMPONENT,
                 "The ids of all components.",
                 "/vapi/metadata/metamodel/component",
-                Type::List(&COMPONENT_ID),
+                Type::List(&ids::COMPONENT),
             ),
             OperationDef {
                 address: Some(get_from("/vapi/metadata/metamodel/component/{componentId}", OF_COMPONENT)),
@@ -53,7 +47,7 @@ pub(super) static SERVICES: [ServiceDef; 8] = [
                 ENUMERATION,
                 "The ids of all enumerations.",
                 "/vapi/metadata/metamodel/enumeration",
-                Type::List(&ENUMERATION_ID),
+                Type::List(&ids::ENUMERATION),
             ),
             OperationDef {
                 address: Some(get_from("/vapi/metadata/metamodel/enumeration/{enumerationId}", OF_ENUMERATION)),
@@ -65,7 +59,7 @@ pub(super) static SERVICES: [ServiceDef; 8] = [
         id: PACKAGE,
         doc: "Tells of packages: services, structures and enumerations below one name.",
         operations: &[
-            list(PACKAGE, "The ids of all packages.", "/vapi/metadata/metamodel/package", Type::List(&PACKAGE_ID)),
+            list(PACKAGE, "The ids of all packages.", "/vapi/metadata/metamodel/package", Type::List(&ids::PACKAGE)),
             OperationDef {
                 address: Some(get_from("/vapi/metadata/metamodel/package/{packageId}", OF_PACKAGE)),
                 ..operation(PACKAGE, "get", "Tells all of one package.", BY_PACKAGE, PACKAGE_INFO_TYPE)
@@ -79,14 +73,14 @@ pub(super) static SERVICES: [ServiceDef; 8] = [
             RESOURCE,
             "All resource types.",
             "/vapi/metadata/metamodel/resource",
-            Type::Set(&RESOURCE_ID),
+            Type::Set(&ids::RESOURCE),
         )],
     },
     ServiceDef {
         id: SERVICE,
         doc: "Tells of services.",
         operations: &[
-            list(SERVICE, "The ids of all services.", "/vapi/metadata/metamodel/service", Type::List(&SERVICE_ID)),
+            list(SERVICE, "The ids of all services.", "/vapi/metadata/metamodel/service", Type::List(&ids::SERVICE)),
             OperationDef {
                 address: Some(get_from("/vapi/metadata/metamodel/service/{serviceId}", OF_SERVICE)),
                 ..operation(SERVICE, "get", "Tells all of one service.", BY_SERVICE, SERVICE_INFO_TYPE)
@@ -100,7 +94,7 @@ pub(super) static SERVICES: [ServiceDef; 8] = [
             HIDDEN,
             "The ids of those services.",
             "/vapi/metadata/metamodel/service-hidden",
-            Type::List(&SERVICE_ID),
+            Type::List(&ids::SERVICE),
         )],
     },
     ServiceDef {
@@ -109,7 +103,7 @@ pub(super) static SERVICES: [ServiceDef; 8] = [
         operations: &[
             OperationDef {
                 address: Some(get_from("/vapi/metadata/metamodel/service/{serviceId}/operation", OF_SERVICE)),
-                ..operation(OPERATION, "list", "The operations of a service.", BY_SERVICE, Type::List(&OPERATION_ID))
+                ..operation(OPERATION, "list", "The operations of a service.", BY_SERVICE, Type::List(&ids::OPERATION))
             },
             OperationDef {
                 address: Some(get_from(
@@ -128,7 +122,7 @@ pub(super) static SERVICES: [ServiceDef; 8] = [
                 STRUCTURE,
                 "The ids of all structures and errors.",
                 "/vapi/metadata/metamodel/structure",
-                Type::List(&STRUCTURE_ID),
+                Type::List(&ids::STRUCTURE),
             ),
             OperationDef {
                 address: Some(get_from("/vapi/metadata/metamodel/structure/{structureId}", OF_STRUCTURE)),
@@ -147,14 +141,14 @@ const STRUCTURE_INFO_TYPE: Type = Type::Structure(|| &STRUCTURE_INFO);
 
 /// Parameters.
 type Fields = &'static [FieldDef];
-const BY_COMPONENT: Fields = &[FieldDef { name: "component_id", ty: COMPONENT_ID, doc: "The component." }];
-const BY_ENUMERATION: Fields = &[FieldDef { name: "enumeration_id", ty: ENUMERATION_ID, doc: "The enumeration." }];
-const BY_PACKAGE: Fields = &[FieldDef { name: "package_id", ty: PACKAGE_ID, doc: "The package." }];
-const BY_SERVICE: Fields = &[FieldDef { name: "service_id", ty: SERVICE_ID, doc: "The service." }];
-const BY_STRUCTURE: Fields = &[FieldDef { name: "structure_id", ty: STRUCTURE_ID, doc: "The structure or error." }];
+const BY_COMPONENT: Fields = &[FieldDef { name: "component_id", ty: ids::COMPONENT, doc: "The component." }];
+const BY_ENUMERATION: Fields = &[FieldDef { name: "enumeration_id", ty: ids::ENUMERATION, doc: "The enumeration." }];
+const BY_PACKAGE: Fields = &[FieldDef { name: "package_id", ty: ids::PACKAGE, doc: "The package." }];
+const BY_SERVICE: Fields = &[FieldDef { name: "service_id", ty: ids::SERVICE, doc: "The service." }];
+const BY_STRUCTURE: Fields = &[FieldDef { name: "structure_id", ty: ids::STRUCTURE, doc: "The structure or error." }];
 const BY_OPERATION: Fields = &[
-    FieldDef { name: "service_id", ty: SERVICE_ID, doc: "The service." },
-    FieldDef { name: "operation_id", ty: OPERATION_ID, doc: "The operation." },
+    FieldDef { name: "service_id", ty: ids::SERVICE, doc: "The service." },
+    FieldDef { name: "operation_id", ty: ids::OPERATION, doc: "The operation." },
 ];
 
 /// Path variables and the parameters that they carry.

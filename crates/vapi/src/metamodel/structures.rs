@@ -1,7 +1,7 @@
 //! The structures and enumerations in which the metamodel services answer: names, fields and unions as the official
 //! SDK has them.
 
-use super::declared::{ENUMERATION_ID, OPERATION_ID, PACKAGE_ID, SERVICE_ID, STRUCTURE_ID};
+use super::ids;
 use crate::{EnumerationDef, FieldDef, StructureDef, Type, UnionCase, UnionDef};
 
 const fn field(name: &'static str, ty: Type, doc: &'static str) -> FieldDef {
@@ -18,10 +18,10 @@ const DOCUMENTATION: FieldDef = field("documentation", Type::String, "What it is
 const LIFECYCLE: FieldDef =
     field("lifecycle", Type::Optional(&Type::Structure(|| &LIFECYCLE_INFO)), "Whether it is on its way out.");
 const STRUCTURES: FieldDef =
-    field("structures", Type::Map(&STRUCTURE_ID, &Type::Structure(|| &STRUCTURE_INFO)), "Its structures, by id.");
+    field("structures", Type::Map(&ids::STRUCTURE, &Type::Structure(|| &STRUCTURE_INFO)), "Its structures, by id.");
 const ENUMERATIONS: FieldDef = field(
     "enumerations",
-    Type::Map(&ENUMERATION_ID, &Type::Structure(|| &ENUMERATION_INFO)),
+    Type::Map(&ids::ENUMERATION, &Type::Structure(|| &ENUMERATION_INFO)),
     "Its enumerations, by id.",
 );
 const CONSTANTS: FieldDef =
@@ -46,7 +46,7 @@ structures! {
     ];
     COMPONENT_INFO: "metamodel.component_info", "A component: packages that are delivered together.", &[
         field("name", Type::String, "Its id."),
-        field("packages", Type::Map(&PACKAGE_ID, &Type::Structure(|| &PACKAGE_INFO)), "Its packages, by id."),
+        field("packages", Type::Map(&ids::PACKAGE, &Type::Structure(|| &PACKAGE_INFO)), "Its packages, by id."),
         METADATA,
         DOCUMENTATION,
     ];
@@ -54,13 +54,13 @@ structures! {
         field("name", Type::String, "Its id."),
         STRUCTURES,
         ENUMERATIONS,
-        field("services", Type::Map(&SERVICE_ID, &Type::Structure(|| &SERVICE_INFO)), "Its services, by id."),
+        field("services", Type::Map(&ids::SERVICE, &Type::Structure(|| &SERVICE_INFO)), "Its services, by id."),
         METADATA,
         DOCUMENTATION,
     ];
     SERVICE_INFO: "metamodel.service_info", "A service, its operations, and what only they speak of.", &[
         field("name", Type::String, "Its id."),
-        field("operations", Type::Map(&OPERATION_ID, &Type::Structure(|| &OPERATION_INFO)), "Its operations, by id."),
+        field("operations", Type::Map(&ids::OPERATION, &Type::Structure(|| &OPERATION_INFO)), "Its operations, by id."),
         STRUCTURES,
         ENUMERATIONS,
         CONSTANTS,
@@ -83,7 +83,7 @@ structures! {
         DOCUMENTATION,
     ];
     ERROR_INFO: "metamodel.error_info", "An error that an operation declares.", &[
-        field("structure_id", STRUCTURE_ID, "The structure of the error."),
+        field("structure_id", ids::STRUCTURE, "The structure of the error."),
         DOCUMENTATION,
         LIFECYCLE,
     ];
@@ -168,8 +168,8 @@ structures! {
         field("long_value", Type::Optional(&Type::Long), "The number."),
         field("string_value", Type::Optional(&Type::String), "The text."),
         field("list_value", Type::Optional(&Type::List(&Type::String)), "The texts."),
-        field("structure_id", Type::Optional(&STRUCTURE_ID), "The structure."),
-        field("structure_ids", Type::Optional(&Type::List(&STRUCTURE_ID)), "The structures."),
+        field("structure_id", Type::Optional(&ids::STRUCTURE), "The structure."),
+        field("structure_ids", Type::Optional(&Type::List(&ids::STRUCTURE)), "The structures."),
     ], union UnionDef {
         discriminant: "type",
         cases: &[
