@@ -25,7 +25,8 @@ def what_is_unknown_is_not_found(world):
     ):
         raises(errors.NotFound, call, unknown)
     raises(errors.NotFound, world.items.create, ItemModel(library_id=unknown, name="orphan"), str(uuid.uuid4()))
-    raises(errors.NotFound, world.update_sessions.create, UpdateSessionModel(library_item_id=unknown), str(uuid.uuid4()))
+    orphan = UpdateSessionModel(library_item_id=unknown)
+    raises(errors.NotFound, world.update_sessions.create, orphan, str(uuid.uuid4()))
     item = world.create_item()
     raises(errors.NotFound, world.files.get, item, "no such file")
     raises(errors.NotFound, world.storage.get, item, "no such file")

@@ -7,6 +7,7 @@ import sys
 
 import faults
 import metamodel
+import migration
 import objects
 import pulls
 import services
@@ -18,6 +19,8 @@ import trust
 from checks import Checks
 from world import World
 
+MODULES = (objects, sessions, signed, pulls, faults, metamodel, services, migration, trust)
+
 
 def main(server, user, password, *folders):
     checks = Checks()
@@ -26,12 +29,10 @@ def main(server, user, password, *folders):
         checks.run(f"round trip of {template.name}", transfers.round_trip, world, template)
         if template.name.endswith(".ova"):
             checks.run(f"pull of {template.name}", pulls.a_template_is_pulled_and_unpacked, world, template)
-    more = services.STEPS + trust.STEPS
-    for step in objects.STEPS + sessions.STEPS + signed.STEPS + pulls.STEPS + faults.STEPS + metamodel.STEPS + more:
+    for step in (step for module in MODULES for step in module.STEPS):
         checks.run(step.__name__.replace("_", " "), step, world)
     checks.run("the library is removed with its items", world.local_libraries.delete, world.library)
-    print(f"{len(checks.failed)} failed: {', '.join(checks.failed)}" if checks.failed else "all passed")
-    return 1 if checks.failed else 0
+    return checks.report()
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from com.vmware.vapi.std import errors_client as errors
 from vmware.vapi.bindings.struct import VapiStruct
 from vmware.vapi.bindings.stub import VapiInterface
 
-from checks import raises
+from checks import Skipped, raises
 
 try:
     from com.vmware.vapi.std.introspection_client import Service as Introspection
@@ -71,7 +71,7 @@ def operations_are_told_alone_as_in_their_service(world):
 
 def introspection_knows_the_same_services(world):
     if Introspection is None:
-        return
+        raise Skipped("this SDK has no client for introspection")
     found, introspected = metamodel(world), Introspection(world.client._stub_config)
     assert sorted(found.Service.list()) == sorted(introspected.list())
     for service in introspected.list():

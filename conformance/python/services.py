@@ -1,12 +1,11 @@
-"""What libraries and items can do beyond the main job: maintenance, usages, migration, copies, histories, subscriptions."""
+"""What libraries and items can do beyond the main job: maintenance, usages, copies, histories, subscriptions."""
 
 import uuid
 
-from com.vmware.content.library_client import Item, ItemModel, PublishInfo, StorageBacking, SubscriptionInfo, Subscriptions
+from com.vmware.content.library_client import Item, ItemModel, PublishInfo, SubscriptionInfo, Subscriptions
 from com.vmware.content_client import LibraryModel, SubscribedLibrary
 from com.vmware.vapi.std.errors_client import (
     AlreadyExists,
-    AlreadyInDesiredState,
     InvalidArgument,
     InvalidElementType,
     NotAllowedInCurrentState,
@@ -15,22 +14,8 @@ from com.vmware.vapi.std.errors_client import (
     ServiceUnavailable,
 )
 
-from checks import raises
-
-
-def since_9_1(step):
-    """Steps that need operations of 9.1 are passed over by an SDK that does not know them."""
-
-    def guarded(world):
-        if hasattr(world.libraries, "enter_maintenance"):
-            step(world)
-
-    guarded.__name__ = step.__name__
-    return guarded
-
-
-def datastore(number=1):
-    return StorageBacking(type=StorageBacking.Type.DATASTORE, datastore_id=f"datastore-{number}")
+from checks import raises, since_9_1
+from world import datastore
 
 
 @since_9_1
@@ -68,18 +53,10 @@ def a_used_library_is_deleted_by_force_alone(world):
     raises(NotFound, world.libraries.get, library)
 
 
-@since_9_1
-def a_library_migrates_to_datastores_alone(world):
-    spec = world.libraries.MigrateSpec if hasattr(world.libraries, "MigrateSpec") else None
-    if spec is None:
-        from com.vmware.content.library_client import MigrateSpec as spec  # its place differs by generation
-    raises(AlreadyInDesiredState, world.libraries.migrate, world.library, spec(storage_backings=[datastore()]))
-    raises(InvalidArgument, world.libraries.migrate, world.library, spec(storage_backings=[datastore(99)]))
-
-
 def a_copy_has_the_content_of_its_original(world):
     original = world.create_item()
-    copy = world.items.copy(original, ItemModel(library_id=world.library, name=f"copy {uuid.uuid4()}"), str(uuid.uuid4()))
+    new = ItemModel(library_id=world.library, name=f"copy {uuid.uuid4()}")
+    copy = world.items.copy(original, new, str(uuid.uuid4()))
     model = world.items.get(copy)
     assert model.cached and model.source_id == original, model
     assert world.items.find(Item.FindSpec(source_id=original)) == [copy]
@@ -149,7 +126,8 @@ def a_publisher_is_looked_at_before_it_is_followed(world):
     token = str(uuid.uuid4())
     follower = subscribed.create(spec, token)
     assert subscribed.create(spec, token) == follower
-    unreachable = LibraryModel(name="lost", storage_backings=[datastore()], subscription_info=info("https://no-such-host.invalid/lib.json"))
+    nowhere = info("https://no-such-host.invalid/lib.json")
+    unreachable = LibraryModel(name="lost", storage_backings=[datastore()], subscription_info=nowhere)
     raises(ResourceInaccessible, subscribed.create, unreachable, str(uuid.uuid4()))
     raises(InvalidElementType, world.items.create, ItemModel(library_id=follower, name="x"), str(uuid.uuid4()))
     subscribed.delete(follower)
@@ -159,7 +137,6 @@ def a_publisher_is_looked_at_before_it_is_followed(world):
 STEPS = [
     a_library_in_maintenance_cannot_be_used,
     a_used_library_is_deleted_by_force_alone,
-    a_library_migrates_to_datastores_alone,
     a_copy_has_the_content_of_its_original,
     an_item_tells_who_changed_it,
     a_published_library_knows_who_follows_it,

@@ -22,6 +22,11 @@ def connect(server, user, password):
     return create_vsphere_client(server=server, username=user, password=password, session=session)
 
 
+def datastore(number=1):
+    """A backing on one of the server's datastores."""
+    return StorageBacking(type=StorageBacking.Type.DATASTORE, datastore_id=f"datastore-{number}")
+
+
 class World:
     """A login, and a library in which the steps work."""
 
@@ -38,10 +43,10 @@ class World:
         self.library = self.create_library()
 
     def create_library(self, **fields):
-        """A new local library on the first datastore; returns its id."""
-        backing = StorageBacking(type=StorageBacking.Type.DATASTORE, datastore_id="datastore-1")
-        fields = {"name": f"conformance {uuid.uuid4()}", "storage_backings": [backing], **fields}
-        return self.local_libraries.create(LibraryModel(type=LibraryModel.LibraryType.LOCAL, **fields), str(uuid.uuid4()))
+        """A new local library, on the first datastore unless told otherwise; returns its id."""
+        fields = {"name": f"conformance {uuid.uuid4()}", "storage_backings": [datastore()], **fields}
+        model = LibraryModel(type=LibraryModel.LibraryType.LOCAL, **fields)
+        return self.local_libraries.create(model, str(uuid.uuid4()))
 
     def create_item(self, name=None, item_type=""):
         """A new item without content; returns its id."""

@@ -1,5 +1,9 @@
-"""Things that exist, so that calls reach more than "not found": made when they are asked for, forgotten when they end."""
+"""Things that exist, so that calls reach more than "not found": made when asked for, forgotten when they end.
 
+Names and the like come in the same order in each run; the ids are the server's and never twice the same.
+"""
+
+import random
 import ssl
 import uuid
 from urllib.parse import urlsplit
@@ -17,7 +21,7 @@ class World:
     def __init__(self, url, user, password):
         self.url, self.login = url, (user, password)
         self.token = self.log_in()
-        self.live = {}
+        self.live, self.dice = {}, random.Random(8)
 
     def log_in(self):
         """A new login session."""
@@ -45,14 +49,28 @@ class World:
         assert answer.ok, f"POST {path}: {answer.status_code} {answer.text}"
         return answer.json() if answer.content else None
 
+    def unique(self):
+        """A UUID that comes once in a run."""
+        return uuid.UUID(int=self.dice.getrandbits(128), version=4)
+
+    def name(self):
+        """A name that nothing has."""
+        return f"conformance {self.unique()}"
+
     def library(self):
         """A published library."""
         publish = {"published": True, "authentication_method": "NONE", "persist_json_enabled": False}
-        body = {"name": name(), "type": "LOCAL", "storage_backings": BACKINGS, "publish_info": publish}
+        body = {"name": self.name(), "type": "LOCAL", "storage_backings": BACKINGS, "publish_info": publish}
         return self.call("/content/local-library", body)
 
+    def resting_library(self):
+        """A library in maintenance."""
+        library = self.library()
+        self.call(f"/content/library/{library}?action=enter-maintenance", None)
+        return library
+
     def item(self):
-        return self.call("/content/library/item", {"library_id": self.one("library"), "name": name()})
+        return self.call("/content/library/item", {"library_id": self.one("library"), "name": self.name()})
 
     def update_session(self):
         """A session on an item of its own: only one at a time may work on an item."""
@@ -60,7 +78,7 @@ class World:
         return self.call("/content/library/item/update-session", {"library_item_id": self.one("item")})
 
     def update_file(self):
-        file = {"name": f"{uuid.uuid4()}.bin", "source_type": "PUSH", "size": 4}
+        file = {"name": f"{self.unique()}.bin", "source_type": "PUSH", "size": 4}
         added = self.call(f"/content/library/item/update-session/{self.one('update_session')}/file", file)
         self.send(added["upload_endpoint"]["uri"])
         return file["name"]
@@ -80,17 +98,17 @@ class World:
         return self.call("/content/library/item/download-session", {"library_item_id": self.one("item")})
 
     def usage(self):
-        body = {"resource_urn": f"urn:vmomi:vm:{uuid.uuid4()}"}
+        body = {"resource_urn": f"urn:vmomi:vm:{self.unique()}"}
         return self.call(f"/content/library/{self.one('library')}/usages", body)
 
     def subscription(self):
-        new = {"name": name(), "storage_backings": BACKINGS, "automatic_sync_enabled": False, "on_demand": True}
+        new = {"name": self.name(), "storage_backings": BACKINGS, "automatic_sync_enabled": False, "on_demand": True}
         body = {"subscribed_library": {"target": "CREATE_NEW", "location": "LOCAL", "new_subscribed_library": new}}
         return self.call(f"/content/library/{self.one('library')}/subscriptions", body)
 
     def subscribed_library(self):
         """A library that could follow another and has not been told which."""
-        body = {"name": name(), "type": "SUBSCRIBED", "storage_backings": BACKINGS}
+        body = {"name": self.name(), "type": "SUBSCRIBED", "storage_backings": BACKINGS}
         return self.call("/content/subscribed-library", body)
 
     def certificate(self):
@@ -107,8 +125,3 @@ INSIDE = {
     "item": ["update_session", "download_session", "stored_file"],
     "update_session": ["update_file"],
 }
-
-
-def name():
-    """A name that nothing has."""
-    return f"conformance {uuid.uuid4()}"
