@@ -8,7 +8,7 @@ use library_core::{
 use testkit::{
     Answer, Hook, World,
     fixture::{archive, descriptor},
-    world::{ADMINISTRATOR, creation, new_session, pulled, pushed, whole},
+    world::{ADMINISTRATOR, creation, due_jobs, new_session, pulled, pushed, whole},
 };
 
 const DISK: &[u8] = b"the new disk";
@@ -25,7 +25,7 @@ async fn main_job(world: &World, item: &ItemId) -> library_core::Result<()> {
     domain.upload(&note.key, note.generation, whole("kept")).await?;
     domain.add_session_file(&session, pulled("far", "https://source/far")).await?;
     domain.complete_update_session(&session).await?;
-    for job in domain.due_jobs().await? {
+    for job in due_jobs(domain).await? {
         domain.run_job(&job).await?;
     }
     Ok(())

@@ -10,7 +10,7 @@ use library_core::{
 };
 use testkit::{
     World,
-    world::{ADMINISTRATOR, STORE, creation},
+    world::{ADMINISTRATOR, STORE, creation, due_jobs},
 };
 
 use crate::answer;
@@ -246,7 +246,7 @@ async fn a_session_that_is_made_while_new_content_appears_pins_the_new_one() {
     let rival = async move {
         domain.complete_update_session(&update).await.unwrap();
         domain.sweep().await.unwrap();
-        for job in domain.due_jobs().await.unwrap() {
+        for job in due_jobs(&domain).await.unwrap() {
             domain.run_job(&job).await.unwrap();
         }
     };

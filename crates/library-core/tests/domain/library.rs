@@ -4,7 +4,7 @@ use library_core::{
     Meaning,
     configuration::SettingValue,
     library::{LibraryChange, NewBacking, NewLibrary, PublicationChange, Through},
-    model::{Library, LibraryKind, PublicationAuthentication, UserName},
+    model::{Library, LibraryKind, PublicationAuthentication, Setting, UserName},
 };
 use testkit::{
     World,
@@ -133,9 +133,16 @@ async fn settings_are_changed_all_or_none_within_their_ranges() {
     let domain = &world.domain;
     let before = domain.configuration().await.unwrap();
     assert_eq!(before["automatic_sync_start_hour"], SettingValue::Long(20));
-    for (name, value) in
-        [("automatic_sync_start_hour", 24), ("automatic_sync_stop_hour", -1), ("transfer_threads_pool_size", 0)]
-    {
+    let refused = [
+        ("automatic_sync_start_hour", 24),
+        ("automatic_sync_stop_hour", -1),
+        ("transfer_threads_pool_size", 0),
+        ("maximum_concurrent_item_syncs", 1025),
+        ("automatic_sync_refresh_interval", i64::MAX),
+        ("automatic_sync_setting_refresh_interval", i64::MAX),
+        ("transfer_throttling_bandwidth_total", i64::MAX),
+    ];
+    for (name, value) in refused {
         let both = [("automatic_sync_enabled", SettingValue::Boolean(false)), (name, SettingValue::Long(value))];
         assert_eq!(answer(domain.configure(&both).await), Some(Meaning::InvalidArgument), "{name}");
     }
@@ -144,6 +151,19 @@ async fn settings_are_changed_all_or_none_within_their_ranges() {
         domain.configure(&[("automatic_sync_start_hour", SettingValue::Long(hour))]).await.unwrap();
         assert_eq!(domain.configuration().await.unwrap()["automatic_sync_start_hour"], SettingValue::Long(hour));
     }
+}
+
+#[tokio::test]
+async fn a_number_that_was_kept_before_it_had_a_range_is_brought_into_it() {
+    let world = World::new().await;
+    let mut work = world.domain.begin().await.unwrap();
+    for (name, value) in [("automatic_sync_refresh_interval", i64::MAX), ("transfer_threads_pool_size", 0)] {
+        work.put(Setting { name: format!("configuration.{name}"), value: value.to_string() }).await.unwrap();
+    }
+    work.save().await.unwrap();
+    let shown = world.domain.configuration().await.unwrap();
+    assert_eq!(shown["automatic_sync_refresh_interval"], SettingValue::Long(525_600));
+    assert_eq!(shown["transfer_threads_pool_size"], SettingValue::Long(1));
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use library_core::{
 };
 use testkit::{
     World,
-    world::{ADMINISTRATOR, OTHER_STORE, STORE, creation, new_item, new_library},
+    world::{ADMINISTRATOR, OTHER_STORE, STORE, creation, due_jobs, new_item, new_library},
 };
 
 use crate::answer;
@@ -43,7 +43,7 @@ async fn state(world: &World, id: &LibraryId) -> Library {
 /// Runs the jobs that are due; some may fail.
 async fn run_failing(world: &World) -> usize {
     let mut failed = 0;
-    for job in world.domain.due_jobs().await.unwrap() {
+    for job in due_jobs(&world.domain).await.unwrap() {
         failed += usize::from(world.domain.run_job(&job).await.is_err());
     }
     failed
@@ -196,7 +196,7 @@ async fn a_copy_on_the_same_store_shares_its_content_at_once() {
     let (made, original) =
         (world.domain.item_by_id(&copy).await.unwrap(), world.domain.item_by_id(&item).await.unwrap());
     assert_eq!((made.size, made.cached, made.content_version), (original.size, true, 1));
-    assert_eq!((made.item_type, made.source_id), (original.item_type, Some(item.clone())));
+    assert_eq!((made.item_type.as_str(), made.source_id), ("iso", Some(item.clone())));
     assert_eq!(world.files(&copy).await, world.files(&item).await);
     let again = world.domain.copy_item(&item, new_item(&library, "copy", "iso"), &copied).await.unwrap();
     assert_eq!(again, copy);
@@ -332,6 +332,36 @@ async fn publish(world: &World, library: &LibraryId) {
 }
 
 #[tokio::test]
+async fn the_token_of_a_subscription_is_kept_while_the_subscription_lives() {
+    let world = World::new().await;
+    let library = world.library("published").await;
+    publish(&world, &library).await;
+    let follower = NewSubscriber::New {
+        name: "follower".to_owned(),
+        description: String::new(),
+        backing: to(STORE),
+        automatic_sync: false,
+        fetching: Fetching::OnDemand,
+    };
+    let new = NewSubscription {
+        library: library.clone(),
+        publish_url: format!("https://here/cls/vcsp/lib/{library}/lib.json"),
+        subscriber: follower,
+        placement: Placement::default(),
+    };
+    let token = creation("subscriptions.create", Some("6f9619ff-8b86-d011-b42d-00c04fc964ff"), "");
+    let create = || world.domain.create_subscription(new.clone(), &token);
+    let id = create().await.unwrap();
+    world.pass(48 * 3600);
+    world.tidy().await;
+    assert_eq!(create().await.unwrap(), id);
+    world.domain.delete_subscription(&library, &id).await.unwrap();
+    world.pass(24 * 3600 + 1);
+    world.tidy().await;
+    assert_ne!(create().await.unwrap(), id);
+}
+
+#[tokio::test]
 async fn subscriptions_name_the_libraries_that_follow() {
     let world = World::new().await;
     let library = world.library("published").await;
@@ -356,7 +386,7 @@ async fn subscriptions_name_the_libraries_that_follow() {
     let token = creation("subscriptions.create", Some("6f9619ff-8b86-d011-b42d-00c04fc964ff"), "");
     let id = domain.create_subscription(new(follower.clone()), &token).await.unwrap();
     assert_eq!(domain.create_subscription(new(follower), &token).await.unwrap(), id);
-    let (subscription, subscribed) = domain.subscription(&library, &id).await.unwrap();
+    let (subscription, subscribed) = domain.subscription(&library, &id, &by()).await.unwrap();
     assert_eq!((subscribed.name.as_str(), subscribed.publisher.unwrap().fetching), ("follower", Fetching::OnDemand));
     let twice = domain.create_subscription(new(NewSubscriber::Existing(subscribed.id.clone())), &plain).await;
     assert_eq!(answer(twice), Some(Meaning::AlreadyExists));
@@ -368,16 +398,16 @@ async fn subscriptions_name_the_libraries_that_follow() {
     let placement = Placement { resource_pool: Some("resgroup-1".to_owned()), ..Placement::default() };
     domain.update_subscription(&library, &id, Some(placement.clone())).await.unwrap();
     assert_ne!(subscription.placement, placement);
-    assert_eq!(domain.subscription(&library, &id).await.unwrap().0.placement, placement);
+    assert_eq!(domain.subscription(&library, &id, &by()).await.unwrap().0.placement, placement);
     // Pushing needs synchronisation; without anybody to push to there is nothing to do.
     assert_eq!(answer(domain.publish_library(&library, None).await), Some(Meaning::ServiceUnavailable));
     assert_eq!(answer(domain.publish_library(&library, Some(&[])).await), None);
     let nobody = library_core::model::SubscriptionId::new("nobody");
     let unknown = domain.publish_library(&library, Some(std::slice::from_ref(&nobody))).await;
     assert_eq!(answer(unknown), Some(Meaning::InvalidArgument));
-    assert_eq!(answer(domain.subscription(&library, &nobody).await), Some(Meaning::InvalidArgument));
+    assert_eq!(answer(domain.subscription(&library, &nobody, &by()).await), Some(Meaning::InvalidArgument));
     assert_eq!(answer(domain.delete_subscription(&library, &nobody).await), Some(Meaning::NotFound));
-    assert_eq!(answer(domain.subscriptions(&subscribed.id).await), Some(Meaning::InvalidElementType));
+    assert_eq!(answer(domain.subscriptions(&subscribed.id, &by()).await), Some(Meaning::InvalidElementType));
     let moved = library_core::library::PublisherChange {
         url: Some("https://publisher.test/lib.json".to_owned()),
         ..Default::default()
@@ -391,10 +421,10 @@ async fn subscriptions_name_the_libraries_that_follow() {
     let change = library_core::library::LibraryChange { publisher: Some(moved), ..Default::default() };
     let through = library_core::library::Through::Subscribed;
     domain.update_library(&subscribed.id, change, through, &by()).await.unwrap();
-    assert!(domain.subscriptions(&library).await.unwrap().is_empty());
+    assert!(domain.subscriptions(&library, &by()).await.unwrap().is_empty());
     let any = library_core::library::Through::Any;
     domain.delete_library(&subscribed.id, any, Usages::Respected, &by()).await.unwrap();
-    assert!(domain.subscriptions(&library).await.unwrap().is_empty());
+    assert!(domain.subscriptions(&library, &by()).await.unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -438,7 +468,7 @@ async fn a_published_library_that_is_deleted_leaves_no_trace_in_those_that_follo
         placement: Placement::default(),
     };
     let id = world.domain.create_subscription(new, &creation("subscriptions.create", None, "")).await.unwrap();
-    let (_, follower) = world.domain.subscription(&library, &id).await.unwrap();
+    let (_, follower) = world.domain.subscription(&library, &id, &by()).await.unwrap();
     assert!(follower.publisher.unwrap().source.is_some());
     world.delete_library(&library).await.unwrap();
     let publisher = world.domain.library_by_id(&follower.id).await.unwrap().publisher.unwrap();

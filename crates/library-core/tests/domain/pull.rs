@@ -11,7 +11,7 @@ use library_core::{
 use testkit::{
     Answer, Hook, World,
     fixture::{descriptor, manifest},
-    world::{by_hand, pulled},
+    world::{by_hand, due_jobs, pulled},
 };
 
 use crate::{answer, settle};
@@ -91,7 +91,7 @@ async fn a_source_that_never_answers_fails_the_session_in_the_end() {
     assert!(message.contains("`a`") && message.contains("does not answer"), "{message}");
     assert_eq!(world.source.asked().len(), 6);
     world.tidy().await;
-    assert_eq!(world.domain.due_jobs().await.unwrap(), []);
+    assert_eq!(due_jobs(&world.domain).await.unwrap(), []);
 }
 
 #[tokio::test]
@@ -152,7 +152,7 @@ async fn a_pull_of_a_cancelled_session_stops_and_leaves_nothing() {
     let (pieces, answer) = mpsc::unbounded();
     world.source.answer(URI, Answer::Pieces(answer));
     world.pull(&session, "a", URI).await;
-    let (domain, job) = (world.domain.clone(), world.domain.due_jobs().await.unwrap().remove(0));
+    let (domain, job) = (world.domain.clone(), due_jobs(&world.domain).await.unwrap().remove(0));
     let pulling = tokio::spawn(async move { domain.run_job(&job).await });
     pieces.unbounded_send(Ok(Bytes::from_static(b"one"))).unwrap();
     settle().await;
@@ -174,7 +174,7 @@ async fn a_running_pull_renews_its_session() {
     world.source.answer(URI, Answer::Pieces(answer));
     world.pull(&session, "a", URI).await;
     world.domain.complete_update_session(&session).await.unwrap();
-    let (domain, job) = (world.domain.clone(), world.domain.due_jobs().await.unwrap().remove(0));
+    let (domain, job) = (world.domain.clone(), due_jobs(&world.domain).await.unwrap().remove(0));
     let pulling = tokio::spawn(async move { domain.run_job(&job).await });
     for _ in 0..10 {
         pieces.unbounded_send(Ok(Bytes::from_static(b"x"))).unwrap();
@@ -249,7 +249,7 @@ async fn the_server_dies_between_the_last_pull_and_the_completion_that_waits_for
         world.source.answer(URI, Answer::File("content".into()));
         world.pull(&session, "a", URI).await;
         world.domain.complete_update_session(&session).await.unwrap();
-        let job = world.domain.due_jobs().await.unwrap().remove(0);
+        let job = due_jobs(&world.domain).await.unwrap().remove(0);
         world.metastore.hook(ahead, Hook::Refuse);
         let _ = world.domain.run_job(&job).await;
         world.metastore.unhook();
@@ -270,7 +270,7 @@ async fn a_completion_that_a_pull_finishes_meanwhile_is_no_error() {
     let (world, item, session) = start("").await;
     world.source.answer(URI, Answer::File("content".into()));
     world.pull(&session, "a", URI).await;
-    let (domain, job) = (world.domain.clone(), world.domain.due_jobs().await.unwrap().remove(0));
+    let (domain, job) = (world.domain.clone(), due_jobs(&world.domain).await.unwrap().remove(0));
     let id = session.clone();
     // The pull ends, and with it another caller's completion, while this one decides.
     let rival = async move {

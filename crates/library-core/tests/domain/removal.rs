@@ -9,7 +9,7 @@ use library_core::{
 };
 use testkit::{
     Hook, World,
-    world::{ADMINISTRATOR, new_item, new_session},
+    world::{ADMINISTRATOR, due_jobs, new_item, new_session},
 };
 
 use crate::answer;
@@ -113,7 +113,7 @@ async fn content_that_is_condemned_while_an_upload_finds_it_is_not_lost() {
         let domain = world.domain.clone();
         let sweep = async move {
             domain.sweep().await.unwrap();
-            for job in domain.due_jobs().await.unwrap() {
+            for job in due_jobs(&domain).await.unwrap() {
                 domain.run_job(&job).await.unwrap();
             }
         };

@@ -35,10 +35,17 @@ fn text(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
 
+/// What the server's own addresses say of one.
+fn here(url: &str) -> Option<LibraryId> {
+    let id = url.strip_prefix("https://quire.test/cls/vcsp/lib/")?.strip_suffix("/lib.json")?;
+    Some(LibraryId::new(id))
+}
+
 /// All that a first subscription needs.
 fn following(url: &str) -> PublisherChange {
     PublisherChange {
         url: text(url),
+        here: here(url),
         authentication: Some(PublicationAuthentication::None),
         automatic_sync: Some(true),
         fetching: Some(Fetching::OnDemand),
@@ -49,7 +56,7 @@ fn following(url: &str) -> PublisherChange {
 fn with_password(url: &str, password: &str) -> PublisherChange {
     PublisherChange {
         authentication: Some(PublicationAuthentication::Basic),
-        user_name: text(""),
+        user_name: text(if here(url).is_some() { "vcsp" } else { "" }),
         password: text(password),
         ..following(url)
     }
