@@ -38,14 +38,14 @@ const FORGOTTEN: &str = "NOT EXISTS (SELECT 1 FROM download_sessions \
      AND item_files.version = item_versions.version) \
      OR NOT EXISTS (SELECT 1 FROM items WHERE items.id = item_versions.item_id))";
 
-const EXPIRED: &str = "lease_until < $1 AND NOT (state = 'ACTIVE' AND completing)";
+const EXPIRED: &str = "lease_until < $1 AND NOT (state = 'ACTIVE' AND completing <> 0)";
 
 const OPEN_UPDATE: &str = "update_sessions.state = 'ACTIVE' \
-     AND (update_sessions.lease_until > $2 OR update_sessions.completing <> 0) \
-     AND EXISTS (SELECT 1 FROM items WHERE items.id = update_sessions.item_id AND items.library_id = $1)";
+     AND (update_sessions.lease_until > $1 OR update_sessions.completing <> 0) \
+     AND EXISTS (SELECT 1 FROM items WHERE items.id = update_sessions.item_id AND items.library_id = $2)";
 
-const OPEN_DOWNLOAD: &str = "download_sessions.state = 'ACTIVE' AND download_sessions.lease_until > $2 \
-     AND EXISTS (SELECT 1 FROM items WHERE items.id = download_sessions.item_id AND items.library_id = $1)";
+const OPEN_DOWNLOAD: &str = "download_sessions.state = 'ACTIVE' AND download_sessions.lease_until > $1 \
+     AND EXISTS (SELECT 1 FROM items WHERE items.id = download_sessions.item_id AND items.library_id = $2)";
 
 /// The condition that a job is of one of these kinds, may run, and is held by nobody alive.
 macro_rules! due {
@@ -119,7 +119,7 @@ impl Question {
                 .and("item_id", item.as_ref().map(|item| text(item.as_str()))),
             Query::ActiveUpdateSessions => Self::about::<UpdateSession>("state = 'ACTIVE'"),
             Query::OpenUpdateSessions { library, at } => {
-                Self::about::<UpdateSession>(OPEN_UPDATE).with(Fields::default().text(library.as_str()).time(*at))
+                Self::about::<UpdateSession>(OPEN_UPDATE).with(time(at).text(library.as_str()))
             }
             Query::UpdateFiles(session) => Self::about::<UpdateFile>("session_id = $1").text(session.as_str()),
             Query::ClaimedFiles(node) => {
@@ -131,7 +131,7 @@ impl Question {
                 .and("item_id", item.as_ref().map(|item| text(item.as_str()))),
             Query::ActiveDownloadSessions => Self::about::<DownloadSession>("state = 'ACTIVE'"),
             Query::OpenDownloadSessions { library, at } => {
-                Self::about::<DownloadSession>(OPEN_DOWNLOAD).with(Fields::default().text(library.as_str()).time(*at))
+                Self::about::<DownloadSession>(OPEN_DOWNLOAD).with(time(at).text(library.as_str()))
             }
             Query::DownloadFiles(session) => Self::about::<DownloadFile>("session_id = $1").text(session.as_str()),
             Query::ExpiredDownloadSessions(end) => {

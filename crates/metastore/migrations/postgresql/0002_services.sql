@@ -18,8 +18,6 @@ ALTER TABLE items ADD COLUMN verification_chain TEXT COLLATE "C";
 
 ALTER TABLE item_versions ADD COLUMN template TEXT COLLATE "C";
 
-CREATE INDEX grants_by_role ON grants (role, user_name, library_id);
-
 CREATE TABLE usages (
   id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
   library_id TEXT COLLATE "C" NOT NULL,
@@ -62,6 +60,11 @@ CREATE TABLE holds (
 );
 CREATE INDEX holds_by_blob ON holds (blob_id);
 
--- Sessions are no longer asked for by item alone.
+-- Due jobs are asked for by kind.
+CREATE INDEX jobs_by_kind ON jobs (kind, run_after, id);
+
+-- Sessions are no longer asked for by item alone, libraries not by store, jobs not by who holds them.
 DROP INDEX update_sessions_by_item;
 DROP INDEX download_sessions_by_item;
+DROP INDEX libraries_by_store;
+DROP INDEX jobs_by_owner;

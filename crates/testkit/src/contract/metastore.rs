@@ -22,12 +22,12 @@ macro_rules! metastore_contract {
     ($empty:expr) => {
         $crate::metastore_contract! { @tests $empty;
             commits: every_noun_comes_back, every_noun_is_replaced_and_removed, a_taken_key_conflicts,
-                an_old_revision_conflicts, a_conflict_changes_nothing, writes_happen_in_their_order,
+                an_old_revision_conflicts, an_unexpected_row_conflicts, a_conflict_changes_nothing, writes_happen_in_their_order,
                 item_names_are_unique_in_a_library, one_active_update_session_an_item, large_numbers_are_kept, a_resource_uses_a_library_once,
                 a_library_is_subscribed_to_another_once, every_kind_of_job_comes_back, publishers_come_back,
                 matching_records_are_removed;
             blobs: one_stored_blob_a_digest, only_stored_blobs_are_referred_to, a_referred_blob_is_not_condemned,
-                a_held_blob_is_not_condemned,                unreferenced_blobs_are_found, blobs_of_a_store_are_found;
+                a_held_blob_is_not_condemned, unreferenced_blobs_are_found, blobs_of_a_store_are_found;
             snapshots: a_snapshot_is_one_moment, a_stale_unit_conflicts, an_empty_commit_succeeds;
             races: one_of_many_gets_a_name, one_of_many_updates, reference_and_condemnation_exclude_each_other,
                 many_units_are_all_kept;

@@ -74,7 +74,7 @@ pub async fn an_unexpected_row_conflicts(metastore: &dyn Metastore) {
     let early = session.lease_until - jiff::SignedDuration::from_secs(1);
     commit(metastore, vec![Write::Insert(item.clone().into_record())]).await.unwrap();
     let reading = metastore.begin().await.unwrap();
-    let session_of = UpdateSession { item: item.id.clone(), ..session.clone() };
+    let session_of = UpdateSession { item: item.id.clone(), completing: false, ..session.clone() };
     commit(metastore, vec![Write::Insert(session_of.into_record())]).await.unwrap();
     let refused = reading.commit(vec![Write::ExpectNone(open(early))]).await;
     assert!(matches!(refused, Err(MetastoreError::Conflict { constraint: constraint::NONE })), "{refused:?}");

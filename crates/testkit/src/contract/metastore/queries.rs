@@ -2,8 +2,8 @@
 
 use library_core::{
     model::{
-        Grant, GrantKey, Item, ItemId, ItemVersion, ItemVersionKey, Library, LibraryId, LibraryKind, Name,
-        Role, Scope, Setting, Subscription, TrustedCertificate, Usage, User, UserName,
+        Grant, GrantKey, Item, ItemId, ItemVersion, ItemVersionKey, Library, LibraryId, LibraryKind, Name, Role, Scope,
+        Setting, Subscription, TrustedCertificate, Usage, User, UserName,
     },
     ports::metastore::{ItemFilter, LibraryFilter, Metastore, Query},
 };
