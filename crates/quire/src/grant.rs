@@ -1,14 +1,14 @@
 //! `quire grant`: gives roles to users, globally or on one library, lists them and takes them back. Decides nothing.
 
 use serde_json::json;
-use server::admin::{AdminAnswer, AdminRequest, ListedGrant};
+use server::admin::{AdminRequest, ListedGrant};
 
-use crate::administration::{Folder, grant, place, unexpected};
+use crate::administration::{Args, grant, place};
 use crate::failure::Failure;
 use crate::screen::{Screen, plain, table};
 
 /// Gives roles to users, lists and revokes them.
-#[derive(clap::Args)]
+#[derive(clap::Subcommand)]
 #[command(after_help = "\
 Examples:
   quire grant add eve@quire.local reader                     on all libraries, and on the service itself
@@ -17,15 +17,7 @@ Examples:
   quire grant rm eve@quire.local editor --library images
 
 The server may run or not; what changes holds from the user's next call.")]
-pub(crate) struct Args {
-    #[command(flatten)]
-    folder: Folder,
-    #[command(subcommand)]
-    verb: Verb,
-}
-
-#[derive(clap::Subcommand)]
-enum Verb {
+pub(crate) enum Verb {
     /// Grants a role; a second time changes nothing.
     Add(Grant),
     /// Lists all grants, or those of one user.
@@ -39,7 +31,7 @@ enum Verb {
 }
 
 #[derive(clap::Args)]
-struct Grant {
+pub(crate) struct Grant {
     /// Name of the user.
     #[arg(value_name = "USER")]
     holder: String,
@@ -50,26 +42,24 @@ struct Grant {
     library: Option<String>,
 }
 
-pub(crate) async fn run(Args { folder, verb }: Args, screen: &Screen) -> Result<(), Failure> {
+pub(crate) async fn run(Args { folder, verb }: Args<Verb>, screen: &Screen) -> Result<(), Failure> {
     match verb {
         Verb::Add(Grant { holder, role, library }) => {
             let (user, place) = (holder.clone(), place(library.as_deref()));
             let text = format!("user `{holder}` holds role `{role}`{place}");
             let value = json!({ "granted": "role", "role": role, "user": holder, "library": library });
-            folder.ask(AdminRequest::Grant { user, role, library }).await?;
+            folder.done(AdminRequest::Grant { user, role, library }).await?;
             screen.outcome(&plain(&text), &value);
         }
         Verb::Rm(Grant { holder, role, library }) => {
             let (user, place) = (holder.clone(), place(library.as_deref()));
             let text = format!("user `{holder}` no longer holds role `{role}`{place}");
             let value = json!({ "revoked": "role", "role": role, "user": holder, "library": library });
-            folder.ask(AdminRequest::Revoke { user, role, library }).await?;
+            folder.done(AdminRequest::Revoke { user, role, library }).await?;
             screen.outcome(&plain(&text), &value);
         }
         Verb::Ls { holder } => {
-            let AdminAnswer::Grants(grants) = folder.ask(AdminRequest::ListGrants { user: holder }).await? else {
-                return Err(unexpected());
-            };
+            let grants = folder.grants(holder).await?;
             let rows: Vec<[String; 3]> = grants.iter().map(row).collect();
             screen.outcome(&table(["USER", "ROLE", "LIBRARY"], &rows), &grants.iter().map(grant).collect());
         }

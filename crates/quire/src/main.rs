@@ -53,11 +53,11 @@ enum Command {
     /// Deletes an item, or a library with all its items.
     Rm(rm::Args),
     /// Makes, lists and removes users.
-    User(user::Args),
+    User(administration::Args<user::Verb>),
     /// Makes, lists and removes roles.
-    Role(role::Args),
+    Role(administration::Args<role::Verb>),
     /// Gives roles to users, lists and revokes them.
-    Grant(grant::Args),
+    Grant(administration::Args<grant::Verb>),
     #[command(about = "Prints the OpenAPI document of the server; needs no server")]
     Openapi,
     /// Measures a server.

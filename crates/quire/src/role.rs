@@ -1,14 +1,14 @@
 //! `quire role`: makes, lists and removes roles, and lists the privileges of which they are made. Decides nothing.
 
 use serde_json::{Value, json};
-use server::admin::{AdminAnswer, AdminRequest, ListedRole, PRIVILEGES};
+use server::admin::{AdminRequest, ListedRole, PRIVILEGES};
 
-use crate::administration::{Folder, unexpected};
+use crate::administration::Args;
 use crate::failure::Failure;
 use crate::screen::{Screen, plain, table};
 
 /// Makes, lists and removes roles.
-#[derive(clap::Args)]
+#[derive(clap::Subcommand)]
 #[command(after_help = "\
 Examples:
   quire role privileges                        what a role can be made of
@@ -19,15 +19,7 @@ Examples:
 
 The roles administrator, editor and reader are built in and stay as they are. Names of roles are kept in lower case. The
 server may run or not; what changes holds from the next call of whoever holds the role.")]
-pub(crate) struct Args {
-    #[command(flatten)]
-    folder: Folder,
-    #[command(subcommand)]
-    verb: Verb,
-}
-
-#[derive(clap::Subcommand)]
-enum Verb {
+pub(crate) enum Verb {
     /// Makes a role, or replaces its privileges.
     Add {
         /// Name, for example `uploader`.
@@ -52,38 +44,31 @@ enum Verb {
     Privileges,
 }
 
-pub(crate) async fn run(Args { folder, verb }: Args, screen: &Screen) -> Result<(), Failure> {
+pub(crate) async fn run(Args { folder, verb }: Args<Verb>, screen: &Screen) -> Result<(), Failure> {
     match verb {
         Verb::Add { name, privileges } => {
-            let role = one(folder.ask(AdminRequest::DefineRole { name, privileges }).await?)?;
+            let role = folder.role(AdminRequest::DefineRole { name, privileges }).await?;
             let text = format!("role `{}` holds {}", plain(&role.name), counted(&role));
             screen.outcome(&text, &json!({ "defined": "role", "name": role.name, "privileges": role.privileges }));
         }
         Verb::Ls => {
-            let AdminAnswer::Roles(roles) = folder.ask(AdminRequest::ListRoles).await? else {
-                return Err(unexpected());
-            };
+            let roles = folder.roles().await?;
             let rows: Vec<[String; 2]> = roles.iter().map(|role| [role.name.clone(), counted(role)]).collect();
             screen.outcome(&table(["NAME", "HOLDS"], &rows), &roles.iter().map(value).collect());
         }
         Verb::Show { name } => {
-            let role = one(folder.ask(AdminRequest::ShowRole { name }).await?)?;
+            let role = folder.role(AdminRequest::ShowRole { name }).await?;
             let rows: Vec<[String; 2]> = role.privileges.iter().map(|name| explained(name)).collect();
             screen.outcome(&table(["PRIVILEGE", "ALLOWS TO"], &rows), &value(&role));
         }
         Verb::Rm { name } => {
-            folder.ask(AdminRequest::RemoveRole { name: name.clone() }).await?;
+            folder.done(AdminRequest::RemoveRole { name: name.clone() }).await?;
             let value = json!({ "deleted": "role", "name": name });
             screen.outcome(&format!("role `{}` is removed", plain(&name)), &value);
         }
         Verb::Privileges => privileges(screen),
     }
     Ok(())
-}
-
-fn one(answer: AdminAnswer) -> Result<ListedRole, Failure> {
-    let AdminAnswer::Role(role) = answer else { return Err(unexpected()) };
-    Ok(role)
 }
 
 fn privileges(screen: &Screen) {

@@ -1,14 +1,14 @@
 //! `quire user`: makes, lists and removes the users of a server, and gives them passwords. Decides nothing.
 
 use serde_json::{Value, json};
-use server::admin::{AdminAnswer, AdminRequest, ListedGrant, ListedUser, Password};
+use server::admin::{AdminRequest, ListedGrant, ListedUser, Password};
 
-use crate::administration::{Folder, grant, unexpected};
+use crate::administration::{Args, grant};
 use crate::failure::Failure;
 use crate::screen::{Screen, plain, table};
 
 /// Makes, lists and removes users.
-#[derive(clap::Args)]
+#[derive(clap::Subcommand)]
 #[command(after_help = "\
 Examples:
   quire user add eve@quire.local                                a reader of all libraries
@@ -19,15 +19,7 @@ Examples:
   quire user rm eve@quire.local
 
 The server may run or not; what changes holds from the user's next call.")]
-pub(crate) struct Args {
-    #[command(flatten)]
-    folder: Folder,
-    #[command(subcommand)]
-    verb: Verb,
-}
-
-#[derive(clap::Subcommand)]
-enum Verb {
+pub(crate) enum Verb {
     /// Makes a user, with the password in `QUIRE_NEW_PASSWORD` or one that is generated and printed once.
     Add {
         /// Name, for example `eve@quire.local`.
@@ -53,30 +45,23 @@ enum Verb {
     },
 }
 
-pub(crate) async fn run(Args { folder, verb }: Args, screen: &Screen) -> Result<(), Failure> {
+pub(crate) async fn run(Args { folder, verb }: Args<Verb>, screen: &Screen) -> Result<(), Failure> {
     match verb {
         Verb::Add { name, role, library } => {
             let request = AdminRequest::AddUser { name: name.clone(), password: given(), role, library };
-            let AdminAnswer::Generated(generated) = folder.ask(request).await? else { return Err(unexpected()) };
-            let (text, password) = shown(generated);
+            let (text, password) = shown(folder.generated(request).await?);
             let value = json!({ "created": "user", "name": name, "password": password });
             screen.outcome(&format!("user `{}` is made{text}", plain(&name)), &value);
         }
-        Verb::Ls => {
-            let AdminAnswer::Users(users) = folder.ask(AdminRequest::ListUsers).await? else {
-                return Err(unexpected());
-            };
-            list(&users, screen);
-        }
+        Verb::Ls => list(&folder.users().await?, screen),
         Verb::Rm { name } => {
-            folder.ask(AdminRequest::RemoveUser { name: name.clone() }).await?;
+            folder.done(AdminRequest::RemoveUser { name: name.clone() }).await?;
             let value = json!({ "deleted": "user", "name": name });
             screen.outcome(&format!("user `{}` is removed", plain(&name)), &value);
         }
         Verb::Passwd { name } => {
             let request = AdminRequest::SetPassword { name: name.clone(), password: given() };
-            let AdminAnswer::Generated(generated) = folder.ask(request).await? else { return Err(unexpected()) };
-            let (text, password) = shown(generated);
+            let (text, password) = shown(folder.generated(request).await?);
             let value = json!({ "changed": "user", "name": name, "password": password });
             screen.outcome(&format!("user `{}` has another password{text}", plain(&name)), &value);
         }
