@@ -5,9 +5,11 @@
 mod access;
 mod access_change;
 mod archive;
+mod copy;
 mod crash;
 mod download_session;
 mod file_table;
+mod history;
 mod job;
 mod lease;
 mod library;
@@ -21,12 +23,15 @@ mod signature;
 mod signature_chain;
 mod signature_policy;
 mod signature_strict;
+mod stock;
 mod storm;
 mod subscribed;
+mod subscription;
 mod table;
 mod template;
 mod token;
 mod update_session;
+mod usage;
 
 use library_core::{Meaning, Result};
 

@@ -5,24 +5,19 @@ use std::sync::{Arc, Mutex};
 use library_core::{
     Meaning, Result,
     item::ItemChange,
-    library::{NewBacking, NewLibrary, policy::policies},
-    model::{ItemId, LibraryId, LibraryState, StoreId, UpdateState, UserName},
+    library::{NewLibrary, policy::policies},
+    model::{ItemId, LibraryId, LibraryState, StoreId, UpdateState},
     ports::ContentStore,
 };
 use testkit::{
     Hook, World,
-    world::{ADMINISTRATOR, OTHER_STORE, STORE, creation, due_jobs, new_item, new_library, new_session},
+    world::{OTHER_STORE, STORE, creation, due_jobs, new_item, new_library, new_session},
 };
 
-use crate::answer;
-
-fn by() -> UserName {
-    UserName::new(ADMINISTRATOR)
-}
-
-fn other_store() -> NewBacking {
-    NewBacking::Datastore(OTHER_STORE.to_owned())
-}
+use crate::{
+    answer,
+    stock::{by, library_on, to},
+};
 
 async fn stocked(world: &World) -> (LibraryId, ItemId) {
     let library = world.library("library").await;
@@ -30,11 +25,6 @@ async fn stocked(world: &World) -> (LibraryId, ItemId) {
     world.stock(&item, &[("a", b"alpha")]).await;
     world.tidy().await;
     (library, item)
-}
-
-async fn library_there(world: &World, name: &str) -> LibraryId {
-    let new = NewLibrary { backing: other_store(), ..new_library(name) };
-    world.domain.create_library(new, &creation("library.create", None, name)).await.unwrap()
 }
 
 /// Who is faster than whoever takes the library out of service.
@@ -73,7 +63,7 @@ async fn a_library_that_is_used_at_the_last_moment_stays_in_service() {
         assert_eq!(answer(refused), Some(Meaning::NotAllowedInCurrentState), "{rival:?}");
         assert!(rushed.lock().unwrap().take().unwrap().is_ok(), "{rival:?}");
         let rushed = rush(&world, rival, (&library, &item));
-        let refused = world.domain.migrate_library(&library, &other_store(), &by()).await;
+        let refused = world.domain.migrate_library(&library, &to(OTHER_STORE), &by()).await;
         assert_eq!(answer(refused), Some(Meaning::NotAllowedInCurrentState), "{rival:?}");
         drop(rushed);
         world.metastore.unhook();
@@ -86,9 +76,9 @@ async fn a_library_that_is_used_at_the_last_moment_stays_in_service() {
 async fn a_copy_into_a_library_at_the_last_moment_keeps_it_in_service() {
     let world = World::new().await;
     let (_, item) = stocked(&world).await;
-    let target = library_there(&world, "target").await;
+    let target = library_on(&world, "target", OTHER_STORE).await;
     let rushed = rush(&world, Rival::Copy, (&target, &item));
-    let back = NewBacking::Datastore(STORE.to_owned());
+    let back = to(STORE);
     let refused = world.domain.migrate_library(&target, &back, &by()).await;
     assert_eq!(answer(refused), Some(Meaning::NotAllowedInCurrentState));
     assert!(rushed.lock().unwrap().take().unwrap().is_ok());
@@ -102,11 +92,11 @@ async fn a_copy_into_a_library_at_the_last_moment_keeps_it_in_service() {
 async fn damaged_content_at_the_destination_does_not_take_the_place_of_the_original() {
     let world = World::new().await;
     let (library, item) = stocked(&world).await;
-    let there = library_there(&world, "there").await;
+    let there = library_on(&world, "there", OTHER_STORE).await;
     let same = world.item(&there, "same", "").await;
     world.stock(&same, &[("a", b"alpha")]).await;
     world.other_store.corrupt(&world.files(&same).await[0].blob.clone().unwrap(), 0);
-    world.domain.migrate_library(&library, &other_store(), &by()).await.unwrap();
+    world.domain.migrate_library(&library, &to(OTHER_STORE), &by()).await.unwrap();
     for job in due_jobs(&world.domain).await.unwrap() {
         drop(world.domain.run_job(&job).await);
     }
@@ -124,7 +114,7 @@ async fn a_store_that_does_not_answer_is_asked_again() {
     let world = World::new().await;
     let (library, _) = stocked(&world).await;
     world.other_store.make_unhealthy("unplugged");
-    world.domain.migrate_library(&library, &other_store(), &by()).await.unwrap();
+    world.domain.migrate_library(&library, &to(OTHER_STORE), &by()).await.unwrap();
     for job in due_jobs(&world.domain).await.unwrap() {
         drop(world.domain.run_job(&job).await);
     }
