@@ -133,7 +133,7 @@ enum Change {
 
 async fn library(domain: &Arc<Domain>, import: &Import, user: &UserName) -> Result<LibraryId, ImportError> {
     let folded = Name::new(import.library.clone()).folded().to_owned();
-    let filter = LibraryFilter { folded_name: Some(folded), kind: Some(LibraryKind::Local), store: None };
+    let filter = LibraryFilter { folded_name: Some(folded), kind: Some(LibraryKind::Local) };
     let known: Vec<Library> = domain.find_libraries(filter, user).await?;
     if let Some(library) = known.into_iter().next() {
         return Ok(library.id);

@@ -4,7 +4,8 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use library_core::{
     Domain,
-    model::{Job, JobId, JobKind},
+    model::{Job, JobId, Lane},
+    upkeep::jobs::GIVEN_UP,
 };
 use tokio::{
     sync::{Notify, watch},
@@ -45,44 +46,55 @@ async fn until(mut shutdown: watch::Receiver<bool>, work: impl Future<Output = (
     }
 }
 
-/// Pulls have a lane of their own, and so have copies and migrations: slow sources and large libraries do not keep the
-/// rest waiting.
 async fn run_jobs(domain: Arc<Domain>, wakeup: Arc<Notify>) {
-    let (mut pulls, mut moves, mut others) = (Lane::default(), Lane::default(), Lane::default());
+    let [mut pulls, mut moves, mut chores] = Lane::ALL.map(Runner::new);
     loop {
-        let due = domain.due_jobs().await.unwrap_or_else(|error| {
-            tracing::error!(error = ?error, "due jobs cannot be read");
-            Vec::new()
-        });
-        for job in due {
-            let lane = match job.kind {
-                JobKind::Pull { .. } => &mut pulls,
-                JobKind::Copy { .. } | JobKind::Migrate { .. } => &mut moves,
-                JobKind::RemoveBlob { .. } | JobKind::Tree { .. } => &mut others,
-            };
-            lane.take(&domain, job);
+        for runner in [&mut pulls, &mut moves, &mut chores] {
+            runner.fill(&domain).await;
         }
         tokio::select! {
             () = wakeup.notified() => {}
             () = pulls.one_done() => {}
             () = moves.one_done() => {}
-            () = others.one_done() => {}
+            () = chores.one_done() => {}
             () = tokio::time::sleep(POLL) => {}
         }
     }
 }
 
-/// Jobs that run at once.
-#[derive(Default)]
-struct Lane {
+/// Jobs of a lane that run at once.
+struct Runner {
+    lane: Lane,
     running: JoinSet<JobId>,
     taken: HashSet<JobId>,
 }
 
-impl Lane {
+impl Runner {
+    fn new(lane: Lane) -> Self {
+        Self { lane, running: JoinSet::new(), taken: HashSet::new() }
+    }
+
+    fn is_full(&self) -> bool {
+        self.running.len() >= PARALLEL
+    }
+
+    /// Runs jobs that are due until the lane is full; a full lane is not asked for.
+    async fn fill(&mut self, domain: &Arc<Domain>) {
+        if self.is_full() {
+            return;
+        }
+        let due = domain.due_jobs(self.lane).await.unwrap_or_else(|error| {
+            tracing::error!(error = ?error, "due jobs cannot be read");
+            Vec::new()
+        });
+        for job in due {
+            self.take(domain, job);
+        }
+    }
+
     /// Runs a job unless it runs already or the lane is full; then it is due again.
     fn take(&mut self, domain: &Arc<Domain>, job: Job) {
-        if self.running.len() < PARALLEL && self.taken.insert(job.id.clone()) {
+        if !self.is_full() && self.taken.insert(job.id.clone()) {
             self.running.spawn(run_job(Arc::clone(domain), job));
         }
     }
@@ -105,8 +117,10 @@ impl Lane {
 
 /// Runs a job and keeps its lease meanwhile.
 async fn run_job(domain: Arc<Domain>, job: Job) -> JobId {
-    if let Err(error) = run_with_lease(&domain, &job).await {
-        tracing::warn!(job = %job.id, error = ?error, "a job failed and will be tried again");
+    match run_with_lease(&domain, &job).await {
+        Ok(()) => {}
+        Err(error) if error.id == GIVEN_UP => tracing::error!(job = %job.id, error = ?error, "a job is given up"),
+        Err(error) => tracing::warn!(job = %job.id, error = ?error, "a job failed and will be tried again"),
     }
     job.id
 }
