@@ -5,10 +5,10 @@ use crate::{
     domain::Attempts,
     error::{Error, Meaning, Result},
     library::requirement::{existing, must_be_in_service, must_be_local, must_be_published},
-    library::{NewBacking, NewLibrary, create::Filling, find::visible},
+    library::{NewBacking, NewLibrary, create::Filling},
     model::{
         EventKind, Fetching, Library, LibraryId, Placement, Publisher, PublisherLogin, PublisherSource, Subscription,
-        SubscriptionId, UserName,
+        SubscriptionId,
     },
     ports::metastore::{Query, Stored},
 };
@@ -145,18 +145,17 @@ impl Domain {
         Ok(id)
     }
 
-    /// The subscriptions of a published library with the libraries that follow it and that `user` may see, oldest first.
+    /// The subscriptions of a published library with the libraries that follow it, oldest first. Who may read a library may
+    /// know its followers, also those that they may not read (contract: the privilege is asked for on the publisher alone).
     ///
     /// # Errors
     /// NotFound; InvalidElementType; NotAllowedInCurrentState, as at creation.
-    pub async fn subscriptions(&self, library: &LibraryId, user: &UserName) -> Result<Vec<(Subscription, Library)>> {
+    pub async fn subscriptions(&self, library: &LibraryId) -> Result<Vec<(Subscription, Library)>> {
         let mut work = self.begin().await?;
         published(&mut work, library).await?;
-        let permissions = self.permissions(&mut work, user).await?;
         let mut found = Vec::new();
         for subscription in work.query::<Subscription>(&Query::Subscriptions(library.clone())).await? {
-            let subscribed = work.get::<Library>(&subscription.record.subscribed).await?;
-            if let Some(subscribed) = subscribed.filter(|library| visible(&permissions, &library.record.id)) {
+            if let Some(subscribed) = work.get::<Library>(&subscription.record.subscribed).await? {
                 found.push((subscription.record, subscribed.record));
             }
         }
@@ -167,13 +166,8 @@ impl Domain {
     ///
     /// # Errors
     /// As [`Domain::subscriptions`]; InvalidArgument for a subscription that the library does not have (contract).
-    pub async fn subscription(
-        &self,
-        library: &LibraryId,
-        id: &SubscriptionId,
-        user: &UserName,
-    ) -> Result<(Subscription, Library)> {
-        let found = self.subscriptions(library, user).await?;
+    pub async fn subscription(&self, library: &LibraryId, id: &SubscriptionId) -> Result<(Subscription, Library)> {
+        let found = self.subscriptions(library).await?;
         found.into_iter().find(|(subscription, _)| subscription.id == *id).ok_or_else(|| {
             let text = format!("library `{library}` has no subscription `{id}`; list its subscriptions");
             Error::invalid("quire.subscription.unknown", text).arg(library.as_str()).arg(id.as_str())

@@ -62,7 +62,7 @@ fn with_token() -> Creation {
 async fn followed(world: &World) -> (LibraryId, SubscriptionId, Library) {
     let library = published(world).await;
     let id = world.domain.create_subscription(with_new_follower(&library), &plain()).await.unwrap();
-    let (_, follower) = world.domain.subscription(&library, &id, &by()).await.unwrap();
+    let (_, follower) = world.domain.subscription(&library, &id).await.unwrap();
     (library, id, follower)
 }
 
@@ -78,7 +78,7 @@ async fn only_a_published_library_takes_subscriptions() {
 async fn a_subscription_makes_the_library_that_follows_as_it_was_told() {
     let world = World::new().await;
     let (library, id, follower) = followed(&world).await;
-    let (subscription, _) = world.domain.subscription(&library, &id, &by()).await.unwrap();
+    let (subscription, _) = world.domain.subscription(&library, &id).await.unwrap();
     assert_eq!(subscription.placement, with_new_follower(&library).placement);
     assert_eq!((follower.name.as_str(), follower.backing.store().as_str()), ("follower", OTHER_STORE));
     let publisher = follower.publisher.unwrap();
@@ -92,7 +92,7 @@ async fn a_token_makes_one_subscription() {
     let library = published(&world).await;
     let create = async || world.domain.create_subscription(with_new_follower(&library), &with_token()).await.unwrap();
     assert_eq!(create().await, create().await);
-    assert_eq!(world.domain.subscriptions(&library, &by()).await.unwrap().len(), 1);
+    assert_eq!(world.domain.subscriptions(&library).await.unwrap().len(), 1);
 }
 
 #[tokio::test]
@@ -135,7 +135,7 @@ async fn the_placement_of_a_subscription_is_replaced_as_a_whole() {
     let (library, id, _) = followed(&world).await;
     let placement = Placement { resource_pool: Some("resgroup-1".to_owned()), ..Placement::default() };
     world.domain.update_subscription(&library, &id, Some(placement.clone())).await.unwrap();
-    assert_eq!(world.domain.subscription(&library, &id, &by()).await.unwrap().0.placement, placement);
+    assert_eq!(world.domain.subscription(&library, &id).await.unwrap().0.placement, placement);
 }
 
 #[tokio::test]
@@ -153,7 +153,7 @@ async fn an_unknown_subscription_is_a_bad_argument_but_not_found_where_it_is_del
     let nobody = SubscriptionId::new("nobody");
     let pushed = world.domain.publish_library(&library, Some(std::slice::from_ref(&nobody))).await;
     assert_eq!(answer(pushed), Some(Meaning::InvalidArgument));
-    let shown = world.domain.subscription(&library, &nobody, &by()).await;
+    let shown = world.domain.subscription(&library, &nobody).await;
     assert_eq!(answer(shown), Some(Meaning::InvalidArgument));
     assert_eq!(answer(world.domain.delete_subscription(&library, &nobody).await), Some(Meaning::NotFound));
 }
@@ -162,7 +162,7 @@ async fn an_unknown_subscription_is_a_bad_argument_but_not_found_where_it_is_del
 async fn a_library_that_follows_has_no_subscriptions_to_list() {
     let world = World::new().await;
     let (_, _, follower) = followed(&world).await;
-    let listed = world.domain.subscriptions(&follower.id, &by()).await;
+    let listed = world.domain.subscriptions(&follower.id).await;
     assert_eq!(answer(listed), Some(Meaning::InvalidElementType));
 }
 
@@ -174,7 +174,7 @@ async fn whose_subscription_was_deleted_may_subscribe_again() {
     let left = world.domain.library_by_id(&follower.id).await.unwrap();
     assert_eq!(left.publisher.unwrap().source, None);
     let again = world.domain.create_subscription(of_existing(&library, &follower.id), &plain()).await.unwrap();
-    let (_, subscribed) = world.domain.subscription(&library, &again, &by()).await.unwrap();
+    let (_, subscribed) = world.domain.subscription(&library, &again).await.unwrap();
     assert_eq!(subscribed.id, follower.id);
 }
 
@@ -187,7 +187,7 @@ async fn whoever_follows_somebody_else_is_no_subscriber_any_more() {
     let publisher = PublisherChange { url: Some(ELSEWHERE.to_owned()), ..Default::default() };
     let change = LibraryChange { publisher: Some(publisher), ..Default::default() };
     world.domain.update_library(&follower.id, change, Through::Subscribed, &by()).await.unwrap();
-    assert!(world.domain.subscriptions(&library, &by()).await.unwrap().is_empty());
+    assert!(world.domain.subscriptions(&library).await.unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -195,7 +195,7 @@ async fn a_follower_that_is_deleted_is_no_subscriber_any_more() {
     let world = World::new().await;
     let (library, _, follower) = followed(&world).await;
     world.domain.delete_library(&follower.id, Through::Any, Usages::Respected, &by()).await.unwrap();
-    assert!(world.domain.subscriptions(&library, &by()).await.unwrap().is_empty());
+    assert!(world.domain.subscriptions(&library).await.unwrap().is_empty());
 }
 
 #[tokio::test]

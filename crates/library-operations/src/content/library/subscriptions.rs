@@ -37,7 +37,7 @@ impl Subscriptions for Services {
         let library = model::LibraryId::new(library.0);
         if spec.subscribed_library.location == Location::Remote {
             // What is wrong with the library is told first.
-            self.domain.subscriptions(&library, &creation.user).await.map_err(self.fault(cx))?;
+            self.domain.subscriptions(&library).await.map_err(self.fault(cx))?;
             return Err(self.fault(cx)(elsewhere()));
         }
         let new = new(library, spec.subscribed_library, &cx.context.origin).map_err(self.fault(cx))?;
@@ -51,9 +51,8 @@ impl Subscriptions for Services {
     }
 
     async fn get(&self, cx: &Caller, library: LibraryId, subscription: SubscriptionId) -> Result<Info, Fault> {
-        let user = crate::user(cx).map_err(self.fault(cx))?;
         let (library, id) = ids(library, subscription);
-        let (subscription, follower) = self.domain.subscription(&library, &id, &user).await.map_err(self.fault(cx))?;
+        let (subscription, follower) = self.domain.subscription(&library, &id).await.map_err(self.fault(cx))?;
         Ok(Info {
             subscribed_library: LibraryId(follower.id.into()),
             subscribed_library_name: follower.name.as_str().to_owned(),
@@ -64,9 +63,8 @@ impl Subscriptions for Services {
     }
 
     async fn list(&self, cx: &Caller, library: LibraryId) -> Result<Vec<Summary>, Fault> {
-        let user = crate::user(cx).map_err(self.fault(cx))?;
         let library = model::LibraryId::new(library.0);
-        let found = self.domain.subscriptions(&library, &user).await.map_err(self.fault(cx))?;
+        let found = self.domain.subscriptions(&library).await.map_err(self.fault(cx))?;
         let summary = |(subscription, follower): (model::Subscription, model::Library)| Summary {
             subscription: SubscriptionId(subscription.id.into()),
             subscribed_library: LibraryId(follower.id.into()),

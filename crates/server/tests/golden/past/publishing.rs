@@ -112,9 +112,16 @@ pub(super) async fn subscribed(world: &World) -> LibraryId {
     follower(world, "mirror", following(PUBLISHER)).await
 }
 
+/// The library that is published at an address of this server.
+fn here(url: &str) -> Option<LibraryId> {
+    let ids = url.strip_prefix(&format!("https://{HOST}/cls/vcsp/lib/"))?;
+    ids.strip_suffix("/lib.json").map(LibraryId::new)
+}
+
 fn following(url: &str) -> PublisherChange {
     PublisherChange {
         url: Some(url.to_owned()),
+        here: here(url),
         authentication: Some(PublicationAuthentication::None),
         user_name: Some("vcsp".to_owned()),
         password: Some(PUBLISH_PASSWORD.to_owned()),
