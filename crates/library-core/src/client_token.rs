@@ -29,7 +29,11 @@ impl Creation {
     fn key(&self) -> Result<Option<ClientTokenKey>> {
         let Some(token) = &self.token else { return Ok(None) };
         let Ok(token) = Uuid::try_parse(token) else {
-            return Err(Error::invalid("quire.client_token.form", format!("client token `{token}` is not a UUID")));
+            return Err(Error::invalid(
+                "quire.client_token.form",
+                format!("client token `{token}` is not a UUID; take a new one"),
+            )
+            .arg(token));
         };
         let token = token.hyphenated().to_string();
         Ok(Some(ClientTokenKey { user: self.user.clone(), operation: self.operation.to_owned(), token }))
@@ -48,7 +52,7 @@ impl Domain {
             return Ok(Some(known.record.object));
         }
         let text = format!("client token `{}` was used with another specification; take a new token", key.token);
-        Err(Error::invalid("quire.client_token.reused", text))
+        Err(Error::invalid("quire.client_token.reused", text).arg(key.token))
     }
 
     /// Keeps the token in the unit of work that makes `object`.

@@ -40,5 +40,5 @@ pub(super) fn well_formed(noun: &'static str, name: &str) -> Result<()> {
     let text = format!(
         "a {noun} needs a name of 1 to {LONGEST} characters, without blanks at its ends and without control characters"
     );
-    Err(Error::invalid("quire.access.name", text))
+    Err(Error::invalid("quire.access.name", text).arg(name))
 }

@@ -253,6 +253,6 @@ async fn files_of(work: &mut Work, source: &Placed) -> Result<Vec<ItemFile>> {
 }
 
 fn no_version(id: &ItemId) -> Error {
-    let text = format!("item `{id}` lacks its current version; see the server's log");
-    Error::new(Meaning::Internal, "quire.item.version_lost", text)
+    let text = format!("item `{id}` lacks its current version; bring the metadata back from a backup");
+    Error::new(Meaning::Internal, "quire.item.version_lost", text).arg(id.as_str())
 }

@@ -120,7 +120,7 @@ pub(crate) fn check_name(name: &str) -> Result<()> {
     let length = name.chars().count();
     if name.trim().is_empty() || length > MAX_NAME {
         let text = format!("an item's `name` must have 1 to {MAX_NAME} characters; this one has {length}");
-        return Err(Error::invalid("quire.item.name", text));
+        return Err(Error::invalid("quire.item.name", text).arg(length.to_string()));
     }
     if let Some(control) = control_character(name) {
         let text = format!("an item's `name` must have no control characters; this one has `{control}`, leave it out");
@@ -133,7 +133,7 @@ pub(crate) fn check_description(description: &str) -> Result<()> {
     let length = description.chars().count();
     if length > MAX_DESCRIPTION {
         let text = format!("an item's `description` may have {MAX_DESCRIPTION} characters; this one has {length}");
-        return Err(Error::invalid("quire.item.description", text));
+        return Err(Error::invalid("quire.item.description", text).arg(length.to_string()));
     }
     Ok(())
 }

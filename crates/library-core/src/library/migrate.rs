@@ -46,7 +46,9 @@ impl Domain {
     fn destination(&self, library: &Library, to: &NewBacking) -> Result<StoreId> {
         let (Backing::Datastore(from), NewBacking::Datastore(_)) = (&library.backing, to) else {
             let text = "only a library on a datastore can migrate, and only to a datastore";
-            return Err(Error::new(Meaning::Unsupported, "quire.library.migrate.backing", text));
+            return Err(
+                Error::new(Meaning::Unsupported, "quire.library.migrate.backing", text).arg(library.id.as_str())
+            );
         };
         let store = self.backing(to)?.store().clone();
         if store == *from {

@@ -3,7 +3,7 @@
 use crate::{
     Domain, Work,
     error::{Error, Result},
-    library::requirement::{existing, must_be_in_service, must_be_local, must_be_published},
+    library::requirement::{existing, must_be_in_service, must_be_local, must_be_published, unknown_subscription},
     library::sync::not_yet,
     model::{Item, ItemId, Library, LibraryId, Subscription, SubscriptionId},
     ports::metastore::Query,
@@ -41,9 +41,7 @@ async fn push(work: &mut Work, library: &Library, to: Option<&[SubscriptionId]>)
     let known = work.query::<Subscription>(&Query::Subscriptions(library.id.clone())).await?;
     let unknown = |id: &&SubscriptionId| known.iter().all(|subscription| subscription.record.id != **id);
     if let Some(id) = to.unwrap_or_default().iter().find(unknown) {
-        let text = format!("library `{}` has no subscription `{id}`; list its subscriptions", library.id);
-        let error = Error::invalid("quire.library.publish.subscription", text);
-        return Err(error.arg(library.id.as_str()).arg(id.as_str()));
+        return Err(unknown_subscription(&library.id, id));
     }
     if to.map_or(known.is_empty(), <[SubscriptionId]>::is_empty) {
         return Ok(());

@@ -4,7 +4,7 @@
 use crate::{
     Work,
     error::{Error, Meaning, Result},
-    model::{Library, LibraryId, LibraryKind, LibraryState, control_character},
+    model::{Library, LibraryId, LibraryKind, LibraryState, SubscriptionId, control_character},
     ports::metastore::Stored,
 };
 
@@ -83,4 +83,10 @@ pub(crate) fn check_name(name: &str) -> Result<()> {
         return Err(Error::invalid("quire.library.name", text).arg(control));
     }
     Ok(())
+}
+
+/// A subscription that a client names and the library does not have, where the contract has no NotFound.
+pub(crate) fn unknown_subscription(library: &LibraryId, id: &SubscriptionId) -> Error {
+    let text = format!("library `{library}` has no subscription `{id}`; list its subscriptions");
+    Error::invalid("quire.subscription.unknown", text).arg(library.as_str()).arg(id.as_str())
 }

@@ -4,7 +4,7 @@ use crate::{
     Creation, Domain, Work,
     domain::Attempts,
     error::{Error, Meaning, Result},
-    library::requirement::{existing, must_be_in_service, must_be_local, must_be_published},
+    library::requirement::{existing, must_be_in_service, must_be_local, must_be_published, unknown_subscription},
     library::{NewBacking, NewLibrary, create::Filling},
     model::{
         EventKind, Fetching, Library, LibraryId, Placement, Publisher, PublisherLogin, PublisherSource, Subscription,
@@ -168,10 +168,8 @@ impl Domain {
     /// As [`Domain::subscriptions`]; InvalidArgument for a subscription that the library does not have (contract).
     pub async fn subscription(&self, library: &LibraryId, id: &SubscriptionId) -> Result<(Subscription, Library)> {
         let found = self.subscriptions(library).await?;
-        found.into_iter().find(|(subscription, _)| subscription.id == *id).ok_or_else(|| {
-            let text = format!("library `{library}` has no subscription `{id}`; list its subscriptions");
-            Error::invalid("quire.subscription.unknown", text).arg(library.as_str()).arg(id.as_str())
-        })
+        let found = found.into_iter().find(|(subscription, _)| subscription.id == *id);
+        found.ok_or_else(|| unknown_subscription(library, id))
     }
 
     /// Replaces the placement of a subscription as a whole (contract); `None` leaves it.

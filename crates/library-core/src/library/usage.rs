@@ -105,7 +105,7 @@ fn check_resource(resource: &str) -> Result<()> {
     }
     let text = "`resource_urn` must be `<scheme>:<global-namespace>:<resource-type>:<resource-id>`, for example \
                 `urn:vmomi:vm:vm-12`, in at most 1024 characters";
-    Err(Error::invalid("quire.usage.resource", text))
+    Err(Error::invalid("quire.usage.resource", text).arg(resource))
 }
 
 fn recorded(library: &LibraryId, resource: &str) -> Error {

@@ -33,7 +33,7 @@ pub enum VerificationStatus {
     NotAvailable,
     /// Signed, and the signer is trusted.
     Verified,
-    /// Made by the server itself.
+    /// Made by the server itself; nothing here is, as templates are captured from machines.
     Internal,
     /// Its signature does not hold.
     VerificationFailure,

@@ -107,38 +107,43 @@ impl Domain {
             }
             // Without a change nothing was received that could be wrong; what the item has is not judged again.
             let obstacle = obstacle(&verdict, &session.record).filter(|_| !files.changes.is_empty());
-            let conclusion = match (obstacle, work.get::<Item>(&session.record.item).await?) {
-                // Its item was deleted by somebody who could not see this session yet.
-                (_, None) => {
-                    self.end_session(&mut work, &mut session.record, Ending::plain(UpdateState::Canceled)).await?;
-                    Conclusion::Disturbed
-                }
-                (Some(reason), Some(_)) => {
-                    self.end_session(&mut work, &mut session.record, Ending::error(reason)).await?;
-                    Conclusion::Reached
-                }
-                (None, Some(_)) => {
-                    if !files.changes.is_empty() {
-                        let message = sentence(&files);
-                        let content = Content {
-                            files: published,
-                            message,
-                            verification: verdict.verification,
-                            template: verdict.template,
-                        };
-                        self.publish(&mut work, &session.record, content).await?;
-                    }
-                    self.end_session(&mut work, &mut session.record, Ending::plain(UpdateState::Done)).await?;
-                    session.record.client_progress = 100;
-                    Conclusion::Reached
-                }
-            };
+            let changes = (!files.changes.is_empty()).then(|| Content {
+                files: published,
+                message: sentence(&files),
+                verification: verdict.verification,
+                template: verdict.template,
+            });
+            let conclusion = self.decide(&mut work, &mut session.record, obstacle, changes).await?;
             work.update(session);
             if attempts.saved(work.save().await)? {
                 (self.wakeup)();
                 return Ok(conclusion);
             }
         }
+    }
+
+    /// Ends a session that was judged: by its obstacle, else with its changes as the item's next version.
+    async fn decide(
+        &self,
+        work: &mut Work,
+        session: &mut UpdateSession,
+        obstacle: Option<String>,
+        changes: Option<Content>,
+    ) -> Result<Conclusion> {
+        let (ending, conclusion) = match (work.get::<Item>(&session.item).await?, obstacle) {
+            // Its item was deleted by somebody who could not see this session yet.
+            (None, _) => (Ending::plain(UpdateState::Canceled), Conclusion::Disturbed),
+            (Some(_), Some(reason)) => (Ending::error(reason), Conclusion::Reached),
+            (Some(_), None) => {
+                if let Some(content) = changes {
+                    self.publish(work, session, content).await?;
+                }
+                session.client_progress = 100;
+                (Ending::plain(UpdateState::Done), Conclusion::Reached)
+            }
+        };
+        self.end_session(work, session, ending).await?;
+        Ok(conclusion)
     }
 
     /// Whether the session is still as it was judged, and is when this unit is saved.

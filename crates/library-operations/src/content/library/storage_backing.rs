@@ -33,7 +33,7 @@ pub(in crate::content) fn only_one(
 ) -> Result<NewBacking> {
     let mut backings = backings.into_iter();
     let Some(backing) = backings.next() else {
-        return Err(Error::invalid("quire.library.backings", format!("`{path}` is empty; give one")));
+        return Err(Error::invalid("quire.library.backings", format!("`{path}` is empty; give one")).arg(path));
     };
     if backings.next().is_some() {
         let text = format!("a library has exactly one storage backing; give one in `{path}`");
