@@ -258,7 +258,7 @@ fn refusals_say_what_to_do_and_have_their_exit_codes() {
     done(&folder, &[&["role", "add", "uploader"], &UPLOADER[..]].concat());
     done(&folder, &["user", "add", BOB, "--role", "uploader", "--library", &twins[0]]);
     let cases: [(&[&str], i32, &[&str]); 14] = [
-        (&["role", "add", "mine", "System.Raed"], 2, &["`System.Raed`", "`System.Read`"]),
+        (&["role", "add", "mine", "System.Reads"], 2, &["`System.Reads`", "`System.Read`"]),
         (&["role", "add", "mine"], 2, &["PRIVILEGE"]),
         (&["role", "add", "Editor", "System.Read"], 1, &["built in"]),
         (&["role", "rm", "reader"], 1, &["built in"]),

@@ -128,7 +128,7 @@ async fn without_a_server_what_does_not_exist_or_must_stay_is_refused() {
     assert_eq!(refused(ask(data, add("a", "king", None)).await).0, RefusalKind::NotFound);
     assert_eq!(refused(ask(data, add(" a", "reader", None)).await).0, RefusalKind::Invalid);
     assert_eq!(refused(ask(data, add("a", "reader", Some("nowhere"))).await).0, RefusalKind::NotFound);
-    let (kind, told) = refused(ask(data, define("mine", &["System.Raed"])).await);
+    let (kind, told) = refused(ask(data, define("mine", &["System.Reads"])).await);
     assert_eq!(kind, RefusalKind::Invalid);
     assert!(told.contains("`System.Read`"), "{told}");
 }

@@ -61,7 +61,7 @@ async fn a_role_of_ones_own_holds_where_it_is_granted_from_the_next_call_on() {
 async fn a_privilege_that_does_not_exist_is_refused_with_the_closest_one() {
     let world = World::new().await;
     for (wrong, closest) in [
-        ("ContentLibrary.UpdateSesion", "ContentLibrary.UpdateSession"),
+        ("ContentLibrary.UpdateSessions", "ContentLibrary.UpdateSession"),
         ("contentlibrary.downloadsession", "ContentLibrary.DownloadSession"),
         ("System.Reed", "System.Read"),
         ("System.Anonymous", "System.Read"),
