@@ -8,6 +8,7 @@
 
 use library_core::ports::feed::{FeedError, FeedHead};
 use serde::Deserialize;
+use serde_json::error::Category;
 use uuid::Uuid;
 
 use super::super::target::Target;
@@ -40,7 +41,7 @@ impl Number {
 /// Which library the feed at `target` publishes.
 pub(super) fn read(bytes: &[u8], target: &Target) -> Result<FeedHead, FeedError> {
     let none = |why: &str| FeedError::Other(format!("`{target}` is no head of a feed ({why}); give the `lib.json`"));
-    let document: Document = serde_json::from_slice(bare(bytes)).map_err(|error| none(&error.to_string()))?;
+    let document: Document = serde_json::from_slice(bare(bytes)).map_err(|error| none(&fault(&error)))?;
     match document.vcsp_version.value() {
         Some(1 | 2) => {}
         Some(_) | None => return Err(none("its protocol version is neither `1` nor `2`")),
@@ -49,6 +50,15 @@ pub(super) fn read(bytes: &[u8], target: &Target) -> Result<FeedHead, FeedError>
         return Err(none("its `id` is empty"));
     }
     Ok(FeedHead { id: canonical(&document.id), name: document.name })
+}
+
+/// What is wrong with a document, without a word of it: it may be one that the client could not read itself.
+fn fault(error: &serde_json::Error) -> String {
+    let what = match error.classify() {
+        Category::Data => "a field is missing or of another form",
+        Category::Io | Category::Syntax | Category::Eof => "it is not JSON",
+    };
+    format!("{what}, line {} column {}", error.line(), error.column())
 }
 
 /// Without the byte order mark of UTF-8 before the document, and without zeros behind it.
