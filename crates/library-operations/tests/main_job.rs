@@ -80,7 +80,7 @@ async fn a_library_shows_what_clients_read() {
     assert!(library.server_guid.is_some() && library.creation_time.is_some());
     let publish = library.publish_info.unwrap();
     assert_eq!((publish.published, publish.persist_json_enabled), (Some(false), Some(false)));
-    assert!(publish.publish_url.is_none() && publish.user_name.is_none());
+    assert!(publish.publish_url.is_some() && publish.user_name.is_none());
 }
 
 #[tokio::test]

@@ -118,7 +118,9 @@ impl Domain {
             return Err(error.arg(id.as_str()).arg(known.record.id.as_str()));
         }
         let publisher = subscriber.record.publisher.as_mut();
-        let follows = |publisher: &&mut Publisher| publisher.url == publish_url;
+        // An address without the document's name is the same (govc passes it so).
+        let document = |url: &str| url.strip_suffix("/lib.json").unwrap_or(url).to_owned();
+        let follows = |publisher: &&mut Publisher| document(&publisher.url) == document(publish_url);
         let Some(publisher) = publisher.filter(follows) else {
             let text = format!(
                 "library `{id}` does not follow library `{}`; set its `subscription_url` to that library's `publish_url`",

@@ -28,7 +28,7 @@ pub(in crate::content) fn shown(library: &Library, origin: &str) -> Option<Publi
     Some(PublishInfo {
         authentication_method: Some(authentication_method),
         published: Some(publication.published),
-        publish_url: publication.published.then(|| publish_url(&library.id, origin)),
+        publish_url: Some(publish_url(&library.id, origin)),
         user_name,
         password: None,
         current_password: None,
@@ -48,11 +48,12 @@ pub(in crate::content) fn change(info: PublishInfo) -> PublicationChange {
     }
 }
 
-/// The library of this server whose publication has this address, if the server is reached at `origin`.
+/// The library of this server whose publication has this address, if the server is reached at `origin`. Without the
+/// document's name it is the same address (govc passes it so).
 pub(in crate::content) fn published_at(url: &str, origin: &str) -> Option<LibraryId> {
-    let id = url.strip_prefix(origin)?.strip_prefix("/cls/vcsp/lib/")?.strip_suffix("/lib.json")?;
-    let library = LibraryId::new(id);
-    (publish_url(&library, origin).0 == url && !id.contains(['/', '?', '#'])).then_some(library)
+    let rest = url.strip_prefix(origin)?.strip_prefix("/cls/vcsp/lib/")?;
+    let id = rest.strip_suffix("/lib.json").unwrap_or(rest);
+    (!id.is_empty() && !id.contains(['/', '?', '#'])).then(|| LibraryId::new(id))
 }
 
 /// Where a publication of this server is.
@@ -64,5 +65,28 @@ fn authentication(method: AuthenticationMethod) -> PublicationAuthentication {
     match method {
         AuthenticationMethod::Basic => PublicationAuthentication::Basic,
         AuthenticationMethod::None => PublicationAuthentication::None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_publication_is_here_at_this_servers_own_address_alone() {
+        let origin = "https://here:8443";
+        let own = Some(LibraryId::new("a-library"));
+        assert_eq!(published_at("https://here:8443/cls/vcsp/lib/a-library/lib.json", origin), own);
+        assert_eq!(published_at("https://here:8443/cls/vcsp/lib/a-library", origin), own);
+        for other in [
+            "https://there/cls/vcsp/lib/a-library/lib.json",
+            "https://there/x?y=https://here:8443/cls/vcsp/lib/a-library/lib.json",
+            "https://here:8443/cls/vcsp/lib/a-library/lib.json?x=y",
+            "https://here:8443/cls/vcsp/lib/a-library/items.json",
+            "https://here:8443/cls/vcsp/lib/",
+            "https://here:84430/cls/vcsp/lib/a-library/lib.json",
+        ] {
+            assert_eq!(published_at(other, origin), None, "{other}");
+        }
     }
 }
