@@ -27,8 +27,7 @@ impl Domain {
         if work.get::<Library>(library).await?.is_none() {
             return Err(Error::not_found("library", library.as_str()));
         }
-        let filter = ItemFilter { library: Some(library.clone()), ..ItemFilter::default() };
-        let items = work.query::<Item>(&Query::Items(filter)).await?;
+        let items = work.query::<Item>(&Query::items_of(library)).await?;
         Ok(items.into_iter().map(|item| item.record).collect())
     }
 

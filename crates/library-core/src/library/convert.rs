@@ -105,8 +105,7 @@ async fn must_be_complete(work: &mut Work, library: &Library) -> Result<()> {
 
 /// Items of a local library were never synchronised (contract: `item_model.last_sync_time`).
 async fn forget_syncs(work: &mut Work, id: &LibraryId) -> Result<()> {
-    let of_library = ItemFilter { library: Some(id.clone()), ..ItemFilter::default() };
-    for mut item in work.query::<Item>(&Query::Items(of_library)).await? {
+    for mut item in work.query::<Item>(&Query::items_of(id)).await? {
         if item.record.last_sync.take().is_some() {
             work.update(item);
         }

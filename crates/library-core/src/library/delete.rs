@@ -7,7 +7,7 @@ use crate::{
     library::requirement::{existing, must_be_in_service},
     library::{subscription, update::Through},
     model::{EventKind, Item, LibraryId, Usage, UserName},
-    ports::metastore::{ItemFilter, Query, Stored},
+    ports::metastore::{Query, Stored},
 };
 
 /// What recorded usages mean to a deletion.
@@ -37,7 +37,7 @@ impl Domain {
             if usages == Usages::Respected {
                 must_be_unused(&mut work, id, "use `force_delete`").await?;
             }
-            let of_library = Query::Items(ItemFilter { library: Some(id.clone()), ..ItemFilter::default() });
+            let of_library = Query::items_of(id);
             let items: Vec<Stored<Item>> = work.query(&of_library).await?;
             for item in items {
                 self.remove_item(&mut work, item, library.record.backing.store(), Some(by)).await?;

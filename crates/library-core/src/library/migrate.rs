@@ -14,7 +14,7 @@ use crate::{
         Backing, BlobId, EventKind, Item, ItemId, ItemVersion, ItemVersionKey, Job, JobKind, Library, LibraryId,
         LibraryState, StoreId, UserName,
     },
-    ports::metastore::{ItemFilter, Query, Stored},
+    ports::metastore::{Query, Stored},
     transfer::{receive::Failure, relay::RELAY_ATTEMPTS},
 };
 
@@ -179,9 +179,8 @@ async fn migrating(work: &mut Work, id: &LibraryId) -> Result<Option<Stored<Libr
 
 /// The current version of each item of a library.
 async fn current_versions(work: &mut Work, id: &LibraryId) -> Result<Vec<(ItemId, Stored<ItemVersion>)>> {
-    let of_library = ItemFilter { library: Some(id.clone()), ..ItemFilter::default() };
     let mut versions = Vec::new();
-    for item in work.query::<Item>(&Query::Items(of_library)).await? {
+    for item in work.query::<Item>(&Query::items_of(id)).await? {
         let key = ItemVersionKey { item: item.record.id.clone(), version: item.record.content_version };
         if let Some(version) = work.get::<ItemVersion>(&key).await? {
             versions.push((item.record.id, version));

@@ -7,7 +7,7 @@ use crate::{
     library::requirement::{check_name, existing, must_be_in_service, must_be_local, must_be_subscribed},
     library::{PublicationChange, PublisherChange, policy::check_policy, publisher::next_publisher},
     model::{EventKind, Item, Library, LibraryId, LibraryKind, Name, Publication, Publisher, Subscription, UserName},
-    ports::metastore::{ItemFilter, MetastoreError, Query, constraint},
+    ports::metastore::{MetastoreError, Query, constraint},
 };
 
 /// What is to change; unset stays.
@@ -174,7 +174,7 @@ impl Domain {
         }
         must_be_in_service(library)?;
         library.last_sync = None;
-        let of_library = Query::Items(ItemFilter { library: Some(library.id.clone()), ..ItemFilter::default() });
+        let of_library = Query::items_of(&library.id);
         for item in work.query::<Item>(&of_library).await? {
             self.remove_item(work, item, library.backing.store(), Some(by)).await?;
         }

@@ -242,6 +242,13 @@ pub enum Query {
     ForgottenVersions,
 }
 
+impl Query {
+    /// All items of a library.
+    pub fn items_of(library: &LibraryId) -> Self {
+        Self::Items(ItemFilter { library: Some(library.clone()), ..ItemFilter::default() })
+    }
+}
+
 /// One change. All changes of a commit happen, in their order, or none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Write {
