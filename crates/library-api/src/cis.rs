@@ -1,3 +1,4 @@
-//! `com.vmware.cis`: login sessions.
+//! `com.vmware.cis`: login sessions, and tags.
 
 pub mod session;
+pub mod tagging;

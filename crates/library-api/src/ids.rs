@@ -80,3 +80,11 @@ id! {
     /// A certificate of the trust store.
     TrustedCertificateId = "com.vmware.content.TrustedCertificate"
 }
+id! {
+    /// A category of tags.
+    CategoryId = "com.vmware.cis.tagging.Category"
+}
+id! {
+    /// A tag.
+    TagId = "com.vmware.cis.tagging.Tag"
+}

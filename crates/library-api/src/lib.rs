@@ -14,12 +14,16 @@ use vapi::{
     openapi::{Document, document},
 };
 
+use cis::tagging;
 use content::library::{self, item};
 
 /// All declared services.
-pub fn services() -> [&'static ServiceDef; 19] {
+pub fn services() -> [&'static ServiceDef; 22] {
     [
         &cis::session::SERVICE,
+        &tagging::category::SERVICE,
+        &tagging::tag::SERVICE,
+        &tagging::tag_association::SERVICE,
         &content::configuration::SERVICE,
         &library::SERVICE,
         &content::local_library::SERVICE,

@@ -1,9 +1,19 @@
-//! `com.vmware.vapi.std`: messages in a form that can be translated.
+//! `com.vmware.vapi.std`: messages in a form that can be translated, and ids that name their own type.
 
 use std::collections::BTreeMap;
 
-use vapi::bind::DateTime;
+use vapi::bind::{DateTime, Id};
 use vapi_macros::{Enumeration, Structure};
+
+/// The id of an object of any type.
+#[derive(Clone, Debug, PartialEq, Eq, Structure)]
+#[structure("com.vmware.vapi.std.dynamic_ID")]
+pub struct DynamicId {
+    /// The object's type, for example `com.vmware.content.Library`.
+    pub r#type: String,
+    /// Its id; what resource it names is said in `type`.
+    pub id: Id,
+}
 
 /// A message for people, with what is needed to translate it.
 #[derive(Clone, Debug, Default, PartialEq, Structure)]

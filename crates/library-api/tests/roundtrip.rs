@@ -4,17 +4,19 @@
 mod common;
 
 use library_api::{
-    cis, content,
+    cis,
+    cis::tagging::{category, category_model, tag, tag_association, tag_model},
+    content,
     content::{
         library::{item, subscriptions, usages},
         security_policies, subscribed_library, trusted_certificates,
         r#type::ovf,
     },
     ids::{
-        DownloadSessionId, ItemId, ItemVersionId, LibraryId, SecurityPolicyId, SubscriptionId, TrustedCertificateId,
-        UpdateSessionId, UsageId,
+        CategoryId, DownloadSessionId, ItemId, ItemVersionId, LibraryId, SecurityPolicyId, SubscriptionId, TagId,
+        TrustedCertificateId, UpdateSessionId, UsageId,
     },
-    std::{DateTimeFormat, LocalizableMessage, LocalizationParam, NestedLocalizableMessage},
+    std::{DateTimeFormat, DynamicId, LocalizableMessage, LocalizationParam, NestedLocalizableMessage},
 };
 use proptest::prelude::*;
 use vapi::{Bound, Structure, Value};
@@ -45,6 +47,16 @@ macro_rules! survives {
 
 survives! {
     session_info: cis::session::Info,
+    category_model: category_model::CategoryModel,
+    category_cardinality: category_model::Cardinality,
+    category_create_spec: category::CreateSpec,
+    category_update_spec: category::UpdateSpec,
+    tag_model: tag_model::TagModel,
+    tag_create_spec: tag::CreateSpec,
+    tag_update_spec: tag::UpdateSpec,
+    tag_batch_result: tag_association::BatchResult,
+    tag_to_objects: tag_association::TagToObjects,
+    object_to_tags: tag_association::ObjectToTags,
     configuration_model: content::configuration::ConfigurationModel,
     library_model: content::LibraryModel,
     library_find_spec: content::library::FindSpec,
@@ -117,6 +129,7 @@ survives! {
     download_session_model: item::download_session::DownloadSessionModel,
     download_file_info: item::downloadsession::file::Info,
     type_info: content::r#type::Info,
+    dynamic_id: DynamicId,
     localizable_message: LocalizableMessage,
     localization_param: LocalizationParam,
     nested_localizable_message: NestedLocalizableMessage,
@@ -131,6 +144,8 @@ survives! {
     usage_id: UsageId,
     security_policy_id: SecurityPolicyId,
     trusted_certificate_id: TrustedCertificateId,
+    category_id: CategoryId,
+    tag_id: TagId,
 }
 
 #[test]

@@ -1,0 +1,11 @@
+//! `com.vmware.cis.tagging`: words that people put on objects, in categories.
+//!
+//! The contract has no table of privileges for these services; it says for each operation in words which one it needs
+//! ("the create category privilege"). The ids are those of vCenter's own roles, `InventoryService.Tagging.…`. What it
+//! asks on an object that is tagged is decided where the object is looked at.
+
+pub mod category;
+pub mod category_model;
+pub mod tag;
+pub mod tag_association;
+pub mod tag_model;
