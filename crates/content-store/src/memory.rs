@@ -34,6 +34,7 @@ struct Held {
     contents: BTreeMap<BlobId, Content>,
     tree: BTreeMap<(String, String, String), BlobId>,
     sick: Option<String>,
+    silent: bool,
 }
 
 /// Content in memory. Clones share it.
@@ -69,6 +70,11 @@ impl MemoryStore {
         self.lock().sick = Some(why.into());
     }
 
+    /// Makes the store answer no more whoever asks it for its room or its content.
+    pub fn fall_silent(&self) {
+        self.lock().silent = true;
+    }
+
     /// What the tree shows: library, item, file and key.
     pub fn tree(&self) -> Vec<(TreePath, BlobId)> {
         let shown = |((library, item, file), key): (&(String, String, String), &BlobId)| {
@@ -94,6 +100,10 @@ impl MemoryStore {
 impl Held {
     fn check(&self) -> Result<(), StoreError> {
         self.sick.clone().map_or(Ok(()), |why| Err(StoreError::Unavailable(why)))
+    }
+
+    fn answer(&self) -> Result<(), StoreError> {
+        if self.silent { Err(StoreError::Unavailable("it does not answer".to_owned())) } else { Ok(()) }
     }
 
     fn staged(&mut self, key: &BlobId) -> Result<&mut Vec<u8>, StoreError> {
@@ -164,7 +174,9 @@ impl ContentStore for MemoryStore {
     }
 
     async fn space(&self) -> Result<Space, StoreError> {
-        Ok(Space { capacity: self.capacity, free: self.free(&self.lock()) })
+        let held = self.lock();
+        held.answer()?;
+        Ok(Space { capacity: self.capacity, free: self.free(&held) })
     }
 
     async fn begin(&self, new: NewUpload) -> Result<Box<dyn Upload>, StoreError> {
@@ -200,6 +212,7 @@ impl ContentStore for MemoryStore {
         range: Range<u64>,
     ) -> Result<BoxStream<'static, Result<Bytes, StoreError>>, StoreError> {
         let held = self.lock();
+        held.answer()?;
         let Some(Content::Sealed { bytes, sums }) = held.contents.get(key) else { return Err(StoreError::NotFound) };
         let outside = || StoreError::Internal(format!("bytes `{range:?}` are not within `{key}`"));
         let (Ok(start), Ok(end)) = (usize::try_from(range.start), usize::try_from(range.end)) else {

@@ -3,8 +3,10 @@
 #![warn(missing_docs)]
 
 pub mod access;
+pub mod browse;
 pub mod client_token;
 pub mod configuration;
+pub mod datastore;
 pub mod domain;
 pub mod download_session;
 pub mod error;
@@ -22,7 +24,9 @@ pub mod update_session;
 pub mod upkeep;
 pub mod work;
 
+pub use browse::{Entry, EntryKind, Place};
 pub use client_token::Creation;
+pub use datastore::Datastore;
 pub use domain::{Domain, Ports, Rules, StorePort};
 pub use error::{Error, Meaning, Result};
 pub use work::Work;

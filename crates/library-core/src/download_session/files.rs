@@ -3,6 +3,8 @@
 use super::look::must_be_active;
 use crate::{
     Domain, Work,
+    browse::LIBRARY_FOLDER,
+    datastore,
     domain::Attempts,
     error::{Error, Meaning, Result},
     model::{
@@ -118,8 +120,8 @@ impl Domain {
     pub async fn storage_uri(&self, work: &mut Work, item: &Item, name: &str) -> Result<Option<String>> {
         let library = work.get::<Library>(&item.library).await?;
         Ok(library.map(|library| {
-            let store = library.record.backing.store();
-            format!("ds:///vmfs/volumes/{store}/contentlib-{}/{}/{name}", item.library, item.id)
+            let top = datastore::url(library.record.backing.store());
+            format!("{top}{LIBRARY_FOLDER}{}/{}/{name}", item.library, item.id)
         }))
     }
 

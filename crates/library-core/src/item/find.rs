@@ -74,7 +74,8 @@ pub(crate) async fn current_template(work: &mut Work, item: &Item) -> Result<Opt
     Ok(current_version(work, item).await?.and_then(|version| version.template))
 }
 
-async fn current_version(work: &mut Work, item: &Item) -> Result<Option<ItemVersion>> {
+/// An item's current version.
+pub(crate) async fn current_version(work: &mut Work, item: &Item) -> Result<Option<ItemVersion>> {
     let key = ItemVersionKey { item: item.id.clone(), version: item.content_version };
     Ok(work.get::<ItemVersion>(&key).await?.map(|version| version.record))
 }

@@ -5,8 +5,10 @@
 mod access;
 mod access_change;
 mod archive;
+mod browse;
 mod copy;
 mod crash;
+mod datastore;
 mod download_session;
 mod file_table;
 mod history;
