@@ -45,6 +45,7 @@ pub trait TagAssociation {
     #[post("/cis/tagging/tag-association/{tagId}?action=attach")]
     #[faults(NotFound, InvalidArgument, Unauthorized, Unauthenticated)]
     #[privilege("InventoryService.Tagging.AttachTag")]
+    #[privilege("System.Read")]
     async fn attach(
         &self,
         cx: &Caller,
@@ -58,6 +59,7 @@ pub trait TagAssociation {
     #[post("/cis/tagging/tag-association?action=attach-multiple-tags-to-object")]
     #[faults(Unauthorized, Unauthenticated)]
     #[privilege("InventoryService.Tagging.AttachTag")]
+    #[privilege("System.Read")]
     async fn attach_multiple_tags_to_object(
         &self,
         cx: &Caller,
@@ -71,6 +73,7 @@ pub trait TagAssociation {
     #[post("/cis/tagging/tag-association/{tagId}?action=attach-tag-to-multiple-objects")]
     #[faults(NotFound, Unauthorized, Unauthenticated)]
     #[privilege("InventoryService.Tagging.AttachTag")]
+    #[privilege("System.Read")]
     async fn attach_tag_to_multiple_objects(
         &self,
         cx: &Caller,
@@ -84,6 +87,7 @@ pub trait TagAssociation {
     #[post("/cis/tagging/tag-association/{tagId}?action=detach")]
     #[faults(NotFound, Unauthorized, Unauthenticated)]
     #[privilege("InventoryService.Tagging.AttachTag")]
+    #[privilege("System.Read")]
     async fn detach(
         &self,
         cx: &Caller,
@@ -97,6 +101,7 @@ pub trait TagAssociation {
     #[post("/cis/tagging/tag-association?action=detach-multiple-tags-from-object")]
     #[faults(Unauthorized, Unauthenticated)]
     #[privilege("InventoryService.Tagging.AttachTag")]
+    #[privilege("System.Read")]
     async fn detach_multiple_tags_from_object(
         &self,
         cx: &Caller,
@@ -110,6 +115,7 @@ pub trait TagAssociation {
     #[post("/cis/tagging/tag-association/{tagId}?action=detach-tag-from-multiple-objects")]
     #[faults(NotFound, Unauthorized, Unauthenticated)]
     #[privilege("InventoryService.Tagging.AttachTag")]
+    #[privilege("System.Read")]
     async fn detach_tag_from_multiple_objects(
         &self,
         cx: &Caller,
