@@ -18,6 +18,7 @@ pub mod model;
 mod outbox;
 pub mod plugin;
 pub mod ports;
+pub mod tagging;
 pub mod transfer;
 pub mod trust;
 pub mod update_session;

@@ -30,6 +30,9 @@ macro_rules! each_noun {
             $any::Usage(one) => records::$verb::<model::Usage>($sql, one $(, $argument)?),
             $any::Subscription(one) => records::$verb::<model::Subscription>($sql, one $(, $argument)?),
             $any::TrustedCertificate(one) => records::$verb::<model::TrustedCertificate>($sql, one $(, $argument)?),
+            $any::Category(one) => records::$verb::<model::Category>($sql, one $(, $argument)?),
+            $any::Tag(one) => records::$verb::<model::Tag>($sql, one $(, $argument)?),
+            $any::TagAssociation(one) => records::$verb::<model::TagAssociation>($sql, one $(, $argument)?),
             $any::Event(one) => records::$verb::<model::Event>($sql, one $(, $argument)?),
         }
     };

@@ -1,6 +1,7 @@
 //! One file a noun: which table, which columns, how a record becomes a row and back.
 
 mod blob;
+mod category;
 mod client_token;
 mod download_file;
 mod download_session;
@@ -17,6 +18,8 @@ mod publisher;
 mod role;
 mod setting;
 mod subscription;
+mod tag;
+mod tag_association;
 mod trusted_certificate;
 mod update_file;
 mod update_session;

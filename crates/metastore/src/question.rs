@@ -3,8 +3,9 @@
 
 use library_core::{
     model::{
-        Blob, ClientToken, DownloadFile, DownloadSession, Event, Grant, Hold, Item, ItemVersion, Job, Lane, Library,
-        LoginSession, Role, Setting, Subscription, TrustedCertificate, UpdateFile, UpdateSession, Usage, User,
+        Blob, Category, ClientToken, DownloadFile, DownloadSession, Event, Grant, Hold, Item, ItemVersion, Job, Lane,
+        Library, LoginSession, Role, Setting, Subscription, Tag, TagAssociation, TaggedObject, TrustedCertificate,
+        UpdateFile, UpdateSession, Usage, User,
     },
     ports::metastore::{ItemFilter, LibraryFilter, MetastoreError, Query, Record, Stored},
 };
@@ -46,6 +47,9 @@ const OPEN_UPDATE: &str = "update_sessions.state = 'ACTIVE' \
 
 const OPEN_DOWNLOAD: &str = "download_sessions.state = 'ACTIVE' AND download_sessions.lease_until > $1 \
      AND EXISTS (SELECT 1 FROM items WHERE items.id = download_sessions.item_id AND items.library_id = $2)";
+
+const ATTACHED_TO_ITEMS: &str = "tag_associations.object_type = $1 \
+     AND tag_associations.object_id IN (SELECT items.id FROM items WHERE items.library_id = $2)";
 
 /// The condition that a job is of one of these kinds, may run, and is held by nobody alive.
 macro_rules! due {
@@ -151,6 +155,22 @@ impl Question {
             Query::Subscriptions(library) => Self::about::<Subscription>("library_id = $1").text(library.as_str()),
             Query::SubscriptionsTo(library) => Self::about::<Subscription>("subscribed_id = $1").text(library.as_str()),
             Query::TrustedCertificates => Self::about::<TrustedCertificate>(""),
+            Query::Categories => Self::about::<Category>(""),
+            Query::CategoryNamed(name) => Self::about::<Category>("name = $1").text(name),
+            Query::Tags => Self::about::<Tag>(""),
+            Query::TagsOfCategory(category) => Self::about::<Tag>("category_id = $1").text(category.as_str()),
+            Query::TagNamed { category, name } => Self::about::<Tag>("category_id = $1 AND name = $2")
+                .with(Fields::default().text(category.as_str()).text(name)),
+            Query::AttachedTo(object) => attached_to(object),
+            Query::AttachedOfCategory { object, category } => {
+                attached_to(object).and("category_id", Some(text(category.as_str())))
+            }
+            Query::AttachedTag(tag) => Self::about::<TagAssociation>("tag_id = $1").text(tag.as_str()),
+            Query::AttachedCategory(category) => {
+                Self::about::<TagAssociation>("category_id = $1").text(category.as_str())
+            }
+            Query::AttachedToItemsOf(library) => Self::about::<TagAssociation>(ATTACHED_TO_ITEMS)
+                .with(Fields::default().text(TaggedObject::ITEM).text(library.as_str())),
             Query::Holds(job) => Self::about::<Hold>("job_id = $1").text(job.as_str()),
             Query::ExpiredLoginSessions(end) => {
                 Self::about::<LoginSession>("lease_until < $1").with(time(end)).limit(100)
@@ -218,6 +238,11 @@ fn libraries(filter: &LibraryFilter) -> Question {
     Question::about::<Library>("")
         .and("folded_name", filter.folded_name.as_deref().map(text))
         .and("kind", filter.kind.map(|kind| text(kind.as_word())))
+}
+
+fn attached_to(object: &TaggedObject) -> Question {
+    Question::about::<TagAssociation>("object_type = $1 AND object_id = $2")
+        .with(Fields::default().text(&object.object_type).text(&object.id))
 }
 
 fn items(filter: &ItemFilter) -> Question {

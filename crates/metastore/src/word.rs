@@ -1,8 +1,9 @@
 //! Constants as they are stored. Once written, a word keeps its meaning for ever.
 
 use library_core::model::{
-    BlobState, ChecksumAlgorithm, DownloadState, EndpointKind, EventKind, Fetching, FileStatus, LibraryKind,
-    LibraryState, PrepareState, PublicationAuthentication, SourceKind, UpdateState, VerificationStatus, WarningKind,
+    BlobState, Cardinality, ChecksumAlgorithm, DownloadState, EndpointKind, EventKind, Fetching, FileStatus,
+    LibraryKind, LibraryState, PrepareState, PublicationAuthentication, SourceKind, UpdateState, VerificationStatus,
+    WarningKind,
 };
 
 /// A constant with a stored form.
@@ -97,6 +98,10 @@ words! {
         Preparing = "PREPARING",
         Prepared = "PREPARED",
         Error = "ERROR",
+    }
+    Cardinality {
+        Single = "SINGLE",
+        Multiple = "MULTIPLE",
     }
     BlobState {
         Stored = "STORED",

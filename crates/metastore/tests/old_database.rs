@@ -28,7 +28,13 @@ fn as_kept(record: Record) -> Option<Record> {
         Record::Library(library) => Some(Library { publisher: None, state_message: None, ..library }.into_record()),
         Record::Item(item) => Some(Item { verification: None, ..item }.into_record()),
         Record::ItemVersion(version) => Some(ItemVersion { template: None, ..version }.into_record()),
-        Record::Hold(_) | Record::Usage(_) | Record::Subscription(_) | Record::TrustedCertificate(_) => None,
+        Record::Hold(_)
+        | Record::Usage(_)
+        | Record::Subscription(_)
+        | Record::TrustedCertificate(_)
+        | Record::Category(_)
+        | Record::Tag(_)
+        | Record::TagAssociation(_) => None,
         known @ (Record::UpdateSession(_)
         | Record::UpdateFile(_)
         | Record::DownloadSession(_)

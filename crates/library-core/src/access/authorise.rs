@@ -88,7 +88,7 @@ impl Domain {
     }
 }
 
-fn missing(privilege: &str, object: &Object) -> Error {
+pub(crate) fn missing(privilege: &str, object: &Object) -> Error {
     let on = match object {
         Object::Root | Object::Anywhere => "globally".to_owned(),
         Object::Library(id) => format!("on library `{id}`"),

@@ -16,10 +16,12 @@ const EDITOR: &[&str] = &[
     "ContentLibrary.TypeIntrospection",
     "ContentLibrary.UpdateLibraryItem",
     "ContentLibrary.UpdateSession",
+    "InventoryService.Tagging.AttachTag",
+    "InventoryService.Tagging.CreateTag",
     "System.Read",
 ];
 
-/// The built-in roles: administrator (everything), editor (items and their content), reader (look and download).
+/// The built-in roles: administrator (everything), editor (items, their content and tags), reader (look and download).
 pub fn built_in_roles() -> Vec<Role> {
     let role = |name: &str, privileges: &[&str]| Role {
         name: name.to_owned(),

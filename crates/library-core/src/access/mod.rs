@@ -10,6 +10,7 @@ mod privilege;
 mod role;
 mod user;
 
+pub(crate) use authorise::missing;
 pub use authorise::{Object, Permissions};
 pub use built_in::{ADMINISTRATOR, built_in_roles, is_built_in};
 pub use holding::{GrantedLibrary, Holding};

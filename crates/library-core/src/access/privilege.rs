@@ -17,7 +17,8 @@ macro_rules! privileges {
     };
 }
 
-/// All of them, by name (the contract's table of operations; `System.Anonymous` asks for a login alone and is none).
+/// All of them, by name (the contract's table of operations, and for tags what it
+/// says of each in words; `System.Anonymous` asks for a login alone and is none).
 pub const PRIVILEGES: &[Privilege] = privileges! {
     "ContentLibrary.AddCertToTrustStore": "add a certificate to the trust store",
     "ContentLibrary.AddLibraryItem": "create items, copy items into a library",
@@ -54,7 +55,16 @@ pub const PRIVILEGES: &[Privilege] = privileges! {
     "ContentLibrary.UpdateSubscribedLibrary": "change subscribed libraries",
     "ContentLibrary.UpdateSubscription": "change a subscription of a published library",
     "Datastore.AllocateSpace": "use a store for a new library; counts globally only",
-    "System.Read": "see libraries and items",
+    "InventoryService.Tagging.AttachTag": "put tags on what one may see, and take them off; counts globally only",
+    "InventoryService.Tagging.CreateCategory": "create categories of tags",
+    "InventoryService.Tagging.CreateTag": "create tags",
+    "InventoryService.Tagging.DeleteCategory": "delete categories with their tags",
+    "InventoryService.Tagging.DeleteTag": "delete tags",
+    "InventoryService.Tagging.EditCategory": "change categories of tags",
+    "InventoryService.Tagging.EditTag": "change tags",
+    "InventoryService.Tagging.ModifyUsedByForCategory": "say who uses a category of tags",
+    "InventoryService.Tagging.ModifyUsedByForTag": "say who uses a tag",
+    "System.Read": "see libraries and items, and all tags",
 };
 
 /// The privilege of this name.

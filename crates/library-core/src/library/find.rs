@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The privilege that makes things visible.
-const READ: &str = "System.Read";
+pub(crate) const READ: &str = "System.Read";
 
 impl Domain {
     /// A library.

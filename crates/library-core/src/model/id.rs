@@ -73,6 +73,14 @@ id! {
     TrustedCertificateId
 }
 id! {
+    /// A category of tags.
+    CategoryId
+}
+id! {
+    /// A tag.
+    TagId
+}
+id! {
     /// A job.
     JobId
 }

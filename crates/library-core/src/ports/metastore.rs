@@ -4,11 +4,11 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::model::{
-    Blob, BlobId, ClientToken, ClientTokenKey, DownloadFile, DownloadFileKey, DownloadSession, DownloadSessionId,
-    Event, EventId, Grant, GrantKey, Hold, HoldKey, Item, ItemId, ItemVersion, ItemVersionKey, Job, JobId, Lane,
-    Library, LibraryId, LibraryKind, LoginSession, Role, Setting, StoreId, Subscription, SubscriptionId,
-    TrustedCertificate, TrustedCertificateId, UpdateFile, UpdateFileKey, UpdateSession, UpdateSessionId, Usage,
-    UsageId, User, UserName,
+    Blob, BlobId, Category, CategoryId, ClientToken, ClientTokenKey, DownloadFile, DownloadFileKey, DownloadSession,
+    DownloadSessionId, Event, EventId, Grant, GrantKey, Hold, HoldKey, Item, ItemId, ItemVersion, ItemVersionKey, Job,
+    JobId, Lane, Library, LibraryId, LibraryKind, LoginSession, Role, Setting, StoreId, Subscription, SubscriptionId,
+    Tag, TagAssociation, TagAssociationKey, TagId, TaggedObject, TrustedCertificate, TrustedCertificateId, UpdateFile,
+    UpdateFileKey, UpdateSession, UpdateSessionId, Usage, UsageId, User, UserName,
 };
 
 /// Counts changes of one record from 1; a write says which one it expects.
@@ -108,6 +108,9 @@ nouns! {
     Usage(UsageId) = |record| record.id.clone();
     Subscription(SubscriptionId) = |record| record.id.clone();
     TrustedCertificate(TrustedCertificateId) = |record| record.id.clone();
+    Category(CategoryId) = |record| record.id.clone();
+    Tag(TagId) = |record| record.id.clone();
+    TagAssociation(TagAssociationKey) = |record| record.key.clone();
     Event(EventId) = |record| record.id.clone();
 }
 
@@ -216,6 +219,36 @@ pub enum Query {
     SubscriptionsTo(LibraryId),
     /// All trusted certificates.
     TrustedCertificates,
+    /// All categories.
+    Categories,
+    /// The category of this name, at most one.
+    CategoryNamed(String),
+    /// All tags.
+    Tags,
+    /// The tags of a category.
+    TagsOfCategory(CategoryId),
+    /// The tag of a category that has this name, at most one.
+    TagNamed {
+        /// The category.
+        category: CategoryId,
+        /// The name.
+        name: String,
+    },
+    /// What is attached to an object.
+    AttachedTo(TaggedObject),
+    /// What is attached to an object, of one category.
+    AttachedOfCategory {
+        /// The object.
+        object: TaggedObject,
+        /// The category.
+        category: CategoryId,
+    },
+    /// Where a tag is attached.
+    AttachedTag(TagId),
+    /// Where the tags of a category are attached.
+    AttachedCategory(CategoryId),
+    /// What is attached to items of a library.
+    AttachedToItemsOf(LibraryId),
     /// What a job holds.
     Holds(JobId),
     /// Login sessions whose lease ended before this steady time, at most 100.
@@ -313,6 +346,10 @@ pub mod constraint {
     pub const USAGE: &str = "usage";
     /// A library is subscribed to another once.
     pub const SUBSCRIPTION: &str = "subscription";
+    /// Category names are unique.
+    pub const CATEGORY_NAME: &str = "category_name";
+    /// Tag names are unique in a category.
+    pub const TAG_NAME: &str = "tag_name";
     /// The blob is condemned, gone, or (when condemning) referred to.
     pub const BLOB_STATE: &str = "blob_state";
 }

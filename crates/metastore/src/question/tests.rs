@@ -3,9 +3,9 @@
 
 use library_core::{
     model::{
-        Blob, ClientToken, DownloadFile, DownloadSession, Event, Grant, Hold, Item, ItemId, ItemVersion, Job, Library,
-        LibraryId, LibraryKind, LoginSession, Role, Setting, Subscription, TrustedCertificate, UpdateFile,
-        UpdateSession, Usage, User,
+        Blob, Category, ClientToken, DownloadFile, DownloadSession, Event, Grant, Hold, Item, ItemId, ItemVersion, Job,
+        Library, LibraryId, LibraryKind, LoginSession, Role, Setting, Subscription, Tag, TagAssociation,
+        TrustedCertificate, UpdateFile, UpdateSession, Usage, User,
     },
     ports::metastore::{ItemFilter, LibraryFilter, Query},
 };
@@ -66,6 +66,9 @@ fn statements() -> Vec<String> {
         of_table::<Usage>(),
         of_table::<Subscription>(),
         of_table::<TrustedCertificate>(),
+        of_table::<Category>(),
+        of_table::<Tag>(),
+        of_table::<TagAssociation>(),
         of_table::<Event>(),
     ];
     let alone = [SELECT_FILES, DELETE_FILES, INSERT_FILE, REFER, CONDEMN];
@@ -124,10 +127,12 @@ fn migrations_of_both_databases_keep_step() {
     let sqlite = [
         include_str!("../../migrations/sqlite/0001_first.sql"),
         include_str!("../../migrations/sqlite/0002_services.sql"),
+        include_str!("../../migrations/sqlite/0003_tags.sql"),
     ];
     let postgresql = [
         include_str!("../../migrations/postgresql/0001_first.sql"),
         include_str!("../../migrations/postgresql/0002_services.sql"),
+        include_str!("../../migrations/postgresql/0003_tags.sql"),
     ];
     assert_eq!(MIGRATIONS.iter().map(|(_, text)| *text).collect::<Vec<_>>(), sqlite);
     for (one, other) in sqlite.iter().zip(postgresql) {

@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 pub(crate) const MIGRATIONS: &[(&str, &str)] = &[
     ("first", include_str!("../../migrations/sqlite/0001_first.sql")),
     ("services", include_str!("../../migrations/sqlite/0002_services.sql")),
+    ("tags", include_str!("../../migrations/sqlite/0003_tags.sql")),
 ];
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_migrations \

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use library_core::{
     model::{
         Blob, BlobState, DownloadSession, DownloadState, EventId, Item, ItemId, ItemVersion, Job, Library, LibraryId,
-        Scope, UpdateFile, UpdateSession, UpdateState,
+        Scope, TagAssociation, TagAssociationKey, TaggedObject, UpdateFile, UpdateSession, UpdateState,
     },
     ports::metastore::{ItemFilter, Key, LibraryFilter, Noun, Query, Record, Stored},
 };
@@ -35,7 +35,10 @@ fn limit(query: &Query) -> usize {
         | Query::DueJobs { .. }
         | Query::ForgottenVersions => 100,
         Query::EventsAfter(_) => 1000,
-        Query::ActiveUpdateSession(_) | Query::BlobByDigest { .. } => 1,
+        Query::ActiveUpdateSession(_)
+        | Query::BlobByDigest { .. }
+        | Query::CategoryNamed(_)
+        | Query::TagNamed { .. } => 1,
         Query::Libraries(_)
         | Query::Items(_)
         | Query::ItemVersions(_)
@@ -57,6 +60,14 @@ fn limit(query: &Query) -> usize {
         | Query::Subscriptions(_)
         | Query::SubscriptionsTo(_)
         | Query::TrustedCertificates
+        | Query::Categories
+        | Query::Tags
+        | Query::TagsOfCategory(_)
+        | Query::AttachedTo(_)
+        | Query::AttachedOfCategory { .. }
+        | Query::AttachedTag(_)
+        | Query::AttachedCategory(_)
+        | Query::AttachedToItemsOf(_)
         | Query::Holds(_)
         | Query::LoginSessions
         | Query::Settings(_)
@@ -86,6 +97,8 @@ fn matches(state: &State, query: &Query, record: &Record) -> bool {
         (Query::Users, Record::User(_))
         | (Query::Roles, Record::Role(_))
         | (Query::TrustedCertificates, Record::TrustedCertificate(_))
+        | (Query::Categories, Record::Category(_))
+        | (Query::Tags, Record::Tag(_))
         | (Query::Jobs, Record::Job(_))
         | (Query::LoginSessions, Record::LoginSession(_)) => true,
         (Query::Grants(user), Record::Grant(grant)) => grant.key.user == *user,
@@ -93,6 +106,10 @@ fn matches(state: &State, query: &Query, record: &Record) -> bool {
         (Query::Usages(library), Record::Usage(usage)) => usage.library == *library,
         (Query::Subscriptions(library), Record::Subscription(subscription)) => subscription.library == *library,
         (Query::SubscriptionsTo(library), Record::Subscription(subscription)) => subscription.subscribed == *library,
+        (Query::CategoryNamed(name), Record::Category(category)) => category.name == *name,
+        (Query::TagsOfCategory(category), Record::Tag(tag)) => tag.category == *category,
+        (Query::TagNamed { category, name }, Record::Tag(tag)) => tag.category == *category && tag.name == *name,
+        (_, Record::TagAssociation(association)) => association_matches(state, query, association),
         (Query::Holds(job), Record::Hold(hold)) => hold.key.job == *job,
         (Query::ExpiredLoginSessions(time), Record::LoginSession(session)) => session.lease_until < *time,
         (Query::ClientTokensBefore(time), Record::ClientToken(token)) => token.created < *time,
@@ -161,6 +178,20 @@ fn blob_matches(state: &State, query: &Query, blob: &Blob) -> bool {
         Query::BlobByDigest { store, sha256 } => stored && blob.store == *store && blob.digests.sha256 == *sha256,
         Query::UnreferencedBlobs => stored && !state.refers_to(&blob.id),
         Query::Blobs(store) => blob.store == *store,
+        _ => false,
+    }
+}
+
+fn association_matches(state: &State, query: &Query, association: &TagAssociation) -> bool {
+    let TagAssociationKey { object, tag } = &association.key;
+    match query {
+        Query::AttachedTo(wanted) => object == wanted,
+        Query::AttachedOfCategory { object: wanted, category } => object == wanted && association.category == *category,
+        Query::AttachedTag(wanted) => tag == wanted,
+        Query::AttachedCategory(category) => association.category == *category,
+        Query::AttachedToItemsOf(library) => {
+            object.object_type == TaggedObject::ITEM && lies_in(state, &ItemId::new(&object.id), library)
+        }
         _ => false,
     }
 }

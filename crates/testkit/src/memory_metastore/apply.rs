@@ -111,6 +111,10 @@ fn clash(one: &Record, other: &Record) -> Option<&'static str> {
         (Record::Usage(a), Record::Usage(b)) => {
             (a.library == b.library && a.resource == b.resource).then_some(constraint::USAGE)
         }
+        (Record::Category(a), Record::Category(b)) => (a.name == b.name).then_some(constraint::CATEGORY_NAME),
+        (Record::Tag(a), Record::Tag(b)) => {
+            (a.category == b.category && a.name == b.name).then_some(constraint::TAG_NAME)
+        }
         (Record::Subscription(a), Record::Subscription(b)) => {
             (a.library == b.library && a.subscribed == b.subscribed).then_some(constraint::SUBSCRIPTION)
         }

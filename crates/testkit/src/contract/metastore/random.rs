@@ -2,8 +2,9 @@
 
 use library_core::{
     model::{
-        BlobId, BlobState, DownloadSessionId, DownloadState, EventId, ItemId, JobId, Lane, LibraryId, LibraryKind,
-        Name, Scope, StoreId, SubscriptionId, TrustedCertificateId, UpdateSessionId, UpdateState, UsageId, UserName,
+        BlobId, BlobState, CategoryId, DownloadSessionId, DownloadState, EventId, ItemId, JobId, Lane, LibraryId,
+        LibraryKind, Name, Scope, StoreId, SubscriptionId, TagId, TaggedObject, TrustedCertificateId, UpdateSessionId,
+        UpdateState, UsageId, UserName,
     },
     ports::metastore::{ItemFilter, LibraryFilter, Metastore, MetastoreError, Noun, Query, Record, Revision, Write},
 };
@@ -160,6 +161,27 @@ fn record(numbers: &mut Numbers) -> Record {
             certificate.added = time(numbers);
             certificate.into_record()
         }
+        Record::Category(mut category) => {
+            category.id = category_id(numbers);
+            category.name = numbers.pick(vec!["same", "other"]).to_owned();
+            category.created = time(numbers);
+            category.into_record()
+        }
+        Record::Tag(mut tag) => {
+            tag.id = TagId::new(format!("tag-{number}"));
+            tag.category = category_id(numbers);
+            tag.name = numbers.pick(vec!["same", "other"]).to_owned();
+            tag.created = time(numbers);
+            tag.into_record()
+        }
+        Record::TagAssociation(mut association) => {
+            let object_type = numbers.pick(vec![TaggedObject::ITEM, "Datastore"]);
+            association.key.object = TaggedObject::new(object_type, format!("item-{}", numbers.below(2)));
+            association.key.tag = TagId::new(format!("tag-{number}"));
+            association.category = category_id(numbers);
+            association.attached = time(numbers);
+            association.into_record()
+        }
         Record::Event(mut event) => {
             event.id = EventId::new(format!("event-{number}"));
             event.into_record()
@@ -181,6 +203,10 @@ fn record(numbers: &mut Numbers) -> Record {
     }
 }
 
+fn category_id(numbers: &mut Numbers) -> CategoryId {
+    CategoryId::new(format!("category-{}", numbers.below(2)))
+}
+
 fn library_id(numbers: &mut Numbers) -> LibraryId {
     LibraryId::new(format!("library-{}", numbers.below(2)))
 }
@@ -193,6 +219,7 @@ fn time(numbers: &mut Numbers) -> jiff::Timestamp {
 pub fn queries() -> Vec<Query> {
     let (item, user) = (ItemId::new("item-1"), UserName::new("user"));
     let now = sample::at(2);
+    let (tagged, category) = (TaggedObject::item(&item), CategoryId::new("category-1"));
     vec![
         Query::Libraries(LibraryFilter::default()),
         Query::Libraries(LibraryFilter { kind: Some(LibraryKind::Local), ..LibraryFilter::default() }),
@@ -226,6 +253,16 @@ pub fn queries() -> Vec<Query> {
         Query::Subscriptions(LibraryId::new("library-1")),
         Query::SubscriptionsTo(LibraryId::new("library-1")),
         Query::TrustedCertificates,
+        Query::Categories,
+        Query::CategoryNamed("same".to_owned()),
+        Query::Tags,
+        Query::TagsOfCategory(category.clone()),
+        Query::TagNamed { category: category.clone(), name: "same".to_owned() },
+        Query::AttachedTo(tagged.clone()),
+        Query::AttachedOfCategory { object: tagged, category: category.clone() },
+        Query::AttachedTag(TagId::new("tag-1")),
+        Query::AttachedCategory(category),
+        Query::AttachedToItemsOf(LibraryId::new("library-1")),
         Query::Holds(JobId::new("job-1")),
         Query::ExpiredLoginSessions(now),
         Query::LoginSessions,

@@ -3,6 +3,7 @@
 mod catalogue;
 mod service;
 mod sessions;
+mod tags;
 mod thin;
 
 use jiff::Timestamp;
@@ -13,6 +14,7 @@ pub use service::{
     client_token, event, grant, job, job_kinds, login_session, role, setting, trusted_certificate, user,
 };
 pub use sessions::{download_file, download_session, update_file, update_session};
+pub use tags::{category, tag, tag_association};
 
 /// A second after the beginning of all tests.
 ///
@@ -53,6 +55,9 @@ pub fn full() -> Vec<Record> {
         usage(1).into_record(),
         subscription(1).into_record(),
         trusted_certificate(1).into_record(),
+        category(1).into_record(),
+        tag(1).into_record(),
+        tag_association(1).into_record(),
         event(1).into_record(),
     ]
 }

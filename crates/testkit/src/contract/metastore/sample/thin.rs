@@ -1,11 +1,13 @@
 //! Records with as little set as possible.
 
+use std::collections::BTreeSet;
+
 use library_core::{
     model::{
-        Backing, Blob, BlobId, BlobState, ClientToken, Digests, DownloadFile, DownloadSession, DownloadState, Event,
-        EventKind, FileStatus, Item, ItemVersion, Job, JobKind, Library, LibraryKind, LibraryState, LoginSession,
-        Placement, Ranges, Role, Setting, SourceKind, StoreId, Subscription, TrustedCertificate, UpdateFile,
-        UpdateSession, UpdateState, Usage, User,
+        Backing, Blob, BlobId, BlobState, Cardinality, Category, ClientToken, Digests, DownloadFile, DownloadSession,
+        DownloadState, Event, EventKind, FileStatus, Item, ItemVersion, Job, JobKind, Library, LibraryKind,
+        LibraryState, LoginSession, Placement, Ranges, Role, Setting, SourceKind, StoreId, Subscription, Tag,
+        TagAssociation, TrustedCertificate, UpdateFile, UpdateSession, UpdateState, Usage, User,
     },
     ports::metastore::{Noun, Record},
 };
@@ -44,6 +46,9 @@ pub(super) fn thinned(record: Record) -> Record {
         Record::Usage(full) => Usage { resource: String::new(), ..full }.into_record(),
         Record::Subscription(full) => Subscription { placement: Placement::default(), ..full }.into_record(),
         Record::TrustedCertificate(full) => TrustedCertificate { pem: String::new(), ..full }.into_record(),
+        Record::Category(full) => thin_category(full),
+        Record::Tag(full) => Tag { description: String::new(), used_by: BTreeSet::new(), ..full }.into_record(),
+        Record::TagAssociation(full) => TagAssociation { attached: at(0), ..full }.into_record(),
         Record::Event(full) => Event { user: None, kind: EventKind::LibraryDeleted, ..full }.into_record(),
     }
 }
@@ -91,6 +96,17 @@ fn thin_update_file(full: UpdateFile) -> Record {
         archive: None,
         error_message: None,
         claim: None,
+        ..full
+    }
+    .into_record()
+}
+
+fn thin_category(full: Category) -> Record {
+    Category {
+        description: String::new(),
+        cardinality: Cardinality::Multiple,
+        associable_types: BTreeSet::new(),
+        used_by: BTreeSet::new(),
         ..full
     }
     .into_record()

@@ -1,0 +1,33 @@
+//! A tag on an object as a row.
+
+use library_core::model::{CategoryId, TagAssociation, TagAssociationKey, TagId, TaggedObject};
+
+use crate::{
+    columns::Columns,
+    damage::Damage,
+    fields::Fields,
+    table::{Table, Texts, texts},
+};
+
+impl Table for TagAssociation {
+    const NAME: &'static str = "tag_associations";
+    const COLUMNS: &'static [&'static str] = &["object_type", "object_id", "tag_id", "category_id", "attached_at"];
+    const KEY: usize = 3;
+    const ORDER: &'static str = "attached_at, object_type, object_id, tag_id";
+
+    texts!();
+
+    fn id_fields(id: &TagAssociationKey) -> Fields {
+        Fields::default().text(&id.object.object_type).text(&id.object.id).text(id.tag.as_str())
+    }
+
+    fn fields(&self) -> Fields {
+        Self::id_fields(&self.key).text(self.category.as_str()).time(self.attached)
+    }
+
+    fn read(row: &mut Columns) -> Result<Self, Damage> {
+        let object = TaggedObject::new(row.text()?, row.text()?);
+        let key = TagAssociationKey { object, tag: TagId::new(row.text()?) };
+        Ok(Self { key, category: CategoryId::new(row.text()?), attached: row.time()? })
+    }
+}
