@@ -1,6 +1,7 @@
-"""The main job with the unmodified official Python SDK: usage: main_job.py HOST:PORT USER PASSWORD FOLDER…
+"""The main job with the unmodified official Python SDK: usage: main_job.py CLIENT HOST:PORT USER PASSWORD SAMPLES FOLDER…
 
-Each FOLDER holds templates (OVF packages, OVA, ISO, other files), which go in and come out again.
+CLIENT is what the table of clients calls this SDK. SAMPLES and each FOLDER hold templates (OVF packages, OVA, ISO, other
+files), which go in and come out again; those of SAMPLES are cases of the table.
 """
 
 import sys
@@ -22,16 +23,23 @@ from world import World
 MODULES = (objects, sessions, signed, pulls, faults, metamodel, services, migration, trust)
 
 
-def main(server, user, password, *folders):
-    checks = Checks()
-    world = World(server, user, password)
-    for template in (template for folder in folders for template in templates.find(folder)):
-        checks.run(f"round trip of {template.name}", transfers.round_trip, world, template)
+def journeys(folder):
+    """What each template of a folder goes through: module, name, step, template."""
+    for template in templates.find(folder):
+        yield "transfers", f"round trip of {template.name}", transfers.round_trip, template
         if template.name.endswith(".ova"):
-            checks.run(f"pull of {template.name}", pulls.a_template_is_pulled_and_unpacked, world, template)
-    for step in (step for module in MODULES for step in module.STEPS):
-        checks.run(step.__name__.replace("_", " "), step, world)
-    checks.run("the library is removed with its items", world.local_libraries.delete, world.library)
+            yield "pulls", f"pull of {template.name}", pulls.a_template_is_pulled_and_unpacked, template
+
+
+def main(client, server, user, password, samples, *folders):
+    checks, world = Checks(client), World(server, user, password)
+    for module, name, step, template in journeys(samples):
+        checks.case(module, name, step, world, template)
+    for _, name, step, template in (journey for folder in folders for journey in journeys(folder)):
+        checks.run(name, step, world, template)
+    for module, step in ((module, step) for module in MODULES for step in module.STEPS):
+        checks.case(module.__name__, step.__name__.replace("_", " "), step, world)
+    checks.case("objects", "the library is removed with its items", world.local_libraries.delete, world.library)
     return checks.report()
 
 
