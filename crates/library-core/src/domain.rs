@@ -63,6 +63,9 @@ pub struct Rules {
     pub login_lease: SignedDuration,
     /// How long client tokens are kept at least.
     pub token_retention: SignedDuration,
+    /// How long a client may only watch an update session whose pulls are all done before it completes by itself; `None`: it
+    /// never does (contract).
+    pub finish_idle_pulls: Option<SignedDuration>,
     /// How long a writer of a session file may be silent before another one may take over.
     pub claim_lease: SignedDuration,
     /// Digests computed beside SHA-256 for every content.
@@ -82,6 +85,7 @@ impl Rules {
             finished_retention: SignedDuration::from_hours(1),
             login_lease: SignedDuration::from_mins(30),
             token_retention: SignedDuration::from_hours(24),
+            finish_idle_pulls: None,
             claim_lease: SignedDuration::from_secs(10),
             digests: vec![ChecksumAlgorithm::Sha1],
             reported: ChecksumAlgorithm::Sha1,

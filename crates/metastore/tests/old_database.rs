@@ -3,8 +3,9 @@
 
 use std::path::Path;
 
+use jiff::Timestamp;
 use library_core::{
-    model::{Blob, Item, ItemVersion, Library},
+    model::{Blob, Item, ItemVersion, Library, UpdateSession},
     ports::metastore::{ItemFilter, Metastore, Noun, Query, Record, Revision, Stored, Write, constraint},
 };
 use metastore::SqliteMetastore;
@@ -26,7 +27,7 @@ fn old(path: &Path) {
 fn as_kept(record: Record) -> Option<Record> {
     match record {
         Record::Library(library) => Some(Library { publisher: None, state_message: None, ..library }.into_record()),
-        Record::Item(item) => Some(Item { verification: None, ..item }.into_record()),
+        Record::Item(item) => Some(Item { verification: None, unfinished: false, ..item }.into_record()),
         Record::ItemVersion(version) => Some(ItemVersion { template: None, ..version }.into_record()),
         Record::Hold(_)
         | Record::Usage(_)
@@ -35,8 +36,11 @@ fn as_kept(record: Record) -> Option<Record> {
         | Record::Category(_)
         | Record::Tag(_)
         | Record::TagAssociation(_) => None,
-        known @ (Record::UpdateSession(_)
-        | Record::UpdateFile(_)
+        Record::UpdateSession(session) => {
+            let touched = Timestamp::UNIX_EPOCH;
+            Some(UpdateSession { touched, finished_itself: false, ..session }.into_record())
+        }
+        known @ (Record::UpdateFile(_)
         | Record::DownloadSession(_)
         | Record::DownloadFile(_)
         | Record::Blob(_)
@@ -68,7 +72,7 @@ async fn a_database_of_schema_1_keeps_its_rows() {
     let metastore = SqliteMetastore::open(&path).unwrap();
     keeps_its_rows(&metastore).await;
     let items = answer::<Item>(&metastore, Query::Items(ItemFilter::default())).await;
-    assert_eq!(items, [Item { verification: None, ..sample::item(1) }]);
+    assert_eq!(items, [Item { verification: None, unfinished: false, ..sample::item(1) }]);
 }
 
 #[tokio::test]

@@ -15,6 +15,9 @@ pub const MAX_NAME: usize = 80;
 /// Longest description of an item, in characters (contract).
 pub const MAX_DESCRIPTION: usize = 2000;
 
+/// The content version of an item that is new.
+pub(crate) const FIRST_VERSION: u64 = 1;
+
 /// An item to be made.
 #[derive(Clone, Debug)]
 pub struct NewItem {
@@ -31,7 +34,9 @@ pub struct NewItem {
 }
 
 impl Domain {
-    /// Makes an empty item and returns its id; a repeated client token returns the first one's.
+    /// Makes an empty item and returns its id; a repeated client token returns the first one's. An item of that name that a
+    /// failed or forgotten update session left empty is the new one's place: a client that tries again is not told that
+    /// the name is taken.
     ///
     /// # Errors
     /// NotFound library; InvalidElementType for a subscribed one; InvalidArgument for bad values or token;
@@ -51,14 +56,17 @@ impl Domain {
             check_name(&new.name)?;
             check_description(&new.description)?;
             let item = self.new_item(&new);
-            check_unique(&mut work, &item).await?;
             // The library must still be there when the item is: its deletion moves its revision.
             work.expect(&library);
-            self.tell(&mut work, EventKind::ItemCreated, item.id.as_str(), Some(creation));
-            self.remember(&mut work, creation, item.id.as_str())?;
-            work.insert(first_version(&item, creation));
-            let id = item.id.clone();
-            work.insert(item);
+            let id = match self.left_empty(&mut work, &item).await? {
+                Some(left) => left.take_over(&mut work, item, creation),
+                None => {
+                    check_unique(&mut work, &item).await?;
+                    insert(&mut work, item, creation)
+                }
+            };
+            self.tell(&mut work, EventKind::ItemCreated, id.as_str(), Some(creation));
+            self.remember(&mut work, creation, id.as_str())?;
             if attempts.saved(work.save().await)? {
                 return Ok(id);
             }
@@ -73,7 +81,7 @@ impl Domain {
             name: Name::new(new.name.clone()),
             description: new.description.clone(),
             item_type: new.item_type.clone(),
-            content_version: 1,
+            content_version: FIRST_VERSION,
             metadata_version: 1,
             version: 1,
             created: now,
@@ -83,8 +91,16 @@ impl Domain {
             cached: true,
             size: 0,
             verification: None,
+            unfinished: false,
         }
     }
+}
+
+fn insert(work: &mut Work, item: Item, creation: &Creation) -> ItemId {
+    let id = item.id.clone();
+    work.insert(first_version(&item, creation));
+    work.insert(item);
+    id
 }
 
 pub(crate) fn first_version(item: &Item, creation: &Creation) -> ItemVersion {

@@ -5,6 +5,7 @@ pub mod create;
 pub mod delete;
 pub mod find;
 pub mod history;
+mod left_empty;
 pub mod update;
 
 pub use create::NewItem;

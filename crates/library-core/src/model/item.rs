@@ -37,6 +37,8 @@ pub struct Item {
     pub size: u64,
     /// What was found about the signer of its current content, when a policy asked for it.
     pub verification: Option<Verification>,
+    /// An update session was opened on it, and none has brought its first content.
+    pub unfinished: bool,
 }
 
 /// One file of an item version.

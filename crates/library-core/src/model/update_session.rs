@@ -76,6 +76,10 @@ pub struct UpdateSession {
     pub warning_rules: Vec<WarningRule>,
     /// `complete` was called and waits for pulls.
     pub completing: bool,
+    /// Steady time of the last transferred byte, or call that did more than look.
+    pub touched: Timestamp,
+    /// It was left with all its pulls done and completed itself; a late `complete` finds what it asks for.
+    pub finished_itself: bool,
     /// When it was made.
     pub created: Timestamp,
 }

@@ -10,7 +10,7 @@ use crate::{
     },
     plugin::{self, Part},
     ports::metastore::{Query, Stored},
-    update_session::look::completing,
+    update_session::look::{Activity, completing},
 };
 
 /// What a transfer must know of the file that it receives.
@@ -59,7 +59,7 @@ impl Domain {
             file.record.error_message = None;
             file.record.claim = Some(self.new_claim(claimed.blob.clone()));
             work.update(file);
-            self.renew(&mut session.record);
+            self.renew(&mut session.record, Activity::Working);
             work.update(session);
             if attempts.saved(work.save().await)? {
                 return Ok(claimed);
@@ -120,7 +120,7 @@ impl Domain {
             file.record.bytes_transferred = bytes;
             file.record.claim = Some(self.new_claim(claimed.blob.clone()));
             work.update(file);
-            if self.renew(&mut session.record) {
+            if self.renew(&mut session.record, Activity::Working) {
                 work.update(session);
             }
             self.renew_login(&mut work, claimed.login.as_ref()).await?;

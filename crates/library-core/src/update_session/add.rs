@@ -14,7 +14,10 @@ use crate::{
     },
     plugin::{self, Part},
     ports::{ContentStore, SourceError},
-    update_session::files::{SessionFile, SessionFiles},
+    update_session::{
+        files::{SessionFile, SessionFiles},
+        look::Activity,
+    },
 };
 
 /// Most files of an item.
@@ -56,7 +59,7 @@ impl Domain {
             check_order(part, &files, &item_type)?;
             let file = self.file(id, &new, part, &files);
             self.replace(&mut work, &files, file.clone());
-            self.renew(&mut session.record);
+            self.renew(&mut session.record, Activity::Working);
             work.update(session);
             if attempts.saved(work.save().await)? {
                 (self.wakeup)();

@@ -16,7 +16,7 @@ use crate::{
     },
     plugin::Verdict,
     ports::metastore::Stored,
-    update_session::look::must_be_active,
+    update_session::look::{Activity, must_be_active},
 };
 
 /// What became of an attempt to decide about a session.
@@ -34,12 +34,16 @@ impl Domain {
     /// A package that is incomplete or wrong, or a warning that is not ignored, puts the session in ERROR.
     ///
     /// # Errors
-    /// NotFound; NotAllowedInCurrentState unless ACTIVE, and while a file that the client pushes is not received.
+    /// NotFound; NotAllowedInCurrentState unless ACTIVE (or DONE because it finished itself), and while a file that the
+    /// client pushes is not received.
     pub async fn complete_update_session(&self, id: &UpdateSessionId) -> Result<()> {
         let mut attempts = Attempts::default();
         loop {
             let mut work = self.begin().await?;
             let mut session = self.live_update_session(&mut work, id).await?;
+            if session.record.finished_itself && session.record.state == UpdateState::Done {
+                return Ok(());
+            }
             must_be_active(&session.record)?;
             let files = self.files_of(&mut work, &session.record).await?.view(id);
             pushed_files_are_ready(&files)?;
@@ -50,7 +54,7 @@ impl Domain {
                 }
             }
             session.record.completing = true;
-            self.renew(&mut session.record);
+            self.renew(&mut session.record, Activity::Working);
             work.update(session);
             if attempts.saved(work.save().await)? {
                 // The last pull may have ended before it could see that the session waits for it.
@@ -182,6 +186,7 @@ impl Domain {
         }
         let version = item.record.content_version + 1;
         item.record.content_version = version;
+        item.record.unfinished = false;
         item.record.size = published.iter().map(|file| file.size).sum();
         item.record.modified = self.now();
         item.record.verification = content.verification;

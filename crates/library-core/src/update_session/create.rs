@@ -4,6 +4,7 @@ use crate::{
     Creation, Domain,
     domain::Attempts,
     error::{Error, Meaning, Result},
+    item::create::FIRST_VERSION,
     library::requirement::{existing, must_be_in_service, must_be_local},
     model::{Item, ItemId, UpdateSession, UpdateSessionId, UpdateState, WarningRule},
     ports::metastore::Query,
@@ -35,7 +36,7 @@ impl Domain {
                 return Ok(UpdateSessionId::new(id));
             }
             check_rules(&new.warning_rules)?;
-            let Some(item) = work.get::<Item>(&new.item).await? else {
+            let Some(mut item) = work.get::<Item>(&new.item).await? else {
                 return Err(Error::not_found("item", new.item.as_str()));
             };
             let library = existing(&mut work, &item.record.library).await?;
@@ -52,6 +53,7 @@ impl Domain {
             }
             let session = self.update_session(&new, &item.record, creation);
             let id = session.id.clone();
+            item.record.unfinished |= item.record.content_version == FIRST_VERSION;
             // Moves the item's revision: whoever deletes the item meanwhile reads again and finds this session.
             work.update(item);
             work.insert(session);
@@ -75,6 +77,8 @@ impl Domain {
             error_message: None,
             warning_rules: new.warning_rules.clone(),
             completing: false,
+            touched: self.steady(),
+            finished_itself: false,
             created: self.now(),
         }
     }

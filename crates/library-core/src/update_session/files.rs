@@ -8,6 +8,7 @@ use crate::{
         UpdateFileKey, UpdateSession, UpdateSessionId, UpdateState,
     },
     ports::metastore::{Query, Stored},
+    update_session::look::Activity,
 };
 
 /// A file as the item would have it.
@@ -105,7 +106,11 @@ impl Domain {
     /// # Errors
     /// NotFound.
     pub async fn session_files(&self, id: &UpdateSessionId) -> Result<Vec<SessionFile>> {
-        self.update_session_by_id(id).await?;
+        self.files_for(id, Activity::Working).await
+    }
+
+    async fn files_for(&self, id: &UpdateSessionId, activity: Activity) -> Result<Vec<SessionFile>> {
+        self.visited_update_session(id, activity).await?;
         let mut work = self.begin().await?;
         let session = self.live_update_session(&mut work, id).await?;
         let mut files = self.files_of(&mut work, &session.record).await?;
@@ -120,7 +125,7 @@ impl Domain {
     /// # Errors
     /// As [`Self::session_files`]; InvalidArgument for an unknown file (contract: not NotFound).
     pub async fn session_file(&self, id: &UpdateSessionId, name: &str) -> Result<SessionFile> {
-        let files = self.session_files(id).await?;
+        let files = self.files_for(id, Activity::Watching).await?;
         files.into_iter().find(|file| file.key.name == name).ok_or_else(|| unknown_file(id, name))
     }
 

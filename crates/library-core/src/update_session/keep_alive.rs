@@ -5,7 +5,10 @@ use crate::{
     domain::Attempts,
     error::{Error, Result},
     model::{UpdateSessionId, WarningRule},
-    update_session::{look::must_be_active, warnings::check_rules},
+    update_session::{
+        look::{Activity, must_be_active},
+        warnings::check_rules,
+    },
 };
 
 impl Domain {
@@ -22,6 +25,7 @@ impl Domain {
             let progress = parse_progress(progress)?.unwrap_or_default();
             session.record.client_progress = session.record.client_progress.max(progress);
             session.record.lease_until = self.steady() + self.rules.update_lease;
+            session.record.touched = self.steady();
             work.update(session);
             if attempts.saved(work.save().await)? {
                 return Ok(());
@@ -43,7 +47,7 @@ impl Domain {
                 check_rules(rules)?;
                 session.record.warning_rules.clone_from(rules);
             }
-            self.renew(&mut session.record);
+            self.renew(&mut session.record, Activity::Working);
             work.update(session);
             if attempts.saved(work.save().await)? {
                 return Ok(());

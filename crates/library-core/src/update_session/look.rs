@@ -8,17 +8,35 @@ use crate::{
     ports::metastore::{Query, Stored},
 };
 
+/// What a client shows of itself by a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Activity {
+    /// It looks how far the session is.
+    Watching,
+    /// It does something with it.
+    Working,
+}
+
 impl Domain {
     /// An update session; asking for it is activity.
     ///
     /// # Errors
     /// NotFound, also when its lease has ended.
     pub async fn update_session_by_id(&self, id: &UpdateSessionId) -> Result<UpdateSession> {
+        self.visited_update_session(id, Activity::Watching).await
+    }
+
+    /// An update session that a client is at.
+    pub(crate) async fn visited_update_session(
+        &self,
+        id: &UpdateSessionId,
+        activity: Activity,
+    ) -> Result<UpdateSession> {
         let mut attempts = Attempts::default();
         loop {
             let mut work = self.begin().await?;
             let mut session = self.live_update_session(&mut work, id).await?;
-            if !self.renew(&mut session.record) {
+            if !self.renew(&mut session.record, activity) {
                 return Ok(session.record);
             }
             let renewed = session.record.clone();
@@ -74,14 +92,20 @@ impl Domain {
         Ok(session)
     }
 
-    /// Extends the lease of an ACTIVE session; `false` when it is as long already (to the second).
-    pub(crate) fn renew(&self, session: &mut UpdateSession) -> bool {
-        let lease_until = self.steady() + self.rules.update_lease;
+    /// Extends the lease of an ACTIVE session and notes that somebody works on it; `false` when both say so already (to
+    /// the second).
+    pub(crate) fn renew(&self, session: &mut UpdateSession, activity: Activity) -> bool {
+        let steady = self.steady();
+        let lease_until = steady + self.rules.update_lease;
         let longer = lease_until.duration_since(session.lease_until).as_secs() >= 1;
-        if session.state != UpdateState::Active || !longer {
+        let newer = activity == Activity::Working && steady.duration_since(session.touched).as_secs() >= 1;
+        if session.state != UpdateState::Active || !(longer || newer) {
             return false;
         }
         session.lease_until = lease_until;
+        if activity == Activity::Working {
+            session.touched = steady;
+        }
         true
     }
 }

@@ -5,6 +5,7 @@ pub mod complete;
 pub mod create;
 pub mod end;
 pub mod files;
+mod finish_idle;
 pub mod keep_alive;
 pub mod look;
 pub mod remove;

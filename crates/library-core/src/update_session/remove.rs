@@ -5,7 +5,7 @@ use crate::{
     domain::Attempts,
     error::Result,
     model::{FileStatus, SourceKind, UpdateFile, UpdateFileKey, UpdateSessionId},
-    update_session::files::unknown_file,
+    update_session::{files::unknown_file, look::Activity},
 };
 
 impl Domain {
@@ -34,7 +34,7 @@ impl Domain {
             if in_snapshot {
                 work.insert(removal(id, name, position));
             }
-            self.renew(&mut session.record);
+            self.renew(&mut session.record, Activity::Working);
             // Moves the session's revision even without a longer lease: changes of one session follow each other.
             work.update(session);
             if attempts.saved(work.save().await)? {

@@ -15,7 +15,7 @@ use crate::{
     plugin::{self, Invalid, ItemType, Package, PackageFile, Part, Verdict},
     transfer::budget::MAX_SESSION_TEXT,
     trust::anchors,
-    update_session::look::must_be_active,
+    update_session::look::{Activity, must_be_active},
 };
 
 /// A session's files, judged.
@@ -50,7 +50,7 @@ impl Domain {
     /// # Errors
     /// NotFound; NotAllowedInCurrentState unless ACTIVE, and while a file that the client pushes is not received.
     pub async fn validate_session(&self, id: &UpdateSessionId) -> Result<Verdict> {
-        let session = self.update_session_by_id(id).await?;
+        let session = self.visited_update_session(id, Activity::Working).await?;
         must_be_active(&session)?;
         pushed_files_are_ready(&self.look_at(&session).await?.files)?;
         Ok(self.judge(&session).await?.verdict)

@@ -17,6 +17,7 @@ use crate::{
 impl Domain {
     /// Removes what has expired; returns how many steps that took. A thing that was renewed meanwhile stays.
     pub async fn expire(&self) -> Result<usize> {
+        self.finish_idle_pulls().await?;
         self.resume_completing().await?;
         let steady = self.steady();
         let updates = self.drop_each::<UpdateSession>(Query::ExpiredUpdateSessions(steady), |work, session| {

@@ -53,6 +53,7 @@ impl Domain {
             let mut work = self.begin().await?;
             for mut session in work.query::<UpdateSession>(&Query::ActiveUpdateSessions).await? {
                 session.record.lease_until = self.steady() + self.rules.update_lease;
+                session.record.touched = self.steady();
                 work.update(session);
             }
             for mut session in work.query::<DownloadSession>(&Query::ActiveDownloadSessions).await? {

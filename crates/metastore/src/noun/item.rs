@@ -35,6 +35,7 @@ impl Table for Item {
         "size",
         "verification_status",
         "verification_chain",
+        "unfinished",
     ];
     const KEY: usize = 1;
     const ORDER: &'static str = "created_at, id";
@@ -64,6 +65,7 @@ impl Table for Item {
             .flag(self.cached)
             .number(self.size)
             .and(verification_fields(self.verification.as_ref()))
+            .flag(self.unfinished)
     }
 
     fn read(row: &mut Columns) -> Result<Self, Damage> {
@@ -83,6 +85,7 @@ impl Table for Item {
             cached: row.flag()?,
             size: row.number()?,
             verification: read_verification(row)?,
+            unfinished: row.flag()?,
         })
     }
 }

@@ -30,6 +30,8 @@ impl Table for UpdateSession {
         "warning_rules",
         "completing",
         "created_at",
+        "touched",
+        "finished_itself",
     ];
     const KEY: usize = 1;
     const ORDER: &'static str = "created_at, id";
@@ -54,6 +56,8 @@ impl Table for UpdateSession {
             .json(&self.warning_rules.iter().copied().map(StoredRule::of).collect::<Vec<_>>())
             .flag(self.completing)
             .time(self.created)
+            .time(self.touched)
+            .flag(self.finished_itself)
     }
 
     fn read(row: &mut Columns) -> Result<Self, Damage> {
@@ -70,6 +74,8 @@ impl Table for UpdateSession {
             warning_rules: read_rules(row)?,
             completing: row.flag()?,
             created: row.time()?,
+            touched: row.time()?,
+            finished_itself: row.flag()?,
         })
     }
 }

@@ -128,11 +128,13 @@ fn migrations_of_both_databases_keep_step() {
         include_str!("../../migrations/sqlite/0001_first.sql"),
         include_str!("../../migrations/sqlite/0002_services.sql"),
         include_str!("../../migrations/sqlite/0003_tags.sql"),
+        include_str!("../../migrations/sqlite/0004_finishing.sql"),
     ];
     let postgresql = [
         include_str!("../../migrations/postgresql/0001_first.sql"),
         include_str!("../../migrations/postgresql/0002_services.sql"),
         include_str!("../../migrations/postgresql/0003_tags.sql"),
+        include_str!("../../migrations/postgresql/0004_finishing.sql"),
     ];
     assert_eq!(MIGRATIONS.iter().map(|(_, text)| *text).collect::<Vec<_>>(), sqlite);
     for (one, other) in sqlite.iter().zip(postgresql) {

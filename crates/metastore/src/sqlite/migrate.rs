@@ -7,6 +7,7 @@ pub(crate) const MIGRATIONS: &[(&str, &str)] = &[
     ("first", include_str!("../../migrations/sqlite/0001_first.sql")),
     ("services", include_str!("../../migrations/sqlite/0002_services.sql")),
     ("tags", include_str!("../../migrations/sqlite/0003_tags.sql")),
+    ("finishing", include_str!("../../migrations/sqlite/0004_finishing.sql")),
 ];
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_migrations \

@@ -25,6 +25,8 @@ pub fn update_session(number: u64) -> UpdateSession {
             WarningRule { kind: WarningKind::SelfSignedCertificate, ignored: false },
         ],
         completing: true,
+        touched: seconds(number + 30),
+        finished_itself: true,
         created: seconds(number),
     }
 }

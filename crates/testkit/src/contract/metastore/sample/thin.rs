@@ -70,7 +70,8 @@ fn thin_library(full: Library) -> Record {
 }
 
 fn thin_item(full: Item) -> Record {
-    Item { last_sync: None, source_id: None, cached: false, size: 0, verification: None, ..full }.into_record()
+    Item { last_sync: None, source_id: None, cached: false, size: 0, verification: None, unfinished: false, ..full }
+        .into_record()
 }
 
 fn thin_update_session(full: UpdateSession) -> Record {
@@ -80,6 +81,7 @@ fn thin_update_session(full: UpdateSession) -> Record {
         error_message: None,
         warning_rules: Vec::new(),
         completing: false,
+        finished_itself: false,
         ..full
     }
     .into_record()
