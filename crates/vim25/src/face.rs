@@ -2,7 +2,15 @@
 
 use std::sync::Arc;
 
-use crate::host::Host;
+use crate::{
+    about,
+    call::Call,
+    envelope::{self, Reply, Request},
+    fault::Fault,
+    host::Host,
+    memory::Memory,
+    open, pbm, versions,
+};
 
 /// What the face says about the server it stands in.
 #[derive(Debug, Clone)]
@@ -56,23 +64,90 @@ pub enum SessionChange {
 pub struct Face {
     facts: Facts,
     host: Arc<dyn Host>,
+    memory: Memory,
+    versions: String,
 }
 
 impl Face {
     /// A face of the server behind `host`.
     pub fn new(facts: Facts, host: Arc<dyn Host>) -> Self {
-        Self { facts, host }
+        let versions = versions::document(&facts.version);
+        Self { facts, host, memory: Memory::default(), versions }
     }
 
     /// Answers one SOAP request. `token` is what the client holds of its session: the value of the cookie
-    /// `vmware_soap_session` without quotes, else a vAPI session id. `body` may have 1 MiB at most.
+    /// `vmware_soap_session` without quotes, else a vAPI session id. `body` may have 1 MiB at most. Views, filters,
+    /// collectors and tasks that clients make are kept in memory, 100 of each in a session at most; they end with the
+    /// session, and with this value.
     pub async fn answer(&self, endpoint: Endpoint, token: Option<&str>, body: &[u8]) -> Answer {
-        let _ = (&self.facts, &self.host, endpoint, token, body);
-        Answer { status: 500, body: String::new(), session: SessionChange::Unchanged }
+        let request = match envelope::read(body) {
+            Ok(request) => request,
+            Err(why) => return Answer::fault(&Fault::InvalidRequest(why)),
+        };
+        let token = token.or(request.token.as_deref());
+        let answered = match endpoint {
+            Endpoint::Sdk => self.sdk(&request, token).await,
+            Endpoint::Pbm => pbm::answer(&self.facts, &request).map(unchanged),
+        };
+        match answered {
+            Ok((reply, session)) => {
+                let body = envelope::reply(request.method(), endpoint.namespace(), &reply);
+                Answer { status: 200, body, session }
+            }
+            Err(fault) => Answer::fault(&fault),
+        }
+    }
+
+    async fn sdk(&self, request: &Request, token: Option<&str>) -> Result<(Reply, SessionChange), Fault> {
+        let open = open::answer(&self.facts, request);
+        if let Some(reply) = open {
+            return reply.map(unchanged);
+        }
+        if (request.this.kind.as_str(), request.method()) == ("SessionManager", "Login") {
+            return self.log_in(request).await;
+        }
+        let refused = |refusal| Fault::of(refusal, &request.this);
+        let Some(token) = token else { return Err(Fault::NotAuthenticated(request.this.clone())) };
+        let Some(login) = self.host.session(token).await.map_err(refused)? else {
+            return Err(Fault::NotAuthenticated(request.this.clone()));
+        };
+        if (request.this.kind.as_str(), request.method()) == ("SessionManager", "Logout") {
+            self.host.log_out(token).await.map_err(refused)?;
+            self.memory.forget(&login);
+            return Ok((Reply::Nothing, SessionChange::Ended));
+        }
+        let (facts, host, memory) = (&self.facts, self.host.as_ref(), &self.memory);
+        Call { facts, host, memory, login: &login, request }.answer().await.map(unchanged)
+    }
+
+    async fn log_in(&self, request: &Request) -> Result<(Reply, SessionChange), Fault> {
+        let text = |name| request.call.text_of(name).unwrap_or_default();
+        let made = self.host.log_in(text("userName"), text("password")).await;
+        let made = made.map_err(|refusal| Fault::of(refusal, &request.this))?;
+        Ok((Reply::One(about::user_session(&made.login).into()), SessionChange::Begun(made.token)))
     }
 
     /// The answer to `GET /sdk/vimServiceVersions.xml`, `text/xml`: which versions of the API are spoken.
-    pub fn service_versions(&self) -> &'static str {
-        ""
+    pub fn service_versions(&self) -> &str {
+        &self.versions
+    }
+}
+
+fn unchanged(reply: Reply) -> (Reply, SessionChange) {
+    (reply, SessionChange::Unchanged)
+}
+
+impl Endpoint {
+    fn namespace(self) -> &'static str {
+        match self {
+            Self::Sdk => "urn:vim25",
+            Self::Pbm => "urn:pbm",
+        }
+    }
+}
+
+impl Answer {
+    fn fault(fault: &Fault) -> Self {
+        Self { status: 500, body: envelope::fault(fault), session: SessionChange::Unchanged }
     }
 }

@@ -4,8 +4,30 @@
 
 #![warn(missing_docs)]
 
+mod about;
+mod browser;
+mod call;
+mod envelope;
 mod face;
+mod fault;
+mod filter;
 mod host;
+mod inventory;
+mod memory;
+mod node;
+mod object;
+mod open;
+mod pbm;
+mod property;
+mod search_index;
+mod task;
+mod value;
+mod versions;
+mod view;
+mod waiting;
+mod world;
+mod writer;
 
 pub use face::{Answer, Endpoint, Face, Facts, SessionChange};
 pub use host::{Datastore, Entry, Host, LoggedIn, Login, Refusal};
+pub use inventory::ids;

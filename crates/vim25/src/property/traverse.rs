@@ -1,0 +1,62 @@
+//! From the objects that a specification begins with to those it means. Ends on every inventory: no step is taken twice
+//! from the same object. It must never read a property that is not a reference.
+
+use std::collections::{HashSet, VecDeque};
+
+use super::spec::{End, FilterSpec, Missing, ObjectSpec, Traversal};
+use crate::{
+    fault::Fault,
+    object::{Object, is_a},
+    value::Moref,
+    world::World,
+};
+
+/// The objects that a specification means, in the order in which they are reached, each once.
+pub(super) fn traverse<'a>(world: &'a World, spec: &FilterSpec) -> Result<Vec<&'a Object>, Fault> {
+    let mut found = Found::default();
+    for start in &spec.objects {
+        match (world.get(&start.object), spec.missing) {
+            (Some(object), _) => walk(world, start, object, &mut found)?,
+            (None, Missing::LeftOut) => {}
+            (None, Missing::Refused) => return Err(Fault::ManagedObjectNotFound(start.object.clone())),
+        }
+    }
+    Ok(found.objects)
+}
+
+#[derive(Default)]
+struct Found<'a> {
+    objects: Vec<&'a Object>,
+    known: HashSet<&'a Moref>,
+}
+
+impl<'a> Found<'a> {
+    fn reach(&mut self, object: &'a Object, end: End) {
+        if end == End::Selected && self.known.insert(&object.reference) {
+            self.objects.push(object);
+        }
+    }
+}
+
+fn walk<'a>(world: &'a World, spec: &ObjectSpec, start: &'a Object, found: &mut Found<'a>) -> Result<(), Fault> {
+    found.reach(start, spec.end);
+    let mut taken = HashSet::new();
+    let mut ahead: VecDeque<_> = spec.first.iter().map(|step| (start, *step)).collect();
+    while let Some((object, step)) = ahead.pop_front() {
+        let Some(traversal) = spec.traversals.get(step) else { continue };
+        if !is_a(&object.reference.kind, &traversal.kind) || !taken.insert((&object.reference, step)) {
+            continue;
+        }
+        for target in targets(world, object, traversal)? {
+            found.reach(target, traversal.end);
+            ahead.extend(traversal.next.iter().map(|next| (target, *next)));
+        }
+    }
+    Ok(())
+}
+
+fn targets<'a>(world: &'a World, object: &Object, traversal: &Traversal) -> Result<Vec<&'a Object>, Fault> {
+    let value = object.at(&traversal.path).ok_or_else(|| Fault::InvalidProperty(traversal.path.clone()))?;
+    let meant = value.map(crate::value::Value::meant).unwrap_or_default();
+    Ok(meant.iter().filter_map(|reference| world.get(reference)).collect())
+}
