@@ -1,3 +1,4 @@
 //! `com.vmware.cis`.
 
 mod session;
+mod tagging;

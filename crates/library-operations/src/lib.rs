@@ -16,7 +16,7 @@ pub mod tokens;
 use std::sync::Arc;
 
 use library_api::{
-    cis::session,
+    cis::{session, tagging},
     content::library::{self, item},
 };
 use library_core::{Domain, Error, Meaning, model::UserName, model::folded};
@@ -46,6 +46,9 @@ pub fn registry(services: Services) -> Registry {
     let services = Arc::new(services);
     let registry = Registry::new()
         .with(&session::SERVICE, session::mount(Arc::clone(&services)))
+        .with(&tagging::category::SERVICE, tagging::category::mount(Arc::clone(&services)))
+        .with(&tagging::tag::SERVICE, tagging::tag::mount(Arc::clone(&services)))
+        .with(&tagging::tag_association::SERVICE, tagging::tag_association::mount(Arc::clone(&services)))
         .with(&content::configuration::SERVICE, content::configuration::mount(Arc::clone(&services)))
         .with(&library::SERVICE, library::mount(Arc::clone(&services)))
         .with(&content::local_library::SERVICE, content::local_library::mount(Arc::clone(&services)))

@@ -1,6 +1,9 @@
 //! What operations are called with: things of the situation by the names of their fields, and specifications that are right
 //! in themselves, so that the situation alone decides. A field that nobody thought of fails the test.
 
+use std::collections::BTreeSet;
+
+use library_api::cis::tagging::{category, category_model::Cardinality, tag};
 use library_api::content::{
     LibraryModel,
     configuration::ConfigurationModel,
@@ -21,7 +24,8 @@ use library_api::content::{
     local_library::DestinationSpec,
     trusted_certificates::CreateSpec as NewCertificate,
 };
-use library_api::ids::{ItemId, LibraryId, SubscriptionId};
+use library_api::ids::{CategoryId, ItemId, LibraryId, SubscriptionId};
+use library_api::std::DynamicId;
 use testkit::{signing, world::OTHER_STORE};
 use vapi::{
     Bound, OperationDef, Structure, Value,
@@ -52,6 +56,10 @@ pub(super) struct Things {
     pub(super) usage: String,
     pub(super) subscription: String,
     pub(super) file: String,
+    /// A category of tags for anything.
+    pub(super) category: String,
+    /// Its tag.
+    pub(super) tag: String,
 }
 
 impl Things {
@@ -78,6 +86,12 @@ impl Things {
             "subscriptions" if variant == "to nobody" => destinations(operation, "nobody"),
             "subscriptions" if variant == "subscribed" => destinations(operation, &self.subscription),
             "certificate" => Value::string("nobody"),
+            "category_id" => Value::string(&self.category),
+            "tag_id" => Value::string(&self.tag),
+            "tag_ids" => Value::List(vec![Value::string(&self.tag)]),
+            "object_id" => self.object().into_value(),
+            "object_ids" => vec![self.object()].into_value(),
+            "used_by_entity" => Value::string("crm"),
             "client_error_message" => Value::string("it broke"),
             "force_sync_content" => Value::Boolean(true),
             "client_token"
@@ -88,6 +102,11 @@ impl Things {
             | "endpoint_type" => Value::UNSET,
             _ => self.specification(operation, variant),
         }
+    }
+
+    /// The library, as what carries tags.
+    fn object(&self) -> DynamicId {
+        DynamicId { r#type: "com.vmware.content.Library".to_owned(), id: Id(self.library.clone()) }
     }
 
     fn specification(&self, operation: &str, variant: &str) -> Value {
@@ -104,6 +123,27 @@ impl Things {
             "subscribed_library.probe" => following(FEED).into_value(),
             "trusted_certificates.create" => {
                 NewCertificate { cert_text: signing::self_signed("somebody") }.into_value()
+            }
+            "cis.tagging.category.create" => category::CreateSpec {
+                name: format!("beside {}", self.category),
+                description: String::new(),
+                cardinality: Cardinality::Multiple,
+                associable_types: BTreeSet::new(),
+                category_id: None,
+            }
+            .into_value(),
+            "cis.tagging.category.update" => {
+                category::UpdateSpec { cardinality: Some(Cardinality::Multiple), ..Default::default() }.into_value()
+            }
+            "cis.tagging.tag.create" => tag::CreateSpec {
+                name: "new".to_owned(),
+                description: String::new(),
+                category_id: CategoryId(self.category.clone()),
+                tag_id: None,
+            }
+            .into_value(),
+            "cis.tagging.tag.update" => {
+                tag::UpdateSpec { name: Some("changed".to_owned()), description: None }.into_value()
             }
             "library.usages.add" => AddSpec { resource_urn: Uri(USER.to_owned()) }.into_value(),
             "library.subscriptions.create" => new_subscription().into_value(),

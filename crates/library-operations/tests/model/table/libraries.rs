@@ -3,6 +3,11 @@
 use std::collections::BTreeSet;
 
 use library_api::{
+    cis::tagging::{
+        category::{self, CategoryClient},
+        category_model::Cardinality,
+        tag::{self, TagClient},
+    },
     content::{
         library::{
             subscriptions::SubscriptionsClient,
@@ -49,6 +54,36 @@ const TABLE: &str = "
     cis.session.create                         | .
     cis.session.get                            | .
     cis.session.delete                         | .
+    cis.tagging.category.create                | .
+    cis.tagging.category.get                   | .
+    cis.tagging.category.update                | .
+    cis.tagging.category.delete                | .
+    cis.tagging.category.list                  | .
+    cis.tagging.category.list_used_categories  | .
+    cis.tagging.category.add_to_used_by        | .
+    cis.tagging.category.remove_from_used_by   | .
+    cis.tagging.category.revoke_propagating_permissions | .
+    cis.tagging.tag.create                     | .
+    cis.tagging.tag.get                        | .
+    cis.tagging.tag.update                     | .
+    cis.tagging.tag.delete                     | .
+    cis.tagging.tag.list                       | .
+    cis.tagging.tag.list_used_tags             | .
+    cis.tagging.tag.list_tags_for_category     | .
+    cis.tagging.tag.add_to_used_by             | .
+    cis.tagging.tag.remove_from_used_by        | .
+    cis.tagging.tag.revoke_propagating_permissions | .
+    cis.tagging.tag_association.attach         | ... | ... | ... | ... | V
+    cis.tagging.tag_association.attach_multiple_tags_to_object | .
+    cis.tagging.tag_association.attach_tag_to_multiple_objects | .
+    cis.tagging.tag_association.detach         | .
+    cis.tagging.tag_association.detach_multiple_tags_from_object | .
+    cis.tagging.tag_association.detach_tag_from_multiple_objects | .
+    cis.tagging.tag_association.list_attached_objects | .
+    cis.tagging.tag_association.list_attached_objects_on_tags | .
+    cis.tagging.tag_association.list_attached_tags | .
+    cis.tagging.tag_association.list_attached_tags_on_objects | .
+    cis.tagging.tag_association.list_attachable_tags | .
     configuration.get                          | .
     configuration.update                       | .
     security_policies.list                     | .
@@ -185,6 +220,7 @@ async fn stage(door: &Door, situation: Option<(Kind, LibraryState)>, variant: &s
     let other_item = door.stocked(&[("a", b"other")]).await;
     let other_library = door.items().get(other_item.clone()).await.unwrap().library_id.unwrap().0;
     let nobody = || "nobody".to_owned();
+    let (category, tag) = tagged(door, &other_item).await;
     let mut things = Things {
         library: nobody(),
         item: nobody(),
@@ -195,6 +231,8 @@ async fn stage(door: &Door, situation: Option<(Kind, LibraryState)>, variant: &s
         usage: nobody(),
         subscription: nobody(),
         file: "a".to_owned(),
+        category,
+        tag,
     };
     if let Some((kind, state)) = situation {
         fill(door, &mut things, kind, variant).await;
@@ -202,6 +240,21 @@ async fn stage(door: &Door, situation: Option<(Kind, LibraryState)>, variant: &s
         enter(door, &things, state).await;
     }
     things
+}
+
+/// A category, called as nothing else is, and its tag.
+async fn tagged(door: &Door, apart: &ItemId) -> (String, String) {
+    let spec = category::CreateSpec {
+        name: format!("beside {}", apart.0),
+        description: String::new(),
+        cardinality: Cardinality::Single,
+        associable_types: BTreeSet::new(),
+        category_id: None,
+    };
+    let category = CategoryClient(door.admin()).create(spec).await.unwrap();
+    let (name, description) = ("tag".to_owned(), String::new());
+    let spec = tag::CreateSpec { name, description, category_id: category.clone(), tag_id: None };
+    (category.0, TagClient(door.admin()).create(spec).await.unwrap().0)
 }
 
 /// Makes the library, as a local one, with what is in it.

@@ -1,0 +1,7 @@
+//! `com.vmware.cis.tagging`.
+
+mod category;
+mod inventory;
+mod object;
+mod tag;
+mod tag_association;
