@@ -6,7 +6,7 @@ use crate::{
     error::{Error, Result},
     library::delete::must_be_unused,
     library::requirement::{must_be_in_service, must_be_local},
-    model::{EventKind, Item, ItemId, JobKind, Library, StoreId, UpdateSession, UpdateState, UserName},
+    model::{EventKind, Item, ItemId, JobKind, Library, StoreId, TaggedObject, UpdateSession, UpdateState, UserName},
     ports::metastore::{Query, Stored},
     update_session::end::{Ending, forget},
 };
@@ -62,6 +62,8 @@ impl Domain {
         }
         let library = item.record.library.clone();
         self.tell_by(work, EventKind::ItemDeleted, id.as_str(), by.cloned());
+        // Also the tags that others attach until this unit of work is saved.
+        work.delete_matching(Query::AttachedTo(TaggedObject::item(&id)));
         work.delete(item);
         self.enqueue(work, JobKind::Tree { item: id, library, store: store.clone() });
         Ok(())

@@ -6,7 +6,7 @@ use crate::{
     error::{Error, Result},
     library::requirement::{existing, must_be_in_service},
     library::{subscription, update::Through},
-    model::{EventKind, Item, LibraryId, Usage, UserName},
+    model::{EventKind, Item, LibraryId, TaggedObject, Usage, UserName},
     ports::metastore::{Query, Stored},
 };
 
@@ -20,7 +20,7 @@ pub enum Usages {
 }
 
 impl Domain {
-    /// Removes a library with its items, usages, subscriptions and grants; `through` says which service was asked, and so
+    /// Removes a library with its items, usages, subscriptions, grants and tags; `through` says which service was asked, and so
     /// which kind of library it deletes. Its items' update sessions are cancelled in the same unit of work; download
     /// sessions keep their pinned bytes until their lease ends.
     ///
@@ -43,7 +43,9 @@ impl Domain {
                 self.remove_item(&mut work, item, library.record.backing.store(), Some(by)).await?;
             }
             // Also those that others made since this unit of work began to read.
+            work.delete_matching(Query::AttachedToItemsOf(id.clone()));
             work.delete_matching(of_library);
+            work.delete_matching(Query::AttachedTo(TaggedObject::library(id)));
             work.delete_matching(Query::GrantsOnLibrary(id.clone()));
             work.delete_matching(Query::Usages(id.clone()));
             subscription::end_all(&mut work, id).await?;

@@ -32,6 +32,8 @@ mod storm;
 mod subscribed;
 mod subscription;
 mod table;
+mod tag_association;
+mod tag_catalogue;
 mod template;
 mod token;
 mod update_session;

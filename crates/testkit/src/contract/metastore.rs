@@ -12,6 +12,7 @@ pub mod random;
 pub mod sample;
 pub mod session_queries;
 pub mod snapshots;
+pub mod tags;
 pub mod upkeep_queries;
 
 pub use ask::{answer, commit, constraint_of, get, insert};
@@ -35,6 +36,8 @@ macro_rules! metastore_contract {
             queries: libraries_by_filter, items_by_filter, names_are_compared_folded, versions_oldest_first,
                 users_and_roles_by_name, grants, settings_by_beginning, usages, subscriptions, trusted_certificates;
             session_queries: update_sessions, update_files, download_sessions, expired_sessions, claims;
+            tags: category_names_are_unique, tag_names_are_unique_in_a_category, categories_and_tags, tag_associations,
+                tags_on_items_of_a_library, one_of_many_is_attached;
             upkeep_queries: jobs, lanes_do_not_wait_for_each_other, holds, client_tokens, login_sessions, forgotten_versions, answers_are_cut;
         }
     };
