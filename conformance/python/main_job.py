@@ -6,21 +6,27 @@ files), which go in and come out again; those of SAMPLES are cases of the table.
 
 import sys
 
+import datastores
 import faults
 import metamodel
 import migration
 import objects
+import publishing
 import pulls
 import services
 import sessions
 import signed
+import soap
 import templates
 import transfers
 import trust
+import versions
 from checks import Checks
 from world import World
 
-MODULES = (objects, sessions, signed, pulls, faults, metamodel, services, migration, trust)
+MODULES = (
+    soap, datastores, objects, sessions, versions, signed, pulls, faults, metamodel, services, publishing, migration, trust,
+)
 
 
 def journeys(folder):

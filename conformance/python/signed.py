@@ -3,7 +3,9 @@
 import datetime
 import hashlib
 import pathlib
+import tarfile
 import tempfile
+import uuid
 
 from com.vmware.content.library.item.updatesession_client import PreviewInfo, WarningBehavior, WarningType
 from com.vmware.content.library.item_client import UpdateSessionModel
@@ -11,6 +13,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.x509.oid import NameOID
+
+from sessions import content_of
 
 DESCRIPTOR = b"""<?xml version="1.0" encoding="UTF-8"?>
 <Envelope xmlns="http://schemas.dmtf.org/ovf/envelope/1" xmlns:ovf="http://schemas.dmtf.org/ovf/envelope/1">
@@ -80,7 +84,52 @@ def a_warning_that_is_ignored_does_not(world):
     assert {info.name for info in world.files.list(item)} == {"signed.ovf", "signed.vmdk"}
 
 
+def a_signed_archive_is_imported_as_the_sdks_sample_does(world):
+    files = package()
+    archive = archived(files)
+    item = world.create_item(item_type="ovf")
+    with world.update_session(item) as session:
+        preview = push(world, session, [archive])
+        rules = [WarningBehavior(type=warning.type, ignored=True) for warning in preview.warnings]
+        world.update_sessions.update(session, UpdateSessionModel(warning_behavior=rules))
+        world.update_sessions.complete(session)
+        assert world.update_sessions.get(session).state == UpdateSessionModel.State.DONE
+    keeps_descriptor_and_disk(world, item, files)
+
+
+def warnings_may_be_ignored_from_the_start(world):
+    files = package()
+    item = world.create_item(item_type="ovf")
+    rules = [WarningBehavior(type=WarningType.SELF_SIGNED_CERTIFICATE, ignored=True)]
+    spec = UpdateSessionModel(library_item_id=item, warning_behavior=rules)
+    session = world.update_sessions.create(spec, str(uuid.uuid4()))
+    (warning,) = push(world, session, [archived(files)]).warnings
+    assert warning.ignored, warning
+    world.update_sessions.complete(session)
+    world.update_sessions.delete(session)
+    keeps_descriptor_and_disk(world, item, files)
+
+
+def archived(files):
+    """The package as one archive: descriptor first, as the OVF specification has it, then manifest, certificate, disk."""
+    manifest, certificate_file, descriptor, disk = files
+    archive = manifest.with_suffix(".ova")
+    with tarfile.open(archive, "w", format=tarfile.USTAR_FORMAT) as tar:
+        for path in (descriptor, manifest, certificate_file, disk):
+            tar.add(path, arcname=path.name)
+    return archive
+
+
+def keeps_descriptor_and_disk(world, item, files):
+    kept = {path.name: path for path in files if path.suffix in (".ovf", ".vmdk")}
+    assert {info.name for info in world.files.list(item)} == set(kept)
+    for name, path in kept.items():
+        assert content_of(world, item, name) == path.read_bytes(), f"{name} came back different"
+
+
 STEPS = [
     a_warning_that_is_not_ignored_fails_the_session,
     a_warning_that_is_ignored_does_not,
+    a_signed_archive_is_imported_as_the_sdks_sample_does,
+    warnings_may_be_ignored_from_the_start,
 ]
