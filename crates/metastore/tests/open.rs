@@ -67,7 +67,7 @@ fn a_newer_file_is_refused_and_left_alone() {
     drop(connection);
     let Err(error) = SqliteMetastore::open(&path) else { panic!("a newer file was opened") };
     assert!(matches!(error, OpenError::Newer { found: 7, known: 4, .. }));
-    assert!(error.to_string().contains("have schema 7, this version knows 2"), "{error}");
+    assert!(error.to_string().contains("have schema 7, this version knows 4"), "{error}");
 }
 
 #[test]
