@@ -3,6 +3,7 @@
 
 #![warn(missing_docs)]
 
+mod absence;
 pub mod bind;
 pub mod call;
 mod complaint;
@@ -22,6 +23,7 @@ pub mod ty;
 pub mod validate;
 pub mod value;
 
+pub use absence::Absence;
 pub use bind::{Bound, Mismatch};
 pub use call::{Call, Caller, Context, Credentials, Gate};
 pub use dialect::{Answered, Dispatcher};

@@ -5,7 +5,9 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use futures::future::BoxFuture;
 
-use crate::{Call, Caller, Defect, Fault, Gate, OperationDef, ServiceDef, Structure, Value, run, validate};
+use crate::{
+    Absence, Call, Caller, Defect, Fault, Gate, OperationDef, ServiceDef, Structure, Value, complaint, run, validate,
+};
 
 /// Runs one operation on valid input.
 pub type Handler = Arc<dyn Fn(Caller, Structure) -> BoxFuture<'static, Result<Value, Fault>> + Send + Sync>;
@@ -23,6 +25,7 @@ pub struct Mount {
 pub struct Registry {
     services: BTreeMap<&'static str, &'static ServiceDef>,
     operations: BTreeMap<&'static str, BTreeMap<&'static str, Mount>>,
+    absent: &'static [Absence],
     watch: Option<Watch>,
 }
 
@@ -44,6 +47,29 @@ impl Registry {
             operations.insert(mount.operation.name, mount);
         }
         self
+    }
+
+    /// The same registry, telling those who call services of `absent` why they are not here; the first that fits speaks.
+    #[must_use]
+    pub fn lacking(mut self, absent: &'static [Absence]) -> Self {
+        self.absent = absent;
+        self
+    }
+
+    /// What is said to the caller of an operation that is not here.
+    pub(crate) fn missing_operation(&self, service: &str, name: &str) -> Fault {
+        let what = format!("{service}.{name}");
+        let is_here = self.services.contains_key(service);
+        let absence = self.absent.iter().find(|absence| !is_here && absence.is_service(service));
+        absence.map_or_else(|| complaint::no_operation(&what), |absence| absence.fault(&what))
+    }
+
+    /// What is said to the caller of a REST address, `path` below the dialect's root and `target` as it came, that is not
+    /// here.
+    pub(crate) fn missing_address(&self, method: &str, path: &str, target: &str) -> Fault {
+        let absence = self.absent.iter().find(|absence| absence.is_address(path));
+        let what = || format!("{method} {target}");
+        absence.map_or_else(|| complaint::no_address(method, target), |absence| absence.fault(&what()))
     }
 
     /// All services, by id.
@@ -93,7 +119,7 @@ impl Registry {
         let operation = call.operation;
         let caller = gate.authenticate(&call).await?;
         let Some(mount) = self.mount(operation.service, operation.name) else {
-            return Err(crate::complaint::no_operation(operation.name));
+            return Err(complaint::no_operation(operation.name));
         };
         let input = validate::input(operation, decode()?)?;
         gate.authorise(&caller, operation, &input).await?;

@@ -23,7 +23,7 @@ pub(super) async fn handle(dispatcher: &Dispatcher, gate: &impl Gate, mut reques
     };
     // A listing by GET is an address of the legacy dialect alone.
     let Some(found) = found.filter(|found| !found.endpoint.is_listing) else {
-        return refuse(complaint::no_address(request.method, request.target), None);
+        return refuse(dispatcher.registry().missing_address(request.method, request.path, request.target), None);
     };
     let (operation, address) = (found.endpoint.operation, found.endpoint.address);
     let (headers, cookie) = (request.headers, Cookie::of(request.headers, &request.context.origin));

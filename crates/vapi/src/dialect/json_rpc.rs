@@ -35,7 +35,7 @@ pub(super) async fn handle(
             let input = request.input;
             dispatcher.registry().call_decoding(gate, call, move || decode(input)).await
         }
-        None => Err(complaint::no_operation(&format!("{}.{}", request.service, request.operation))),
+        None => Err(dispatcher.registry().missing_operation(&request.service, &request.operation)),
     };
     reply(operation, request.id, outcome)
 }

@@ -44,7 +44,7 @@ pub(super) async fn handle(dispatcher: &Dispatcher, gate: &impl Gate, mut reques
 
 fn target<'r>(dispatcher: &'r Dispatcher, request: &mut Incoming<'_>) -> Result<Target<'r>, Fault> {
     let path = request.path.trim_start_matches('/');
-    let missing = || complaint::no_address(request.method, request.target);
+    let missing = || dispatcher.registry().missing_address(request.method, request.path, request.target);
     task(&mut request.pairs, || complaint::no_task(request.method, &format!("/rest/{path}")))?;
     if path.starts_with("com/vmware/") {
         let named = dispatcher.computed.find(request.method, path, &mut request.pairs)?.ok_or_else(missing)?;

@@ -10,8 +10,8 @@ use bytes::Bytes;
 use futures::FutureExt;
 use http::{Request, Response};
 use vapi::{
-    Call, Caller, Context, Credentials, Defect, Dispatcher, Fault, Gate, Message, Mount, OperationDef, Registry,
-    Structure, Value, introspection,
+    Absence, Call, Caller, Context, Credentials, Defect, Dispatcher, Fault, Gate, Message, Mount, OperationDef,
+    Registry, Structure, Value, introspection,
 };
 
 /// What handlers saw, and what they are to answer.
@@ -22,6 +22,12 @@ pub struct World {
     pub defects: Mutex<Vec<String>>,
     answers: Mutex<Vec<Result<Value, Fault>>>,
 }
+
+/// What this world deliberately lacks.
+const ABSENT: &[Absence] = &[
+    Absence { services: "com.vmware.vcenter.vm_template", reason: "nothing here keeps one" },
+    Absence { services: "com.vmware.content.library", reason: "never said of services that are here" },
+];
 
 pub struct Door {
     pub world: Arc<World>,
@@ -63,7 +69,7 @@ impl Door {
         }
         let defects = Arc::clone(&world);
         let watch = move |defect: &Defect| defects.defects.lock().unwrap().push(format!("{:?}", defect.kind));
-        let registry = introspection::mounted_on(registry).watched_by(Arc::new(watch));
+        let registry = introspection::mounted_on(registry).watched_by(Arc::new(watch)).lacking(ABSENT);
         Self { world, dispatcher: Dispatcher::new(Arc::new(registry)) }
     }
 
