@@ -22,15 +22,10 @@ impl Absence {
     pub(crate) fn is_service(&self, id: &str) -> bool {
         id.strip_prefix(self.services).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     }
-
-    /// Whether `path`, below the root of a dialect, is an address of it: with the id's whole beginning, as the computed
-    /// addresses have it, or without `com/vmware`, as the declared ones.
-    pub(crate) fn is_address(&self, path: &str) -> bool {
-        is_address(self.services, path)
-    }
 }
 
-/// Whether `path` is an address of the services whose ids begin with `services`.
+/// Whether `path`, below the root of a dialect, is an address of services whose ids begin with `services`: with the id's
+/// whole beginning, as the computed addresses have it, or without `com/vmware`, as the declared ones.
 pub(crate) fn is_address(services: &str, path: &str) -> bool {
     let whole = services.replace('.', "/").replace('_', "-");
     let short = whole.strip_prefix("com/vmware/").unwrap_or(&whole);

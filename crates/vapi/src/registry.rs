@@ -6,7 +6,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use futures::future::BoxFuture;
 
 use crate::{
-    Absence, Call, Caller, Defect, Fault, Gate, OperationDef, ServiceDef, Structure, Value, complaint, run, validate,
+    Absence, Call, Caller, Defect, Fault, Gate, OperationDef, ServiceDef, Structure, Value, absence::is_address,
+    complaint, run, validate,
 };
 
 /// Runs one operation on valid input.
@@ -67,7 +68,8 @@ impl Registry {
     /// What is said to the caller of a REST address, `path` below the dialect's root and `target` as it came, that is not
     /// here.
     pub(crate) fn missing_address(&self, method: &str, path: &str, target: &str) -> Fault {
-        let absence = self.absent.iter().find(|absence| absence.is_address(path));
+        let is_here = self.services.keys().any(|id| is_address(id, path));
+        let absence = self.absent.iter().find(|absence| !is_here && is_address(absence.services, path));
         let what = || format!("{method} {target}");
         absence.map_or_else(|| complaint::no_address(method, target), |absence| absence.fault(&what()))
     }
