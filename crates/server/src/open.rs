@@ -19,6 +19,10 @@ use crate::{
     passwords::{PasswordError, Passwords, port::PasswordPort},
 };
 
+/// How long a client may only watch a session whose pulls are done before it completes by itself, where that is wanted: more
+/// than the ten seconds in which Terraform's provider looks again.
+const IDLE_PULLS: SignedDuration = SignedDuration::from_secs(30);
+
 /// Why the data cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum DataError {
@@ -175,6 +179,7 @@ fn rules(config: &Config, guid: &str) -> Rules {
         download_lease: seconds(config.lease.download_session_seconds),
         finished_retention: seconds(config.lease.finished_seconds),
         login_lease: seconds(config.lease.login_seconds),
+        finish_idle_pulls: config.pull.finish_idle_pulls.then_some(IDLE_PULLS),
         digests: wanted.into_iter().filter(|(on, _)| *on).map(|(_, algorithm)| algorithm).collect(),
         reported: match config.checksum.reported {
             ReportedChecksum::Sha1 => ChecksumAlgorithm::Sha1,

@@ -115,6 +115,8 @@ pub struct Pull {
     pub max_redirects: u8,
     /// Whether SHA-1 thumbprints pin a certificate; SHA-256 ones always do.
     pub sha1_thumbprints: bool,
+    /// Whether an update session completes by itself when its pulls are done and its client has only watched for 30 seconds.
+    pub finish_idle_pulls: bool,
 }
 
 impl Default for Pull {
@@ -129,6 +131,7 @@ impl Default for Pull {
             answer_seconds: 30,
             max_redirects: 5,
             sha1_thumbprints: false,
+            finish_idle_pulls: false,
         }
     }
 }
