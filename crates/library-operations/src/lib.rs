@@ -2,6 +2,7 @@
 //! name of the declaration that it implements. No HTTP, no SQL, no storage; no rule of the domain is decided here.
 #![warn(missing_docs)]
 
+mod absent;
 pub mod authorise;
 mod cis;
 mod content;
@@ -45,6 +46,7 @@ pub fn registry(services: Services) -> Registry {
     use library_api::content;
     let services = Arc::new(services);
     let registry = Registry::new()
+        .lacking(absent::ABSENT)
         .with(&session::SERVICE, session::mount(Arc::clone(&services)))
         .with(&tagging::category::SERVICE, tagging::category::mount(Arc::clone(&services)))
         .with(&tagging::tag::SERVICE, tagging::tag::mount(Arc::clone(&services)))
