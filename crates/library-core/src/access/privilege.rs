@@ -17,8 +17,8 @@ macro_rules! privileges {
     };
 }
 
-/// All of them, by name (the contract's table of operations, and for tags what it
-/// says of each in words; `System.Anonymous` asks for a login alone and is none).
+/// All of them, by name (the contract's table of operations, and for tags what it says of each in words;
+/// `System.Anonymous` asks for a login alone and is none).
 pub const PRIVILEGES: &[Privilege] = privileges! {
     "ContentLibrary.AddCertToTrustStore": "add a certificate to the trust store",
     "ContentLibrary.AddLibraryItem": "create items, copy items into a library",

@@ -1,6 +1,6 @@
 //! Categories and tags: their names and ids, what may change of them, and what goes with them.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, slice::from_ref};
 
 use library_core::{
     Meaning,
@@ -181,9 +181,9 @@ async fn who_uses_them_is_a_set() {
         world.domain.add_tag_user(&here, "somebody").await.unwrap();
     }
     let categories = world.domain.categories(Some("somebody")).await.unwrap();
-    assert_eq!(categories.into_iter().map(|one| one.id).collect::<Vec<_>>(), [place.clone()]);
+    assert_eq!(categories.into_iter().map(|one| one.id).collect::<Vec<_>>(), from_ref(&place));
     let tags = world.domain.tags(Some("somebody")).await.unwrap();
-    assert_eq!(tags.into_iter().map(|one| one.id).collect::<Vec<_>>(), [here.clone()]);
+    assert_eq!(tags.into_iter().map(|one| one.id).collect::<Vec<_>>(), from_ref(&here));
     for _ in 0..2 {
         world.domain.remove_category_user(&place, "somebody").await.unwrap();
         world.domain.remove_tag_user(&here, "somebody").await.unwrap();

@@ -2,9 +2,9 @@
 
 use library_core::{
     model::{
-        BlobId, BlobState, CategoryId, DownloadSessionId, DownloadState, EventId, ItemId, JobId, Lane, LibraryId,
-        LibraryKind, Name, Scope, StoreId, SubscriptionId, TagId, TaggedObject, TrustedCertificateId, UpdateSessionId,
-        UpdateState, UsageId, UserName,
+        BlobId, BlobState, Category, CategoryId, DownloadSessionId, DownloadState, EventId, ItemId, JobId, Lane,
+        LibraryId, LibraryKind, Name, Scope, StoreId, SubscriptionId, Tag, TagAssociation, TagAssociationKey, TagId,
+        TaggedObject, TrustedCertificateId, UpdateSessionId, UpdateState, UsageId, UserName,
     },
     ports::metastore::{ItemFilter, LibraryFilter, Metastore, MetastoreError, Noun, Query, Record, Revision, Write},
 };
@@ -161,27 +161,9 @@ fn record(numbers: &mut Numbers) -> Record {
             certificate.added = time(numbers);
             certificate.into_record()
         }
-        Record::Category(mut category) => {
-            category.id = category_id(numbers);
-            category.name = numbers.pick(vec!["same", "other"]).to_owned();
-            category.created = time(numbers);
-            category.into_record()
-        }
-        Record::Tag(mut tag) => {
-            tag.id = TagId::new(format!("tag-{number}"));
-            tag.category = category_id(numbers);
-            tag.name = numbers.pick(vec!["same", "other"]).to_owned();
-            tag.created = time(numbers);
-            tag.into_record()
-        }
-        Record::TagAssociation(mut association) => {
-            let object_type = numbers.pick(vec![TaggedObject::ITEM, "Datastore"]);
-            association.key.object = TaggedObject::new(object_type, format!("item-{}", numbers.below(2)));
-            association.key.tag = TagId::new(format!("tag-{number}"));
-            association.category = category_id(numbers);
-            association.attached = time(numbers);
-            association.into_record()
-        }
+        Record::Category(category) => random_category(category, numbers),
+        Record::Tag(tag) => random_tag(tag, numbers),
+        Record::TagAssociation(_) => random_association(numbers),
         Record::Event(mut event) => {
             event.id = EventId::new(format!("event-{number}"));
             event.into_record()
@@ -201,6 +183,24 @@ fn record(numbers: &mut Numbers) -> Record {
         | Record::ClientToken(_)
         | Record::Setting(_)) => other,
     }
+}
+
+fn random_category(full: Category, numbers: &mut Numbers) -> Record {
+    let name = numbers.pick(vec!["same", "other"]).to_owned();
+    Category { id: category_id(numbers), name, created: time(numbers), ..full }.into_record()
+}
+
+fn random_tag(full: Tag, numbers: &mut Numbers) -> Record {
+    let id = TagId::new(format!("tag-{}", numbers.below(4)));
+    let name = numbers.pick(vec!["same", "other"]).to_owned();
+    Tag { id, category: category_id(numbers), name, created: time(numbers), ..full }.into_record()
+}
+
+fn random_association(numbers: &mut Numbers) -> Record {
+    let object_type = numbers.pick(vec![TaggedObject::ITEM, "Datastore"]);
+    let object = TaggedObject::new(object_type, format!("item-{}", numbers.below(2)));
+    let key = TagAssociationKey { object, tag: TagId::new(format!("tag-{}", numbers.below(4))) };
+    TagAssociation { key, category: category_id(numbers), attached: time(numbers) }.into_record()
 }
 
 fn category_id(numbers: &mut Numbers) -> CategoryId {

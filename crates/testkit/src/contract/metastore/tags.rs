@@ -40,9 +40,14 @@ pub async fn categories_and_tags(metastore: &dyn Metastore) {
     insert(metastore, [sample::category(2), sample::category(1)]).await;
     insert(metastore, [elsewhere.clone(), sample::tag(2), sample::tag(1)]).await;
     let (one, two) = (sample::category(1), sample::category(2));
-    assert_eq!(answer::<Category>(metastore, Query::Categories).await, [one.clone(), two]);
-    assert_eq!(answer::<Category>(metastore, Query::CategoryNamed(one.name.clone())).await, [one.clone()]);
-    assert_eq!(answer::<Category>(metastore, Query::CategoryNamed("none".to_owned())).await, []);
+    let cases = [
+        (Query::Categories, vec![one.clone(), two]),
+        (Query::CategoryNamed(one.name.clone()), vec![one.clone()]),
+        (Query::CategoryNamed("none".to_owned()), vec![]),
+    ];
+    for (query, expected) in cases {
+        assert_eq!(answer::<Category>(metastore, query.clone()).await, expected, "{query:?}");
+    }
     let named =
         |category: &str, name: &str| Query::TagNamed { category: CategoryId::new(category), name: name.to_owned() };
     let cases = [
