@@ -100,6 +100,8 @@ pub(crate) enum Twist {
     Ruled,
     /// A certificate is trusted: `{certificate}`.
     Trusting,
+    /// There are tags: `{gold}` and `{silver}` of `{category}`, and `{roomy}`; the library and the item carry `{gold}`.
+    Tagged,
     /// The library is published.
     Published,
     /// The library is published, and another one follows it: `{follower}`.

@@ -8,6 +8,7 @@ mod library;
 mod metamodel;
 mod subscribed_library;
 mod subscriptions;
+mod tagging;
 mod trust;
 mod update;
 mod usages;
@@ -23,6 +24,7 @@ pub(crate) fn tables() -> Vec<Case> {
         subscriptions::cases(),
         usages::cases(),
         trust::cases(),
+        tagging::cases(),
         item::cases(),
         update::cases(),
         download::cases(),

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use vapi::FaultKind;
 
 use crate::{
+    case::Twist,
     common::{message::Message, server::HOST},
     exchange::Exchange,
     stage::Stage,
@@ -23,6 +24,8 @@ pub(crate) struct Mistake {
     target: String,
     headers: Vec<(&'static str, String)>,
     body: String,
+    /// What happened before.
+    after: Option<Twist>,
     ends: Ends,
 }
 
@@ -43,6 +46,12 @@ impl Mistake {
         self
     }
 
+    /// The same, after this.
+    fn after(mut self, twist: Twist) -> Self {
+        self.after = Some(twist);
+        self
+    }
+
     /// Where its file is.
     pub(crate) fn path(&self) -> String {
         format!("mistakes/{}/{}.http", self.wire, self.name)
@@ -50,7 +59,10 @@ impl Mistake {
 
     /// What becomes of it. `{admin}` stands for the administrator's session, `{name}` for an id of the scene.
     pub(crate) async fn play(&self) -> Exchange {
-        let stage = Stage::new().await;
+        let mut stage = Stage::new().await;
+        if let Some(twist) = self.after {
+            stage.twist(twist).await;
+        }
         let resolved = |text: &str| {
             let text = text.replace("{admin}", &stage.admin);
             stage.names.iter().fold(text, |text, (name, id)| text.replace(&format!("{{{name}}}"), id))

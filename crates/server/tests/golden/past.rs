@@ -2,6 +2,7 @@
 
 mod libraries;
 mod publishing;
+mod tagging;
 
 use bytes::Bytes;
 use library_core::{
@@ -95,6 +96,7 @@ impl Stage {
             Twist::CopyUnfinished => self.begin_copy().await,
             Twist::Ruled => self.rule().await,
             Twist::Trusting => self.trust().await,
+            Twist::Tagged => self.tag().await,
             Twist::Published => self.publish().await,
             Twist::Followed => self.follow().await,
             Twist::Protected => self.follow_with_password().await,

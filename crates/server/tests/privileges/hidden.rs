@@ -157,6 +157,63 @@ async fn sessions_are_listed_for_whoever_made_them() {
     }
 }
 
+#[tokio::test]
+async fn tags_of_hidden_objects_are_hidden_and_stay_as_they_are() {
+    const SERVICE: &str = "cis.tagging.tag_association";
+    let object = |id: &str| json!({ "type": "com.vmware.content.library.Item", "id": id });
+    let hidden = || object("{hidden_item}");
+    let refused = [
+        ("attach", json!({ "tag_id": "{tag}", "object_id": hidden() })),
+        ("attach_multiple_tags_to_object", json!({ "object_id": hidden(), "tag_ids": ["{tag}"] })),
+        ("detach", json!({ "tag_id": "{common_tag}", "object_id": hidden() })),
+        ("detach_multiple_tags_from_object", json!({ "object_id": hidden(), "tag_ids": ["{common_tag}"] })),
+        ("list_attached_tags", json!({ "object_id": hidden() })),
+        ("list_attachable_tags", json!({ "object_id": hidden() })),
+    ];
+    let both = json!([object("{item}"), hidden()]);
+    let in_part = [
+        ("list_attached_objects", json!({ "tag_id": "{common_tag}" })),
+        ("list_attached_objects_on_tags", json!({ "tag_ids": ["{common_tag}"] })),
+        ("list_attached_tags_on_objects", json!({ "object_ids": both })),
+        // In a refusal of one of several the object is named by who refuses.
+        ("attach_tag_to_multiple_objects", json!({ "tag_id": "{common_tag}", "object_ids": [object("{item}")] })),
+    ];
+    for wire in Wire::ALL {
+        let stage = Stage::new().await;
+        let here = stage.scene.library("library");
+        let held = [Held::one(READ, Some(here)), Held::one("InventoryService.Tagging.AttachTag", None)];
+        let who = stage.user("tagger", &held).await;
+        let before = stage.everything().await;
+        for (operation, input) in &refused {
+            let input = keeping_tags(&stage, input);
+            is_hidden(&stage, wire, &format!("{SERVICE}.{operation}"), (who, &input), Unauthorized).await;
+        }
+        for (operation, input) in &in_part {
+            let operation = declared_in(SERVICE, operation);
+            let answer = stage.call(wire, operation, who, &stage.scene.real(input)).await;
+            assert!(answer.ends(operation, None), "{answer:?}");
+            assert_eq!(shown(&stage, &answer, &["hidden_item"]), Vec::<&str>::new(), "{answer:?}");
+        }
+        let operation = declared_in(SERVICE, "attach_tag_to_multiple_objects");
+        let input = stage.scene.real(&json!({ "tag_id": "{tag}", "object_ids": [hidden()] }));
+        let answer = stage.call(wire, operation, who, &input).await;
+        assert!(answer.ends(operation, None) && answer.text.contains(READ), "{answer:?}");
+        assert_eq!(before, stage.everything().await, "what is hidden was tagged over {wire:?}");
+    }
+}
+
+/// `input` with the ids of tags that exist: what is looked for is the object alone.
+fn keeping_tags(stage: &Stage, input: &Value) -> Value {
+    let text = input.to_string();
+    let named = ["tag", "common_tag"].into_iter();
+    let text = named.fold(text, |text, name| text.replace(&format!("{{{name}}}"), stage.scene.id(name)));
+    serde_json::from_str(&text).unwrap()
+}
+
+fn declared_in(service: &str, operation: &str) -> &'static vapi::OperationDef {
+    declared(&format!("{service}.{operation}"))
+}
+
 /// The last id in a text.
 fn uuid_in(text: &str) -> String {
     let mut words = text.split(|letter: char| !letter.is_ascii_hexdigit() && letter != '-');

@@ -5,6 +5,7 @@ mod item;
 mod library;
 mod service;
 mod sessions;
+mod tagging;
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -25,7 +26,8 @@ type Row = (&'static str, Input);
 /// All of them, by operation.
 pub(crate) fn inputs() -> &'static BTreeMap<&'static str, Input> {
     static INPUTS: LazyLock<BTreeMap<&'static str, Input>> = LazyLock::new(|| {
-        [library::rows(), item::rows(), sessions::rows(), service::rows()].into_iter().flatten().collect()
+        let tables = [library::rows(), item::rows(), sessions::rows(), service::rows(), tagging::rows()];
+        tables.into_iter().flatten().collect()
     });
     &INPUTS
 }

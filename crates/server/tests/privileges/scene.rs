@@ -1,13 +1,14 @@
 //! What is in the server before a call: something for every operation to work on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use library_core::{
     library::{NewBacking, NewLibrary, NewSubscriber, NewSubscription, PublicationChange},
     model::{
-        Fetching, Item, ItemId, ItemVersion, ItemVersionKey, Library, LibraryId, Name, Placement,
-        PublicationAuthentication, UserName,
+        Cardinality, Fetching, Item, ItemId, ItemVersion, ItemVersionKey, Library, LibraryId, Name, Placement,
+        PublicationAuthentication, TagId, TaggedObject, UserName,
     },
+    tagging::{Inventory, NewCategory, NewTag},
 };
 use serde_json::Value;
 use testkit::{
@@ -32,6 +33,7 @@ impl Scene {
         scene.sessions(world).await;
         scene.published(world).await;
         scene.service(world).await;
+        scene.tags(world).await;
         scene
     }
 
@@ -146,6 +148,30 @@ impl Scene {
         self.ids.insert("usage", usage.into());
         let certificate = world.domain.trust_certificate(&Authority::root("trusted").pem()).await.unwrap();
         self.ids.insert("certificate", certificate.into());
+    }
+
+    /// A tag that is on nothing, and one that everything carries which a test of hidden objects looks at.
+    async fn tags(&mut self, world: &World) {
+        let new = NewCategory {
+            id: None,
+            name: "category".to_owned(),
+            description: String::new(),
+            cardinality: Cardinality::Multiple,
+            associable_types: BTreeSet::new(),
+        };
+        let category = world.domain.create_category(new).await.unwrap();
+        for name in ["tag", "common_tag"] {
+            let new =
+                NewTag { id: None, category: category.clone(), name: name.to_owned(), description: String::new() };
+            let tag = world.domain.create_tag(new).await.unwrap();
+            self.ids.insert(name, tag.into());
+        }
+        self.ids.insert("category", category.into());
+        let tag = TagId::new(self.id("common_tag"));
+        for name in ["item", "hidden_item"] {
+            let object = TaggedObject::item(&ItemId::new(self.id(name)));
+            world.domain.attach_tag(&tag, &object, &Inventory::new(), &me()).await.unwrap();
+        }
     }
 }
 

@@ -8,8 +8,16 @@ use super::{Ends, Mistake};
 const GET: (&str, &str) = ("com.vmware.content.library", "get");
 
 fn raw(name: &'static str, body: String, ends: Ends) -> Mistake {
-    let mistake =
-        Mistake { wire: "jsonrpc", name, method: "POST", target: "/api".to_owned(), headers: Vec::new(), body, ends };
+    let mistake = Mistake {
+        wire: "jsonrpc",
+        name,
+        method: "POST",
+        target: "/api".to_owned(),
+        headers: Vec::new(),
+        after: None,
+        body,
+        ends,
+    };
     mistake.header("Content-Type", "application/json")
 }
 
@@ -66,6 +74,11 @@ fn envelopes() -> Vec<Mistake> {
             "unknown_service",
             unknown("com.vmware.content.nothing", "get").to_string(),
             Ends::Fault(OperationNotFound),
+        ),
+        raw(
+            "no_hypervisor",
+            unknown("com.vmware.vcenter.ovf.library_item", "deploy").to_string(),
+            Ends::Fault(Unsupported),
         ),
         raw("unknown_operation", unknown(GET.0, "lose").to_string(), Ends::Fault(OperationNotFound)),
     ]

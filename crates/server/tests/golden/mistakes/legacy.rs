@@ -1,8 +1,9 @@
 //! Odd requests of `/rest`, in JSON and in XML.
 
-use vapi::FaultKind::{InvalidArgument, OperationNotFound, UnexpectedInput};
+use vapi::FaultKind::{InvalidArgument, OperationNotFound, UnexpectedInput, Unsupported};
 
 use super::{Ends, Mistake};
+use crate::case::Twist;
 
 const INVALID: Ends = Ends::Fault(InvalidArgument);
 
@@ -10,9 +11,17 @@ fn of((wire, media_type): (&'static str, &str), name: &'static str, request: &st
     let (method, target) = request.split_once(' ').unwrap();
     let method = ["GET", "POST", "PUT", "DELETE", "PATCH"].into_iter().find(|known| *known == method).unwrap();
     let target = format!("/rest/com/vmware{target}");
-    let mistake =
-        Mistake { wire, name, method, target, headers: Vec::new(), body: body.to_owned(), ends: Ends::Well(200) }
-            .header("vmware-api-session-id", "{admin}");
+    let mistake = Mistake {
+        wire,
+        name,
+        method,
+        target,
+        headers: Vec::new(),
+        after: None,
+        body: body.to_owned(),
+        ends: Ends::Well(200),
+    }
+    .header("vmware-api-session-id", "{admin}");
     if body.is_empty() { mistake } else { mistake.header("Content-Type", media_type) }
 }
 
@@ -25,6 +34,8 @@ pub(super) fn json() -> Vec<Mistake> {
     let json = |name, request: &str, body: &str| of(("rest", "application/json"), name, request, body);
     let by_body = r#"{"library_id":"{library}"}"#;
     let find = r#"{"spec":{"name":"lib1"}}"#;
+    let of_category = "POST /cis/tagging/tag/id:{category}?~action=list-tags-for-category";
+    let of_tag = "POST /cis/tagging/tag-association/id:{gold}?~action=list-attached-objects";
     let (unknown, unexpected) = (Ends::Fault(OperationNotFound), Ends::Fault(UnexpectedInput));
     vec![
         json("id_in_body", "POST /content/library?~action=get", by_body),
@@ -34,6 +45,9 @@ pub(super) fn json() -> Vec<Mistake> {
         json("force_delete_by_delete", "DELETE /content/local-library/id:{library}?~action=force-delete", ""),
         json("force_delete_of_mirror", "DELETE /content/subscribed-library/id:{subscribed}?~action=force-delete", ""),
         json("fail_without_body", "POST /content/library/item/update-session/id:{session}?~action=fail", ""),
+        // govmomi sends the id a second time, and `null` where there is nothing to send (vapi/tags).
+        json("id_in_both_with_tags", of_category, r#"{"category_id":"{category}"}"#).after(Twist::Tagged),
+        json("null_for_nothing", of_tag, "null\n").after(Twist::Tagged),
         ends(json("two_ids", "POST /content/library/id:{subscribed}?~action=get", by_body), INVALID),
         ends(json("parameters_in_query", "POST /content/library?~action=find&spec.name=lib1", ""), unexpected),
         ends(json("broken_document", "POST /content/library?~action=find", "{"), INVALID),
@@ -43,6 +57,7 @@ pub(super) fn json() -> Vec<Mistake> {
         ),
         ends(json("unknown_action", "POST /content/library?~action=lose", "{}"), unknown),
         ends(json("unknown_address", "GET /content/nothing", ""), unknown),
+        ends(json("no_hypervisor", "POST /vcenter/ovf/library-item/id:{item}?~action=deploy", "{}"), Ends::Fault(Unsupported)),
         ends(json("task_variant", "GET /content/library?vmw-task=true", ""), unknown),
         ends(json("task_unclear", "GET /content/library?vmw-task=maybe", ""), INVALID),
         ends(json("broken_escape", "GET /content/library/id:%ff", ""), INVALID),

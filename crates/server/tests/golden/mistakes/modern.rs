@@ -13,7 +13,8 @@ fn anonymous(name: &'static str, request: &str, body: &str, ends: Ends) -> Mista
     let (method, target) = request.split_once(' ').unwrap();
     let method = ["GET", "POST", "PUT", "DELETE", "PATCH"].into_iter().find(|known| *known == method).unwrap();
     let target = format!("/api{target}");
-    let mistake = Mistake { wire: "api", name, method, target, headers: Vec::new(), body: body.to_owned(), ends };
+    let mistake =
+        Mistake { wire: "api", name, method, target, headers: Vec::new(), after: None, body: body.to_owned(), ends };
     if body.is_empty() { mistake } else { mistake.header("Content-Type", "application/json") }
 }
 
@@ -34,6 +35,7 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         of("no_document", "POST /content/local-library", "", invalid),
         of("two_client_tokens", &two_tokens, create, invalid).header("Client-Token", token),
         of("unknown_address", "GET /content/nothing", "", unknown),
+        of("no_hypervisor", "POST /vcenter/vm-template/library-items/{item}?action=deploy", "{}", Ends::Fault(Unsupported)),
         of("unknown_method", "PUT /content/library", "", unknown),
         of("unknown_action", "POST /content/library?action=lose", "{}", unknown),
         of("legacy_action", "POST /content/library?~action=find", r#"{"name":"a"}"#, unknown),
