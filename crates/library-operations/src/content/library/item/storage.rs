@@ -38,17 +38,25 @@ impl Services {
         let mut infos = Vec::with_capacity(files.len());
         for file in files {
             let address = self.domain.storage_uri(&mut work, item, &file.name).await?;
-            let info = shown(&file, &backing, address.as_deref());
+            let uri = address.map(|address| storage_uri(&address, &self.domain.rules().server_guid));
+            let info = shown(&file, &backing, uri);
             infos.push(Info { file_download_endpoint: self.file_endpoint(cx, item, &file), ..info });
         }
         Ok(infos)
     }
 }
 
-fn shown(file: &ItemFile, backing: &StorageBacking, address: Option<&str>) -> Info {
+/// On a datastore the address names its server too; clients cut it off at the question mark (Ansible's
+/// `vmware.vmware.content_library_item_info` documents the form and an expression that needs it).
+fn storage_uri(address: &str, server_guid: &str) -> String {
+    let uri = encoded(address);
+    if uri.starts_with("ds:") { format!("{uri}?serverId={server_guid}") } else { uri }
+}
+
+fn shown(file: &ItemFile, backing: &StorageBacking, uri: Option<String>) -> Info {
     Info {
         storage_backing: backing.clone(),
-        storage_uris: address.filter(|_| file.blob.is_some()).map(encoded).into_iter().collect(),
+        storage_uris: uri.filter(|_| file.blob.is_some()).into_iter().collect(),
         checksum_info: file::checksum_info(file),
         name: file.name.clone(),
         size: file::size(file),
