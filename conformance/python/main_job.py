@@ -17,6 +17,7 @@ import services
 import sessions
 import signed
 import soap
+import tags
 import templates
 import transfers
 import trust
@@ -25,7 +26,7 @@ from checks import Checks
 from world import World
 
 MODULES = (
-    soap, datastores, objects, sessions, versions, signed, pulls, faults, metamodel, services, publishing, migration, trust,
+    soap, datastores, objects, sessions, versions, signed, pulls, faults, metamodel, services, publishing, migration, trust, tags,
 )
 
 
