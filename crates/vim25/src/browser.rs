@@ -102,7 +102,7 @@ async fn look(
 
 fn inner(folder: &FolderPath, entry: &Entry) -> Option<FolderPath> {
     match entry {
-        Entry::Folder { name } => Some(folder.join(name)),
+        Entry::Folder { name, .. } => Some(folder.join(name)),
         Entry::File { .. } => None,
     }
 }

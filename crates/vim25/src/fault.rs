@@ -22,7 +22,7 @@ pub(crate) enum Fault {
     InvalidArgument(String),
     #[error("{0}")]
     InvalidRequest(String),
-    #[error("`{0}` is not supported: this server has no hypervisor")]
+    #[error("`{0}` is not supported: this server has no hypervisor, and its inventory is read-only")]
     NotSupported(String),
     #[error("the request was canceled")]
     RequestCanceled,

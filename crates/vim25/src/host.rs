@@ -97,6 +97,8 @@ pub enum Entry {
     Folder {
         /// Its name in the folder above.
         name: String,
+        /// When something in it came or went last. govc lists no folder without it.
+        modified: Timestamp,
     },
     /// A file.
     File {

@@ -18,7 +18,7 @@ const KINDS: [(&str, &str, &str); 9] = [
 /// The name of an entry.
 pub(super) fn name_of(entry: &Entry) -> &str {
     match entry {
-        Entry::Folder { name } | Entry::File { name, .. } => name,
+        Entry::Folder { name, .. } | Entry::File { name, .. } => name,
     }
 }
 

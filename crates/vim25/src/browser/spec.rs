@@ -76,8 +76,11 @@ impl SearchSpec {
         let kind =
             if is_told("fileType") || matches!(entry, Entry::Folder { .. }) { described(entry) } else { "FileInfo" };
         let data = Data::new(kind).with("path", name_of(entry));
-        let Entry::File { size_bytes, modified, .. } = entry else { return data };
-        data.maybe("fileSize", is_told("fileSize").then_some(*size_bytes))
+        let (size_bytes, modified) = match entry {
+            Entry::Folder { modified, .. } => (None, modified),
+            Entry::File { size_bytes, modified, .. } => (Some(*size_bytes), modified),
+        };
+        data.maybe("fileSize", size_bytes.filter(|_| is_told("fileSize")))
             .maybe("modification", is_told("modification").then_some(*modified))
     }
 }
