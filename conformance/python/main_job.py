@@ -6,6 +6,7 @@ files), which go in and come out again; those of SAMPLES are cases of the table.
 
 import sys
 
+import compute
 import datastores
 import faults
 import metamodel
@@ -26,7 +27,8 @@ from checks import Checks
 from world import World
 
 MODULES = (
-    soap, datastores, objects, sessions, versions, signed, pulls, faults, metamodel, services, publishing, migration, trust, tags,
+    soap, datastores, objects, sessions, versions, signed, pulls, faults, metamodel, services, publishing, migration, trust,
+    tags,
 )
 
 
