@@ -58,12 +58,11 @@ impl Domain {
             let item = self.new_item(&new);
             // The library must still be there when the item is: its deletion moves its revision.
             work.expect(&library);
-            let id = match self.left_empty(&mut work, &item).await? {
-                Some(left) => left.take_over(&mut work, item, creation),
-                None => {
-                    check_unique(&mut work, &item).await?;
-                    insert(&mut work, item, creation)
-                }
+            let id = if let Some(left) = self.left_empty(&mut work, &item).await? {
+                left.take_over(&mut work, item, creation)
+            } else {
+                check_unique(&mut work, &item).await?;
+                insert(&mut work, item, creation)
             };
             self.tell(&mut work, EventKind::ItemCreated, id.as_str(), Some(creation));
             self.remember(&mut work, creation, id.as_str())?;

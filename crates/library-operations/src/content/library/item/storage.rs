@@ -11,7 +11,7 @@ use library_core::{
     Result,
     model::{Item, ItemFile},
 };
-use vapi::{Caller, Fault};
+use vapi::{Caller, Fault, bind::Uri};
 
 use super::file;
 use crate::{Services, content::library::storage_backing, endpoints::encoded};
@@ -48,12 +48,12 @@ impl Services {
 
 /// On a datastore the address names its server too; clients cut it off at the question mark (Ansible's
 /// `vmware.vmware.content_library_item_info` documents the form and an expression that needs it).
-fn storage_uri(address: &str, server_guid: &str) -> String {
-    let uri = encoded(address);
-    if uri.starts_with("ds:") { format!("{uri}?serverId={server_guid}") } else { uri }
+fn storage_uri(address: &str, server_guid: &str) -> Uri {
+    let Uri(uri) = encoded(address);
+    Uri(if uri.starts_with("ds:") { format!("{uri}?serverId={server_guid}") } else { uri })
 }
 
-fn shown(file: &ItemFile, backing: &StorageBacking, uri: Option<String>) -> Info {
+fn shown(file: &ItemFile, backing: &StorageBacking, uri: Option<Uri>) -> Info {
     Info {
         storage_backing: backing.clone(),
         storage_uris: uri.filter(|_| file.blob.is_some()).into_iter().collect(),
