@@ -28,11 +28,15 @@ failed() {
   cases_failed=$((cases_failed + 1))
 }
 
+# What a client's run does after a case that did not end well, where it says so: take away what the case left.
+after_failure() { :; }
+
 # try FUNCTION ARGUMENT…: runs it apart, its output kept. Not called in a condition, where bash would not stop at failures.
 try() {
   set +e
   (set -e; "$@") >"$QUIRE_WORK/case.out" 2>&1
   status=$?
+  [ "$status" = 0 ] || after_failure
   set -e
 }
 
