@@ -1,7 +1,7 @@
 //! Odd requests of JSON-RPC.
 
 use serde_json::{Value, json};
-use vapi::FaultKind::{InvalidArgument, OperationNotFound, Unauthenticated};
+use vapi::FaultKind::{InvalidArgument, OperationNotFound, Unauthenticated, Unsupported};
 
 use super::{Ends, Mistake};
 

@@ -57,7 +57,10 @@ pub(super) fn json() -> Vec<Mistake> {
         ),
         ends(json("unknown_action", "POST /content/library?~action=lose", "{}"), unknown),
         ends(json("unknown_address", "GET /content/nothing", ""), unknown),
-        ends(json("no_hypervisor", "POST /vcenter/ovf/library-item/id:{item}?~action=deploy", "{}"), Ends::Fault(Unsupported)),
+        ends(
+            json("no_hypervisor", "POST /vcenter/ovf/library-item/id:{item}?~action=deploy", "{}"),
+            Ends::Fault(Unsupported),
+        ),
         ends(json("task_variant", "GET /content/library?vmw-task=true", ""), unknown),
         ends(json("task_unclear", "GET /content/library?vmw-task=maybe", ""), INVALID),
         ends(json("broken_escape", "GET /content/library/id:%ff", ""), INVALID),

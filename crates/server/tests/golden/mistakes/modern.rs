@@ -1,6 +1,6 @@
 //! Odd requests of `/api`.
 
-use vapi::FaultKind::{InvalidArgument, OperationNotFound, Unauthenticated, UnexpectedInput};
+use vapi::FaultKind::{InvalidArgument, OperationNotFound, Unauthenticated, UnexpectedInput, Unsupported};
 
 use super::{Ends, Mistake};
 
@@ -35,7 +35,12 @@ pub(super) fn mistakes() -> Vec<Mistake> {
         of("no_document", "POST /content/local-library", "", invalid),
         of("two_client_tokens", &two_tokens, create, invalid).header("Client-Token", token),
         of("unknown_address", "GET /content/nothing", "", unknown),
-        of("no_hypervisor", "POST /vcenter/vm-template/library-items/{item}?action=deploy", "{}", Ends::Fault(Unsupported)),
+        of(
+            "no_hypervisor",
+            "POST /vcenter/vm-template/library-items/{item}?action=deploy",
+            "{}",
+            Ends::Fault(Unsupported),
+        ),
         of("unknown_method", "PUT /content/library", "", unknown),
         of("unknown_action", "POST /content/library?action=lose", "{}", unknown),
         of("legacy_action", "POST /content/library?~action=find", r#"{"name":"a"}"#, unknown),
