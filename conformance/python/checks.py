@@ -39,12 +39,12 @@ class Checks:
             self.skipped.append(name)
             return "skipped", str(why)
         except Exception as error:  # noqa: BLE001 - whatever a step raises is its failure
-            why, words = getattr(step, "awaits", (None, None))
-            if words and re.search(words, f"{type(error).__name__}: {error}"):
-                return "awaiting", why
+            outcome, why, words = getattr(step, "refused", (None, None, None))
+            if outcome and re.search(words, f"{type(error).__name__}: {error}"):
+                return outcome, why
             print(traceback.format_exc(), flush=True)
         else:
-            if not hasattr(step, "awaits"):
+            if not hasattr(step, "refused"):
                 return "passed", ""
             print(f"{name}: it works: make it a step that passes", flush=True)
         self.failed.append(name)
@@ -76,14 +76,19 @@ def since_9_1(step):
     return guarded
 
 
-def awaits(why, words):
-    """A step that needs what the server does not do yet: it must fail, and say these words (a regular expression)."""
+def refused(outcome, why, words):
+    """Marks a step that must fail, and say these words (a regular expression)."""
 
     def marked(step):
-        step.awaits = (why, words)
+        step.refused = (outcome, why, words)
         return step
 
     return marked
+
+
+# What the server does not do yet, and what it never will.
+awaits = functools.partial(refused, "awaiting")
+impossible = functools.partial(refused, "impossible")
 
 
 def raises(error, function, *arguments, **named):

@@ -28,7 +28,7 @@ from world import World
 
 MODULES = (
     soap, datastores, objects, sessions, versions, signed, pulls, faults, metamodel, services, publishing, migration, trust,
-    tags,
+    tags, compute,
 )
 
 
