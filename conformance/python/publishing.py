@@ -5,8 +5,8 @@ import time
 import uuid
 
 import requests
-from com.vmware.content.library_client import ItemModel, PublishInfo, SubscriptionInfo
-from com.vmware.content_client import LibraryModel
+from com.vmware.content.library_client import ItemModel, PublishInfo, SubscriptionInfo, Subscriptions
+from com.vmware.content_client import LibraryModel, LocalLibrary
 from com.vmware.vapi.std.errors_client import InvalidElementType, ResourceInaccessible
 
 from checks import awaits, raises
@@ -157,6 +157,30 @@ def a_library_on_demand_has_names_before_content(world):
         assert content_of(world, item.id, "disc.iso") == DISC
 
 
+@NO_SYNCHRONISATION
+def a_publisher_fills_its_subscriber(world):
+    subscriptions = world.client.content.library.Subscriptions
+    with published(world) as publisher:
+        new = Subscriptions.CreateSpecNewSubscribedLibrary(
+            name=f"conformance subscriber {uuid.uuid4()}", storage_backings=[datastore()], automatic_sync_enabled=False,
+            on_demand=False)
+        target = Subscriptions.CreateSpecSubscribedLibrary(
+            target=Subscriptions.CreateSpecSubscribedLibrary.Target.CREATE_NEW, new_subscribed_library=new,
+            location=Subscriptions.Location.LOCAL)
+        spec = Subscriptions.CreateSpec(subscribed_library=target)
+        subscription_id = subscriptions.create(publisher, spec, str(uuid.uuid4()))
+        library = subscriptions.get(publisher, subscription_id).subscribed_library
+        try:
+            to = LocalLibrary.DestinationSpec(subscription=subscription_id)
+            world.local_libraries.publish(publisher, [to])
+            (item,) = until(lambda: same_items(world, publisher, library), "the publisher's item is in the subscriber")
+            until(lambda: world.items.get(item.id).cached, "the item's content is in the subscriber")
+            assert content_of(world, item.id, "disc.iso") == DISC
+        finally:
+            subscriptions.delete(publisher, subscription_id)
+            world.client.content.SubscribedLibrary.delete(library)
+
+
 STEPS = [
     a_library_is_published_with_a_password,
     the_feed_of_a_publisher_needs_its_password,
@@ -165,4 +189,5 @@ STEPS = [
     a_follower_is_filled,
     content_is_evicted_and_fetched_again,
     a_library_on_demand_has_names_before_content,
+    a_publisher_fills_its_subscriber,
 ]
