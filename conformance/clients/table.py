@@ -17,6 +17,10 @@ What people run against vCenter's content library, and how it fares against Quir
 written by hand. *Awaiting* is what Quire does not do yet; *impossible* what needs a hypervisor, or a service that is no
 part of a content library: it is refused with a message that says so.
 
+VMware's own Java SDK (`com.vmware.sdk`) could not be fetched where these runs were made, so it is not among them: `java`
+is yavijava, which speaks SOAP; the calls of the official SDK's samples are made in their order with the Python SDK, which
+speaks the same wire.
+
 """
 
 
