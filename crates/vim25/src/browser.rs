@@ -42,7 +42,10 @@ pub(crate) async fn search(call: &Call<'_>, reach: Reach) -> Result<Reply, Fault
     let id = datastore_of(&call.request.this);
     let store = stores.iter().find(|store| Some(store.id.as_str()) == id);
     let store = store.ok_or_else(|| Fault::ManagedObjectNotFound(call.request.this.clone()))?;
-    let outcome = outcome(call, store, reach).await;
+    let (outcome, files) = match outcome(call, store, reach).await {
+        Ok((result, files)) => (Ok(result.any()), files),
+        Err(fault) => (Err(fault), 0),
+    };
     let ended = call.host.now();
     let entity = Some((Moref::new("Datastore", &store.id), store.name.clone()));
     let description = match reach {
@@ -52,28 +55,40 @@ pub(crate) async fn search(call: &Call<'_>, reach: Reach) -> Result<Reply, Fault
     let (method, user) = (call.request.method().to_owned(), call.login.user.clone());
     call.with_session(|session| {
         let reference = session.reference("Task", "task");
-        session.keep(Task { reference: reference.clone(), method, description, entity, user, begun, ended, outcome });
+        session.keep(Task {
+            reference: reference.clone(),
+            method,
+            description,
+            entity,
+            user,
+            begun,
+            ended,
+            outcome,
+            files,
+        });
         Ok(Reply::One(reference.into()))
     })
 }
 
-async fn outcome(call: &Call<'_>, store: &Datastore, reach: Reach) -> Result<Value, Fault> {
+async fn outcome(call: &Call<'_>, store: &Datastore, reach: Reach) -> Result<(Value, usize), Fault> {
     let path = call.node().text_of("datastorePath").unwrap_or_default();
     let folder = FolderPath::read(path).filter(|folder| folder.datastore == store.name);
     let folder = folder.ok_or_else(|| Fault::InvalidDatastorePath(path.to_owned()))?;
-    let spec = SearchSpec::read(call.node().child("searchSpec"));
-    let mut results = look(call, (store, folder), (&spec, reach)).await?;
-    match reach {
-        Reach::SubFolders => Ok(Value::list("HostDatastoreBrowserSearchResults", results)),
-        Reach::Folder => results.pop().map(Value::Data).ok_or_else(|| Fault::FileNotFound(path.to_owned())),
-    }
+    let spec = SearchSpec::read(call.node().child("searchSpec"))?;
+    let (mut results, files) = look(call, (store, folder), (&spec, reach)).await?;
+    let result = match reach {
+        Reach::SubFolders => Value::list("HostDatastoreBrowserSearchResults", results),
+        Reach::Folder => results.pop().map(Value::Data).ok_or_else(|| Fault::FileNotFound(path.to_owned()))?,
+    };
+    Ok((result, files))
 }
 
+/// What is found, and how many files that are.
 async fn look(
     call: &Call<'_>,
     (store, top): (&Datastore, FolderPath),
     (spec, reach): (&SearchSpec, Reach),
-) -> Result<Vec<Data>, Fault> {
+) -> Result<(Vec<Data>, usize), Fault> {
     let top_path = top.to_string();
     let mut ahead = vec![top];
     let (mut results, mut files) = (Vec::new(), 0);
@@ -88,16 +103,16 @@ async fn look(
         if reach == Reach::SubFolders {
             ahead.extend(entries.iter().rev().filter_map(|entry| inner(&folder, entry)));
         }
-        let result = result(store, &folder, spec.found(&entries));
-        files += entries.len();
-        results.push(result);
+        let found = spec.found(&entries);
+        files += found.len();
+        results.push(result(store, &folder, found));
         if results.len() > MAX_FOLDERS || files > MAX_FILES {
             return Err(Fault::SystemError(format!(
                 "`{top_path}` holds too much to be listed at once; search a folder in it"
             )));
         }
     }
-    Ok(results)
+    Ok((results, files))
 }
 
 fn inner(folder: &FolderPath, entry: &Entry) -> Option<FolderPath> {

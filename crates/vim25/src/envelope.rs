@@ -73,7 +73,9 @@ pub(crate) fn reply(method: &str, namespace: &str, reply: &Reply) -> String {
         Reply::Nothing => {}
         Reply::One(value) => writer::write(&mut out, "returnval", value, Typing::Declared),
         Reply::Each(values) => {
-            values.iter().for_each(|value| writer::write(&mut out, "returnval", value, Typing::Declared));
+            for value in values {
+                writer::write(&mut out, "returnval", value, Typing::Declared);
+            }
         }
         Reply::Any(value) => writer::write(&mut out, "returnval", value, Typing::Shown),
     }

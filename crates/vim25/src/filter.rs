@@ -11,6 +11,9 @@ use crate::{
     world::World,
 };
 
+/// Most elements of a filter's specification: unlike others it is kept.
+const MAX_SPEC: usize = 2_000;
+
 /// A property collector of a session.
 pub(crate) struct Collector {
     pub reference: Moref,
@@ -124,11 +127,14 @@ fn change(name: &str, value: Option<&Value>) -> Data {
 /// A specification that means what is not there.
 pub(crate) fn create(session: &mut Session, world: &World, (this, call): (&Moref, &Node)) -> Result<Reply, Fault> {
     let spec = call.child("spec").ok_or_else(|| Fault::InvalidArgument("spec".to_owned()))?;
+    if spec.size() > MAX_SPEC {
+        return Err(Fault::InvalidRequest(format!("the specification of a filter has more than {MAX_SPEC} elements")));
+    }
     let spec = FilterSpec::read(spec)?;
     property::evaluate(world, &spec)?;
+    room(session.collectors.iter().map(|collector| collector.filters.len()).sum(), "filters")?;
     let reference = session.reference("PropertyFilter", "filter");
     let collector = session.collector(this)?;
-    room(collector.filters.len(), "filters")?;
     collector.filters.push(Filter { reference: reference.clone(), spec, told: Vec::new() });
     Ok(Reply::One(reference.into()))
 }

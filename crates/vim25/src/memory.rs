@@ -22,10 +22,12 @@ use crate::{
 
 /// Most sessions that are remembered; beyond, the one that was used longest ago is forgotten.
 const MAX_SESSIONS: usize = 1_000;
-/// Most views of a session, and most collectors, and most filters of a collector.
-pub(crate) const MAX_MADE: usize = 100;
+/// Most views of a session, most collectors, most filters.
+const MAX_MADE: usize = 100;
 /// Most tasks of a session; beyond, the oldest is forgotten.
 const MAX_TASKS: usize = 100;
+/// Most files in the results of all tasks of a session; beyond, the oldest task is forgotten.
+const MAX_RESULTS: usize = 100_000;
 
 /// What all sessions made.
 #[derive(Default)]
@@ -85,10 +87,11 @@ impl Session {
 
     /// Remembers a task.
     pub(crate) fn keep(&mut self, task: Task) {
-        if self.tasks.len() >= MAX_TASKS {
-            self.tasks.pop_front();
-        }
         self.tasks.push_back(task);
+        let mut results: usize = self.tasks.iter().map(|task| task.files).sum();
+        while self.tasks.len() > MAX_TASKS || (results > MAX_RESULTS && self.tasks.len() > 1) {
+            results -= self.tasks.pop_front().map_or(0, |oldest| oldest.files);
+        }
     }
 
     /// All that the session made, as objects.

@@ -90,6 +90,11 @@ impl Node {
         self.children.iter().find(|child| child.name == name)
     }
 
+    /// How many elements it is, with all in it.
+    pub(crate) fn size(&self) -> usize {
+        1 + self.children.iter().map(Self::size).sum::<usize>()
+    }
+
     /// All elements of a name in this one.
     pub(crate) fn each<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Self> {
         self.children.iter().filter(move |child| child.name == name)

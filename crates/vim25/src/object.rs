@@ -1,7 +1,10 @@
 //! Managed objects as lists of properties, and which type is a special case of which. It must never know where they come
 //! from.
 
-use crate::value::{Moref, Value};
+use crate::{
+    fault::Fault,
+    value::{Moref, Value},
+};
 
 /// A managed object with all properties of its type.
 #[derive(Debug, Clone)]
@@ -34,35 +37,38 @@ impl Object {
         self
     }
 
-    /// The value at a path such as `summary.url`: `None` when the type has no such property, `Some(None)` when it is not
-    /// set.
-    pub(crate) fn at(&self, path: &str) -> Option<Option<&Value>> {
+    /// The value at a path such as `summary.url`; `None` when it is not set.
+    ///
+    /// # Errors
+    /// When the type has no such property.
+    pub(crate) fn at(&self, path: &str) -> Result<Option<&Value>, Fault> {
+        let unknown = || Fault::InvalidProperty(path.to_owned());
         let mut parts = path.split('.');
-        let first = parts.next()?;
-        let (_, value) = self.properties.iter().find(|(name, _)| *name == first)?;
+        let first = parts.next().unwrap_or_default();
+        let (_, value) = self.properties.iter().find(|(name, _)| *name == first).ok_or_else(unknown)?;
         let mut value = value.as_ref();
         for part in parts {
-            let Some(Value::Data(data)) = value else {
-                // Below something that is not set nothing is set; below a plain value nothing can be.
-                return value.is_none().then_some(None);
+            value = match value {
+                // A field that is not set here may be one that the type has: asking for it is no mistake.
+                Some(Value::Data(data)) => data.field(part),
+                Some(_) => return Err(unknown()),
+                None => None,
             };
-            // A field that is not set here may be one that the type has: asking for it is no mistake.
-            value = data.field(part);
         }
-        Some(value)
+        Ok(value)
     }
 
     /// The text of a property.
     pub(crate) fn text(&self, path: &str) -> Option<&str> {
-        match self.at(path)?? {
-            Value::Text(text) => Some(text),
+        match self.at(path) {
+            Ok(Some(Value::Text(text))) => Some(text),
             _ => None,
         }
     }
 
     /// The objects to which a property refers.
     pub(crate) fn meant(&self, path: &str) -> Vec<Moref> {
-        self.at(path).flatten().map(Value::meant).unwrap_or_default()
+        self.at(path).ok().flatten().map(Value::meant).unwrap_or_default()
     }
 }
 

@@ -17,6 +17,9 @@ use crate::{
 pub(crate) use select::Selected;
 pub(crate) use spec::FilterSpec;
 
+/// Most specifications of one call; clients send one.
+const MAX_SPECS: usize = 100;
+
 /// What a specification selects.
 ///
 /// # Errors
@@ -49,6 +52,9 @@ pub(crate) fn retrieve_ex(world: &World, call: &Node) -> Result<Reply, Fault> {
 
 fn contents(world: &World, call: &Node) -> Result<Vec<Value>, Fault> {
     let mut contents = Vec::new();
+    if call.each("specSet").count() > MAX_SPECS {
+        return Err(Fault::InvalidRequest(format!("more than {MAX_SPECS} specifications")));
+    }
     for spec in call.each("specSet") {
         let found = evaluate(world, &FilterSpec::read(spec)?)?;
         contents.extend(found.iter().map(|selected| Value::Data(selected.content())));
@@ -62,6 +68,5 @@ fn contents(world: &World, call: &Node) -> Result<Vec<Value>, Fault> {
 /// A property that the object has not.
 pub(crate) fn fetch(object: &Object, call: &Node) -> Result<Reply, Fault> {
     let path = call.text_of("prop").unwrap_or_default().trim();
-    let value = object.at(path).ok_or_else(|| Fault::InvalidProperty(path.to_owned()))?;
-    Ok(value.map_or(Reply::Nothing, |value| Reply::Any(value.clone())))
+    Ok(object.at(path)?.map_or(Reply::Nothing, |value| Reply::Any(value.clone())))
 }

@@ -23,6 +23,8 @@ pub(crate) struct Task {
     pub begun: Timestamp,
     pub ended: Timestamp,
     pub outcome: Result<Value, Fault>,
+    /// How many files the outcome lists.
+    pub files: usize,
 }
 
 impl Task {
@@ -48,7 +50,7 @@ impl Task {
             .with("cancelled", false)
             .with("cancelable", false)
             .maybe("error", self.outcome.as_ref().err().map(Fault::localized))
-            .maybe("result", self.outcome.as_ref().ok().map(|result| result.clone().any()))
+            .maybe("result", self.outcome.as_ref().ok().cloned())
             .with("reason", Data::new("TaskReasonUser").with("userName", self.user.as_str()))
             .with("queueTime", self.begun)
             .with("startTime", self.begun)

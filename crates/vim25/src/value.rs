@@ -1,5 +1,7 @@
 //! What is said in answers: values as the API's types have them. It must never know how they are written down.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 /// A reference to a managed object.
@@ -31,8 +33,8 @@ pub(crate) enum Value {
     Data(Data),
     /// A list: the type of its items as in `ArrayOf…`, and the items.
     List(&'static str, Vec<Value>),
-    /// A value where the API declares no type, so that it must carry its own.
-    Any(Box<Value>),
+    /// A value where the API declares no type, so that it must carry its own. Shared: results of tasks are large.
+    Any(Arc<Value>),
 }
 
 /// A data object: its type and the fields that are set, in the order of the schema.
@@ -84,7 +86,7 @@ impl Value {
 
     /// The same value, carrying its own type.
     pub(crate) fn any(self) -> Self {
-        Self::Any(Box::new(self))
+        Self::Any(Arc::new(self))
     }
 
     /// The objects that are meant, where the value is a reference or a list of such.

@@ -1,21 +1,24 @@
 //! Which versions of the API are spoken, as `vimServiceVersions.xml` says it. It must never list one that clients would
 //! expect more of than the version that the server shows.
 
+use std::fmt::Write as _;
+
 /// Versions that clients know, newest first: those of pyVmomi 8.0.3 and 9.1.1.
-const KNOWN: [&str; 24] = [
-    "9.1.0.0", "9.0.0.0", "8.0.3.1", "8.0.3.0", "8.0.2.0", "8.0.1.0", "8.0.0.2", "8.0.0.1", "8.0.0.0", "7.0.3.2",
-    "7.0.3.1", "7.0.3.0", "7.0.2.1", "7.0.2.0", "7.0.1.1", "7.0.1.0", "7.0.0.2", "7.0.0.0", "6.7.3", "6.7.2", "6.7.1",
-    "6.7", "6.5", "6.0",
+const KNOWN: [&str; 25] = [
+    "9.1.1.0", "9.1.0.0", "9.0.0.0", "8.0.3.1", "8.0.3.0", "8.0.2.0", "8.0.1.0", "8.0.0.2", "8.0.0.1", "8.0.0.0",
+    "7.0.3.2", "7.0.3.1", "7.0.3.0", "7.0.2.1", "7.0.2.0", "7.0.1.1", "7.0.1.0", "7.0.0.2", "7.0.0.0", "6.7.3",
+    "6.7.2", "6.7.1", "6.7", "6.5", "6.0",
 ];
 
 /// The document for a server that shows a version `x.y.z`: `x.y.z.0` and all that came before.
 pub(crate) fn document(version: &str) -> String {
     let shown = format!("{version}.0");
-    let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<namespaces version=\"1.0\">\n");
-    text.push_str(" <namespace>\n  <name>urn:vim25</name>\n");
-    text.push_str(&format!("  <version>{shown}</version>\n  <priorVersions>\n"));
+    let mut text =
+        String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<namespaces version=\"1.0\">\n <namespace>\n");
+    // Writing to a String cannot fail.
+    let _ = write!(text, "  <name>urn:vim25</name>\n  <version>{shown}</version>\n  <priorVersions>\n");
     for prior in KNOWN.iter().filter(|known| numbers(known) < numbers(&shown)) {
-        text.push_str(&format!("   <version>{prior}</version>\n"));
+        let _ = writeln!(text, "   <version>{prior}</version>");
     }
     text.push_str("  </priorVersions>\n </namespace>\n</namespaces>\n");
     text

@@ -1,5 +1,7 @@
 //! Views: named sets of objects that a session made. It must never hold objects, only say which.
 
+use std::collections::HashSet;
+
 use crate::{
     envelope::Reply,
     fault::Fault,
@@ -9,6 +11,9 @@ use crate::{
     value::{Moref, Value},
     world::World,
 };
+
+/// Most types of a container view.
+const MAX_TYPES: usize = 100;
 
 /// One view.
 #[derive(Debug)]
@@ -72,6 +77,10 @@ pub(crate) fn create_container(session: &mut Session, world: &World, call: &Node
         return Err(Fault::InvalidArgument("container".to_owned()));
     }
     let types = call.each("type").map(|kind| kind.text.trim().to_owned()).filter(|kind| !kind.is_empty()).collect();
+    let types: Vec<_> = types;
+    if types.len() > MAX_TYPES {
+        return Err(Fault::InvalidArgument("type".to_owned()));
+    }
     let depth = match call.flag("recursive") {
         Some(true) => Depth::Descendants,
         Some(false) | None => Depth::Children,
@@ -84,10 +93,12 @@ pub(crate) fn create_container(session: &mut Session, world: &World, call: &Node
 /// # Errors
 /// An object that is not there.
 pub(crate) fn create_list(session: &mut Session, world: &World, call: &Node) -> Result<Reply, Fault> {
-    let listed: Vec<_> = call.each("obj").map(Node::reference).collect();
-    for object in &listed {
-        world.require(object)?;
+    let mut listed = Vec::new();
+    for object in call.each("obj").map(Node::reference) {
+        world.require(&object)?;
+        listed.push(object);
     }
+    once(&mut listed);
     create(session, "ListView", What::List(listed))
 }
 
@@ -117,8 +128,15 @@ fn replace(session: &mut Session, world: &World, this: &Moref, change: impl FnOn
     let Some(View { what: What::List(listed), .. }) = view else { return Reply::Nothing };
     change(listed);
     let unknown: Vec<_> = listed.iter().filter(|object| world.get(object).is_none()).cloned().collect();
-    listed.retain(|object| !unknown.contains(object));
+    listed.retain(|object| world.get(object).is_some());
+    once(listed);
     Reply::Each(unknown.into_iter().map(Value::Reference).collect())
+}
+
+/// Each object once, so that there are never more than objects.
+fn once(listed: &mut Vec<Moref>) {
+    let mut known = HashSet::new();
+    listed.retain(|object| known.insert(object.clone()));
 }
 
 /// `DestroyView`.

@@ -50,7 +50,9 @@ pub(crate) fn text_element(out: &mut String, name: &str, text: &str) {
 
 fn list(out: &mut String, name: &str, (of, items): (&str, &[Value]), typing: Typing) {
     if typing == Typing::Declared {
-        items.iter().for_each(|item| write(out, name, item, typing));
+        for item in items {
+            write(out, name, item, typing);
+        }
         return;
     }
     open(out, name, Some(&format!("ArrayOf{of}")));
@@ -59,7 +61,9 @@ fn list(out: &mut String, name: &str, (of, items): (&str, &[Value]), typing: Typ
         "Int" => "int",
         other => other,
     };
-    items.iter().for_each(|item| write(out, item_name, item, Typing::Declared));
+    for item in items {
+        write(out, item_name, item, Typing::Declared);
+    }
     close(out, name);
 }
 

@@ -39,8 +39,11 @@ async fn children_of_a_folder_are_found_by_their_types() {
     let client = Client::logged_in().await;
     let spec = |folder: &str| {
         let kinds = ["Folder", "Datacenter", "ComputeResource", "Datastore", "Network", "VirtualMachine"];
-        let sets: String =
-            kinds.iter().map(|kind| format!("<propSet><type>{kind}</type><pathSet>name</pathSet></propSet>")).collect();
+        let sets = kinds
+            .iter()
+            .map(|kind| format!("<propSet><type>{kind}</type><pathSet>name</pathSet></propSet>"))
+            .collect::<Vec<_>>()
+            .concat();
         format!(
             r#"{sets}<objectSet><obj type="Folder">{folder}</obj><skip>true</skip><selectSet xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="TraversalSpec"><type>Folder</type><path>childEntity</path></selectSet></objectSet>"#
         )
@@ -60,7 +63,7 @@ async fn children_of_a_folder_are_found_by_their_types() {
 async fn a_datacenter_names_its_folders() {
     let client = Client::logged_in().await;
     let paths = ["name", "vmFolder", "hostFolder", "datastoreFolder", "networkFolder"];
-    let paths: String = paths.iter().map(|path| format!("<pathSet>{path}</pathSet>")).collect();
+    let paths = paths.iter().map(|path| format!("<pathSet>{path}</pathSet>")).collect::<Vec<_>>().concat();
     let answer = client.retrieve(&one("Datacenter", "datacenter-2", &paths)).await;
     for (name, id) in [("vm", "v3"), ("host", "h4"), ("datastore", "s5"), ("network", "n6")] {
         let said = format!(
@@ -73,10 +76,11 @@ async fn a_datacenter_names_its_folders() {
 #[tokio::test]
 async fn four_traversals_from_a_datacenter_find_its_folders() {
     let client = Client::logged_in().await;
-    let steps: String = ["vmFolder", "hostFolder", "datastoreFolder", "networkFolder"]
+    let steps = ["vmFolder", "hostFolder", "datastoreFolder", "networkFolder"]
         .iter()
         .map(|path| format!("<selectSet><type>Datacenter</type><path>{path}</path><skip>false</skip></selectSet>"))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let spec = format!(
         r#"<propSet><type>Folder</type><pathSet>name</pathSet><pathSet>childType</pathSet></propSet><objectSet><obj type="Datacenter">datacenter-2</obj><skip>true</skip>{steps}</objectSet>"#
     );

@@ -138,11 +138,12 @@ async fn a_refusal_of_the_host_is_a_fault_that_says_why() {
     let client = Client::logged_in().await;
     let refuse = |refusal| *client.host.refuses.lock().unwrap() = Some(refusal);
     refuse(Refusal::NoPermission { privilege: "Datastore.Browse".to_owned() });
-    let answer = client.call("CurrentTime", CONTENT, "").await;
+    let answer = client.fetch(CONTENT, "serverClock").await;
     assert!(answer.body.contains(r#"xsi:type="NoPermission""#));
     assert!(answer.body.contains("<privilegeId>Datastore.Browse</privilegeId>"));
     refuse(Refusal::Unavailable("the store is away".to_owned()));
-    let answer = client.call("CurrentTime", CONTENT, "").await;
+    assert_eq!(client.call("CurrentTime", CONTENT, "").await.status, 200);
+    let answer = client.fetch(CONTENT, "serverClock").await;
     assert!(answer.body.contains(r#"xsi:type="SystemError"><reason>the store is away</reason>"#));
 }
 

@@ -1,15 +1,19 @@
 //! A `HostDatastoreBrowserSearchSpec`: which files, and what of each. It must never ask the host.
 
 use super::kind::{described, is_meant, name_of};
-use crate::{host::Entry, node::Node, value::Data};
+use crate::{fault::Fault, host::Entry, node::Node, value::Data};
+
+/// Most patterns and queries of a search, and most characters of a pattern: names are not longer.
+const MAX_PATTERNS: usize = 100;
+const MAX_LENGTH: usize = 1_000;
 
 /// Which files, and what of each.
 #[derive(Debug, Default)]
 pub(super) struct SearchSpec {
     /// Types of queries; none means all files.
     queries: Vec<String>,
-    /// Patterns of names; none means all.
-    patterns: Vec<String>,
+    /// Patterns of names, folded as names are; none means all.
+    patterns: Vec<Vec<char>>,
     case: Case,
     order: Order,
     details: Details,
@@ -20,6 +24,15 @@ enum Case {
     #[default]
     Sensitive,
     Insensitive,
+}
+
+impl Case {
+    fn folded(self, text: &str) -> Vec<char> {
+        match self {
+            Self::Sensitive => text.chars().collect(),
+            Self::Insensitive => text.to_lowercase().chars().collect(),
+        }
+    }
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -34,18 +47,29 @@ enum Order {
 struct Details(Vec<&'static str>);
 
 impl SearchSpec {
-    pub(super) fn read(node: Option<&Node>) -> Self {
-        let Some(node) = node else { return Self::default() };
-        let query = |query: &Node| query.kind.clone().unwrap_or_else(|| "FileQuery".to_owned());
+    /// Reads one.
+    ///
+    /// # Errors
+    /// When it is larger than any that is needed.
+    pub(super) fn read(node: Option<&Node>) -> Result<Self, Fault> {
+        let Some(node) = node else { return Ok(Self::default()) };
         let details = node.child("details");
         let told = |name: &&str| details.and_then(|details| details.flag(name)) == Some(true);
-        Self {
-            queries: node.each("query").map(query).collect(),
-            patterns: node.each("matchPattern").map(|pattern| pattern.text.clone()).collect(),
-            case: if node.flag("searchCaseInsensitive") == Some(true) { Case::Insensitive } else { Case::Sensitive },
+        let case = if node.flag("searchCaseInsensitive") == Some(true) { Case::Insensitive } else { Case::Sensitive };
+        let spec = Self {
+            queries: node.each("query").map(|query| query.kind.clone().unwrap_or_else(any_file)).collect(),
+            patterns: node.each("matchPattern").map(|pattern| case.folded(&pattern.text)).collect(),
+            case,
             order: if node.flag("sortFoldersFirst") == Some(true) { Order::FoldersFirst } else { Order::AsIs },
             details: Details(["fileType", "fileSize", "modification"].into_iter().filter(told).collect()),
+        };
+        if spec.patterns.len() > MAX_PATTERNS || spec.patterns.iter().any(|pattern| pattern.len() > MAX_LENGTH) {
+            return Err(Fault::InvalidArgument("searchSpec.matchPattern".to_owned()));
         }
+        if spec.queries.len() > MAX_PATTERNS {
+            return Err(Fault::InvalidArgument("searchSpec.query".to_owned()));
+        }
+        Ok(spec)
     }
 
     /// Those of a folder's entries that are meant, described.
@@ -58,17 +82,9 @@ impl SearchSpec {
     }
 
     fn wants(&self, entry: &Entry) -> bool {
-        let name = self.folded(name_of(entry));
+        let name = self.case.folded(name_of(entry));
         let is_asked = self.queries.is_empty() || self.queries.iter().any(|query| is_meant(query, entry));
-        let is_named = |pattern: &String| matches(&self.folded(pattern), &name);
-        is_asked && (self.patterns.is_empty() || self.patterns.iter().any(is_named))
-    }
-
-    fn folded(&self, text: &str) -> Vec<char> {
-        match self.case {
-            Case::Sensitive => text.chars().collect(),
-            Case::Insensitive => text.to_lowercase().chars().collect(),
-        }
+        is_asked && (self.patterns.is_empty() || self.patterns.iter().any(|pattern| matches(pattern, &name)))
     }
 
     fn describe(&self, entry: &Entry) -> Data {
@@ -83,6 +99,11 @@ impl SearchSpec {
         data.maybe("fileSize", size_bytes.filter(|_| is_told("fileSize")))
             .maybe("modification", is_told("modification").then_some(*modified))
     }
+}
+
+/// What is asked for by a query that says no type.
+fn any_file() -> String {
+    "FileQuery".to_owned()
 }
 
 /// `*` is any text, `?` any character. Takes time in proportion to both lengths multiplied, never more.

@@ -76,6 +76,4 @@ fn capability() -> Data {
         .with("nativeSnapshotSupported", false)
         .with("topLevelDirectoryCreateSupported", true)
         .with("seSparseSupported", false)
-        .with("vmfsSparseSupported", false)
-        .with("vsanSparseSupported", false)
 }

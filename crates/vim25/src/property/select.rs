@@ -56,8 +56,7 @@ fn add(selected: &mut Selected, object: &Object, wanted: &Wanted) -> Result<(), 
         }
         Wanted::Paths(paths) => {
             for path in paths {
-                let value = object.at(path).ok_or_else(|| Fault::InvalidProperty(path.clone()))?;
-                put(selected, path, value);
+                put(selected, path, object.at(path)?);
             }
         }
     }

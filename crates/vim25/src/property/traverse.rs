@@ -7,7 +7,7 @@ use super::spec::{End, FilterSpec, Missing, ObjectSpec, Traversal};
 use crate::{
     fault::Fault,
     object::{Object, is_a},
-    value::Moref,
+    value::{Moref, Value},
     world::World,
 };
 
@@ -56,7 +56,6 @@ fn walk<'a>(world: &'a World, spec: &ObjectSpec, start: &'a Object, found: &mut 
 }
 
 fn targets<'a>(world: &'a World, object: &Object, traversal: &Traversal) -> Result<Vec<&'a Object>, Fault> {
-    let value = object.at(&traversal.path).ok_or_else(|| Fault::InvalidProperty(traversal.path.clone()))?;
-    let meant = value.map(crate::value::Value::meant).unwrap_or_default();
+    let meant = object.at(&traversal.path)?.map(Value::meant).unwrap_or_default();
     Ok(meant.iter().filter_map(|reference| world.get(reference)).collect())
 }

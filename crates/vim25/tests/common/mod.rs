@@ -94,6 +94,7 @@ impl Host for TestHost {
 
     async fn idle(&self, at_most: Duration) {
         self.seconds.fetch_add(i64::try_from(at_most.as_secs()).unwrap().max(1), Ordering::SeqCst);
+        tokio::task::yield_now().await;
     }
 
     fn now(&self) -> Timestamp {
