@@ -13,6 +13,7 @@ use library_core::{
 };
 use vapi::{Caller, Fault, bind::Id};
 
+use super::object::meant_types;
 use crate::Services;
 
 impl Category for Services {
@@ -22,7 +23,7 @@ impl Category for Services {
             name: spec.name,
             description: spec.description,
             cardinality: meant(spec.cardinality),
-            associable_types: spec.associable_types,
+            associable_types: meant_types(spec.associable_types),
         };
         let id = self.domain.create_category(new).await.map_err(self.fault(cx))?;
         Ok(CategoryId(id.into()))
@@ -38,7 +39,7 @@ impl Category for Services {
             name: spec.name,
             description: spec.description,
             cardinality: spec.cardinality.map(meant),
-            associable_types: spec.associable_types,
+            associable_types: spec.associable_types.map(meant_types),
         };
         let id = model::CategoryId::new(category_id.0);
         self.domain.update_category(&id, &change).await.map_err(self.fault(cx))
