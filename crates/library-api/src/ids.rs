@@ -88,3 +88,15 @@ id! {
     /// A tag.
     TagId = "com.vmware.cis.tagging.Tag"
 }
+id! {
+    /// A datastore: a configured store.
+    DatastoreId = "Datastore"
+}
+id! {
+    /// A datacenter of the inventory.
+    DatacenterId = "Datacenter"
+}
+id! {
+    /// A folder of the inventory.
+    FolderId = "Folder"
+}

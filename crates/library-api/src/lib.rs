@@ -8,6 +8,7 @@ pub mod cis;
 pub mod content;
 pub mod ids;
 pub mod std;
+pub mod vcenter;
 
 use vapi::{
     ServiceDef, StructureDef,
@@ -18,7 +19,7 @@ use cis::tagging;
 use content::library::{self, item};
 
 /// All declared services.
-pub fn services() -> [&'static ServiceDef; 22] {
+pub fn services() -> [&'static ServiceDef; 24] {
     [
         &cis::session::SERVICE,
         &tagging::category::SERVICE,
@@ -42,6 +43,8 @@ pub fn services() -> [&'static ServiceDef; 22] {
         &item::storage::SERVICE,
         &item::update_session::SERVICE,
         &item::updatesession::file::SERVICE,
+        &vcenter::datacenter::SERVICE,
+        &vcenter::datastore::SERVICE,
     ]
 }
 

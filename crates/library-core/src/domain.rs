@@ -53,6 +53,8 @@ pub struct Rules {
     pub node: String,
     /// Id of this server, in every library.
     pub server_guid: String,
+    /// Name of the datacenter in which clients see the stores.
+    pub datacenter: String,
     /// How long an update session stays without activity (contract: 5 minutes, configurable).
     pub update_lease: SignedDuration,
     /// How long a download session stays without activity (contract: 5 minutes, configurable).
@@ -80,6 +82,7 @@ impl Rules {
         Self {
             node: node.into(),
             server_guid: server_guid.into(),
+            datacenter: "Datacenter".to_owned(),
             update_lease: SignedDuration::from_mins(5),
             download_lease: SignedDuration::from_mins(5),
             finished_retention: SignedDuration::from_hours(1),

@@ -6,6 +6,7 @@ pub mod access;
 pub mod browse;
 pub mod client_token;
 pub mod configuration;
+pub mod datacenter;
 pub mod datastore;
 pub mod domain;
 pub mod download_session;
@@ -27,6 +28,7 @@ pub mod work;
 
 pub use browse::{Entry, EntryKind, Place};
 pub use client_token::Creation;
+pub use datacenter::Datacenter;
 pub use datastore::Datastore;
 pub use domain::{Domain, Ports, Rules, StorePort};
 pub use error::{Error, Meaning, Result};

@@ -54,6 +54,10 @@ pub async fn check(
 fn objects(privilege: &Privilege, input: &Structure) -> Vec<Object> {
     match privilege.on {
         PrivilegeObject::Global if privilege.name == READ => vec![Object::Anywhere],
+        // The inventory has no grants of its own: whoever may see anything may see where it can be.
+        PrivilegeObject::Parameter { resource: "Datastore" | "Datacenter", .. } if privilege.name == READ => {
+            vec![Object::Anywhere]
+        }
         PrivilegeObject::Global => vec![Object::Root],
         PrivilegeObject::Parameter { field, resource } => {
             named(resource, input.get(field).and_then(Value::as_text)).into_iter().collect()

@@ -13,12 +13,14 @@ mod fingerprint;
 mod message;
 pub mod report;
 pub mod tokens;
+mod vcenter;
 
 use std::sync::Arc;
 
 use library_api::{
     cis::{session, tagging},
     content::library::{self, item},
+    vcenter::{datacenter, datastore},
 };
 use library_core::{Domain, Error, Meaning, model::UserName, model::folded};
 use vapi::{Caller, Fault, Registry};
@@ -68,7 +70,9 @@ pub fn registry(services: Services) -> Registry {
         .with(&item::file::SERVICE, item::file::mount(Arc::clone(&services)))
         .with(&item::storage::SERVICE, item::storage::mount(Arc::clone(&services)))
         .with(&item::update_session::SERVICE, item::update_session::mount(Arc::clone(&services)))
-        .with(&item::updatesession::file::SERVICE, item::updatesession::file::mount(services));
+        .with(&item::updatesession::file::SERVICE, item::updatesession::file::mount(Arc::clone(&services)))
+        .with(&datacenter::SERVICE, datacenter::mount(Arc::clone(&services)))
+        .with(&datastore::SERVICE, datastore::mount(services));
     vapi::introspection::mounted_on(vapi::metamodel::mounted_on(registry, &library_api::structures_apart()))
 }
 

@@ -16,20 +16,47 @@ pub(crate) fn seeded(cases: u32) -> ProptestConfig {
     ProptestConfig { cases, rng_seed: RngSeed::Fixed(7), failure_persistence: None, ..ProptestConfig::default() }
 }
 
-/// Any valid input of an operation; what stands in a path is not empty.
+/// Any valid input of an operation; what stands in a path is not empty, and what stands in a query says something.
 pub(crate) fn input(operation: &'static OperationDef) -> impl Strategy<Value = Structure> {
     let in_path: Vec<&str> =
         operation.address.iter().flat_map(|address| address.path_fields).map(|(_, field)| *field).collect();
+    let in_query: Vec<&str> =
+        operation.address.iter().flat_map(|address| address.query_fields).map(|(_, field)| *field).collect();
     let fill = move |structure: Value| {
         let Value::Structure(mut structure) = structure else { unreachable!("an input is a structure") };
         for (name, value) in &mut structure.fields {
             if in_path.contains(&name.as_ref()) && value.as_text() == Some("") {
                 *value = Value::string("x");
             }
+            if in_query.contains(&name.as_ref()) && says_nothing(value) {
+                *value = Value::UNSET;
+            }
         }
         structure
     };
     structure(&operation.input, 3).prop_map(fill)
+}
+
+/// Takes out of a structure what a query has no way to write: empty lists. Whether nothing is left then, so that an unset
+/// structure and this one are the same.
+fn says_nothing(value: &mut Value) -> bool {
+    match value {
+        Value::Optional(None) => true,
+        Value::Optional(Some(inner)) => says_nothing(inner),
+        Value::List(items) => items.is_empty(),
+        Value::Structure(structure) => {
+            let mut is_silent = true;
+            for (_, field) in &mut structure.fields {
+                if says_nothing(field) {
+                    *field = Value::UNSET;
+                } else {
+                    is_silent = false;
+                }
+            }
+            is_silent
+        }
+        _ => false,
+    }
 }
 
 /// Any value of a type, with optional fields set and unset. `depth` bounds recursive structures.

@@ -35,7 +35,17 @@ pub(crate) fn api(operation: &'static OperationDef, input: &Structure) -> Reques
     if let Some((key, Some(value))) = address.selector {
         query.push(format!("{key}={value}"));
     }
-    query.extend(address.query_fields.iter().filter_map(|(key, field)| pair(key, text(input, field))));
+    // The fields of a structure are keys of their own (`explode` in the document).
+    query.extend(address.query_fields.iter().flat_map(|(key, field)| match input.get(field) {
+        Some(Value::Optional(Some(value))) => match &**value {
+            Value::Structure(structure) => {
+                structure.fields.iter().flat_map(|(name, value)| pairs(name, value)).collect()
+            }
+            _ => pairs(key, value),
+        },
+        Some(value) => pairs(key, value),
+        None => Vec::new(),
+    }));
     let mut request = Request::builder().method(address.method);
     for (header, field) in address.header_fields {
         match text(input, field).map(HeaderValue::from_str) {
@@ -73,7 +83,7 @@ pub(crate) fn legacy(operation: &'static OperationDef, input: &Structure, face: 
     let mut body = Bytes::new();
     if matches!(method, "GET" | "DELETE") {
         let left = operation.input.fields.iter().filter(|field| is_left(field));
-        query.extend(left.filter_map(|field| pair(field.name, text(input, field.name))));
+        query.extend(left.flat_map(|field| pairs(field.name, input.get(field.name).unwrap())));
     } else {
         body = face.write(operation, members(operation, input, is_left));
     }
@@ -147,6 +157,21 @@ fn text<'a>(input: &'a Structure, field: &str) -> Option<&'a str> {
 
 fn pair(key: &str, value: Option<&str>) -> Option<String> {
     Some(format!("{key}={}", escaped(value?)))
+}
+
+/// A value below `key`: fields after dots, items by their numbers from 1 (legacy contract §2).
+fn pairs(key: &str, value: &Value) -> Vec<String> {
+    match value {
+        Value::Optional(inner) => inner.iter().flat_map(|inner| pairs(key, inner)).collect(),
+        Value::Structure(structure) => {
+            structure.fields.iter().flat_map(|(name, value)| pairs(&format!("{key}.{name}"), value)).collect()
+        }
+        Value::List(items) => {
+            let numbered = items.iter().enumerate();
+            numbered.flat_map(|(at, item)| pairs(&format!("{key}.{}", at + 1), item)).collect()
+        }
+        _ => pair(key, value.as_text()).into_iter().collect(),
+    }
 }
 
 fn escaped(text: &str) -> String {

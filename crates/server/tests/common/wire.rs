@@ -115,12 +115,42 @@ fn scalar(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
+/// How a structure stands in a query.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Style {
+    /// Each field is a key of its own, repeated for a list (`/api`, as the document's `explode` says).
+    Exploded,
+    /// Fields after dots, items by their numbers from 1 (legacy contract §2).
+    Dotted,
+}
+
 /// `key=value` of what `input` has, taken out of it.
-fn query<'f>(input: &mut Map<String, Value>, fields: impl Iterator<Item = (&'f str, &'f str)>) -> Vec<String> {
-    let pair = |(key, field): (&str, &str)| {
-        input.remove(field).map(|value| format!("{}={}", escaped(key), escaped(&scalar(&value))))
-    };
-    fields.filter_map(pair).collect()
+fn query<'f>(
+    input: &mut Map<String, Value>,
+    fields: impl Iterator<Item = (&'f str, &'f str)>,
+    style: Style,
+) -> Vec<String> {
+    let pairs = |(key, field): (&str, &str)| input.remove(field).map(|value| style.pairs(key, &value));
+    fields.filter_map(pairs).flatten().collect()
+}
+
+impl Style {
+    fn pairs(self, key: &str, value: &Value) -> Vec<String> {
+        match (self, value) {
+            (Self::Exploded, Value::Object(fields)) => {
+                fields.iter().flat_map(|(name, value)| self.pairs(name, value)).collect()
+            }
+            (Self::Exploded, Value::Array(items)) => items.iter().flat_map(|item| self.pairs(key, item)).collect(),
+            (Self::Dotted, Value::Object(fields)) => {
+                fields.iter().flat_map(|(name, value)| self.pairs(&format!("{key}.{name}"), value)).collect()
+            }
+            (Self::Dotted, Value::Array(items)) => {
+                let numbered = items.iter().enumerate();
+                numbered.flat_map(|(at, item)| self.pairs(&format!("{key}.{}", at + 1), item)).collect()
+            }
+            _ => vec![format!("{}={}", escaped(key), escaped(&scalar(value)))],
+        }
+    }
 }
 
 fn with_query(path: String, query: &[String]) -> String {

@@ -3,6 +3,7 @@
 mod catalogue;
 mod download;
 mod introspection;
+mod inventory;
 mod item;
 mod library;
 mod metamodel;
@@ -28,6 +29,7 @@ pub(crate) fn tables() -> Vec<Case> {
         item::cases(),
         update::cases(),
         download::cases(),
+        inventory::cases(),
         metamodel::cases(),
         introspection::cases(),
     ]

@@ -80,6 +80,9 @@ fn places<'i>(privilege: &'static Privilege, input: &'i Value) -> impl Iterator<
     let (resource, ids) = match privilege.on {
         PrivilegeObject::Global if privilege.name == "System.Read" => return vec![Place::Anywhere].into_iter(),
         PrivilegeObject::Global => return vec![Place::Globally].into_iter(),
+        PrivilegeObject::Parameter { resource: "Datastore" | "Datacenter", .. } if privilege.name == "System.Read" => {
+            return vec![Place::Anywhere].into_iter();
+        }
         PrivilegeObject::Parameter { field, resource } => (resource, input[field].as_str().into_iter().collect()),
         PrivilegeObject::Attribute { path, resource } => (resource, texts(input, path.rsplit('.').next().unwrap())),
     };

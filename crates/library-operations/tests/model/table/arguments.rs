@@ -26,7 +26,10 @@ use library_api::content::{
 };
 use library_api::ids::{CategoryId, ItemId, LibraryId, SubscriptionId};
 use library_api::std::DynamicId;
-use testkit::{signing, world::OTHER_STORE};
+use testkit::{
+    signing,
+    world::{OTHER_STORE, STORE},
+};
 use vapi::{
     Bound, OperationDef, Structure, Value,
     bind::{Id, Uri},
@@ -92,6 +95,8 @@ impl Things {
             "object_id" => self.object().into_value(),
             "object_ids" => vec![self.object()].into_value(),
             "used_by_entity" => Value::string("crm"),
+            "datacenter" => Value::string("datacenter-2"),
+            "datastore" => Value::string(STORE),
             "client_error_message" => Value::string("it broke"),
             "force_sync_content" => Value::Boolean(true),
             "client_token"
@@ -99,7 +104,8 @@ impl Things {
             | "progress"
             | "client_progress"
             | "sync_optional_files"
-            | "endpoint_type" => Value::UNSET,
+            | "endpoint_type"
+            | "filter" => Value::UNSET,
             _ => self.specification(operation, variant),
         }
     }

@@ -92,6 +92,10 @@ const TABLE: &str = "
     trusted_certificates.get                   | N
     trusted_certificates.list                  | .
     trusted_certificates.delete                | N
+    vcenter.datacenter.get                     | .
+    vcenter.datacenter.list                    | .
+    vcenter.datastore.get                      | .
+    vcenter.datastore.list                     | .
     library.get                                | ... | ... | ... | ... | N
     library.list                               | .
     library.find                               | .

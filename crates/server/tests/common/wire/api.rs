@@ -3,10 +3,15 @@
 use serde_json::{Map, Value};
 use vapi::{Body, OperationDef};
 
-use super::{Draft, escaped, query, scalar, with_query};
+use super::{Draft, Style, escaped, query, scalar, with_query};
 
 /// The request without authentication.
-pub(crate) fn draft(operation: &OperationDef, mut input: Map<String, Value>) -> Draft {
+pub(crate) fn draft(operation: &OperationDef, input: Map<String, Value>) -> Draft {
+    draft_in(operation, input, Style::Exploded)
+}
+
+/// The same, with structures in the query in this style.
+pub(super) fn draft_in(operation: &OperationDef, mut input: Map<String, Value>, style: Style) -> Draft {
     let address = operation.address.as_ref().unwrap();
     let mut path = format!("/api{}", address.path);
     for (variable, field) in address.path_fields {
@@ -18,7 +23,7 @@ pub(crate) fn draft(operation: &OperationDef, mut input: Map<String, Value>) -> 
     // A key that selects by its presence carries the field of its name.
     let by_presence = address.selector.filter(|(_, value)| value.is_none()).map(|(key, _)| (key, key));
     let fields = address.query_fields.iter().copied().filter(|(key, _)| Some(*key) != by_presence.map(|(key, _)| key));
-    pairs.extend(query(&mut input, by_presence.into_iter().chain(fields)));
+    pairs.extend(query(&mut input, by_presence.into_iter().chain(fields), style));
     let mut draft = Draft::new(address.method, with_query(path, &pairs));
     for (header, field) in address.header_fields {
         if let Some(value) = input.remove(*field) {

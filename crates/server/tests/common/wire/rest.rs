@@ -4,10 +4,11 @@
 use serde_json::{Map, Value};
 use vapi::{OperationDef, Type};
 
-use super::{Draft, api, escaped, query, scalar, with_query, xml};
+use super::{Draft, Style, api, escaped, query, scalar, with_query, xml};
 
 /// Services that the legacy contract knows by their declared addresses.
-const DECLARED: [&str; 1] = ["com.vmware.content.library.item.changes"];
+const DECLARED: [&str; 3] =
+    ["com.vmware.content.library.item.changes", "com.vmware.vcenter.datacenter", "com.vmware.vcenter.datastore"];
 
 /// How the documents are written.
 #[derive(Clone, Copy)]
@@ -39,7 +40,7 @@ pub(crate) fn draft(operation: &OperationDef, mut input: Map<String, Value>, for
     let method = method(operation, id.is_some());
     let mut pairs = Vec::new();
     if operation.name == "list" {
-        pairs = query(&mut input, operation.input.fields.iter().map(|field| (field.name, field.name)));
+        pairs = query(&mut input, operation.input.fields.iter().map(|field| (field.name, field.name)), Style::Dotted);
     } else if method == "POST" && operation.name != "create" {
         pairs.push(format!("~action={}", operation.name.replace('_', "-")));
     }
@@ -58,7 +59,7 @@ pub(crate) fn draft(operation: &OperationDef, mut input: Map<String, Value>, for
 
 /// As on `/api`; what has such an address here takes no document.
 fn declared(operation: &OperationDef, input: Map<String, Value>, format: Format) -> Draft {
-    let mut draft = api::draft(operation, input);
+    let mut draft = api::draft_in(operation, input, Style::Dotted);
     assert!(draft.body.is_empty(), "{} takes a document", operation.name);
     draft.target = draft.target.replacen("/api", "/rest", 1);
     draft.headers.push(("Accept".to_owned(), format.media_type().to_owned()));

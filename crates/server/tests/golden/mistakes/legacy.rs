@@ -48,6 +48,11 @@ pub(super) fn json() -> Vec<Mistake> {
         // govmomi sends the id a second time, and `null` where there is nothing to send (vapi/tags).
         json("id_in_both_with_tags", of_category, r#"{"category_id":"{category}"}"#).after(Twist::Tagged),
         json("null_for_nothing", of_tag, "null\n").after(Twist::Tagged),
+        json("filter_repeated", "GET /vcenter/datastore?filter.names=nobody&filter.names=default", ""),
+        json("filter_numbered", "GET /vcenter/datastore?filter.names.2=nobody&filter.names.1=default", ""),
+        json("filter_exploded", "GET /vcenter/datastore?names=default", ""),
+        json("inventory_id", "GET /vcenter/datacenter/id:datacenter-2", ""),
+        ends(json("filter_unknown", "GET /vcenter/datastore?filter.colour=red", ""), unexpected),
         ends(json("two_ids", "POST /content/library/id:{subscribed}?~action=get", by_body), INVALID),
         ends(json("parameters_in_query", "POST /content/library?~action=find&spec.name=lib1", ""), unexpected),
         ends(json("broken_document", "POST /content/library?~action=find", "{"), INVALID),

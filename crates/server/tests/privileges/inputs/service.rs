@@ -20,5 +20,9 @@ pub(super) fn rows() -> Vec<Row> {
         row("content.trusted_certificates.get", one()),
         row("content.trusted_certificates.list", json!({})),
         row("content.trusted_certificates.delete", one()),
+        row("vcenter.datacenter.list", json!({})),
+        row("vcenter.datacenter.get", json!({ "datacenter": "datacenter-2" })),
+        row("vcenter.datastore.list", json!({})),
+        row("vcenter.datastore.get", json!({ "datastore": "datastore-1" })),
     ]
 }
