@@ -27,7 +27,7 @@ fn of_category(id: &str) -> Value {
     json!({ "category_id": id })
 }
 
-fn changed_category(id: &str, spec: Value) -> Value {
+fn changed_category(id: &str, spec: &Value) -> Value {
     json!({ "category_id": id, "update_spec": spec })
 }
 
@@ -48,10 +48,10 @@ fn categories() -> Vec<Case> {
         CATEGORY.fault(InvalidArgument, "create", category("owner", &json!({ "category_id": "mine" }))).named("bad_id"),
         CATEGORY.ok("get", of_category("{category}")),
         CATEGORY.fault(NotFound, "get", of_category("{missing}")),
-        CATEGORY.ok("update", changed_category("{category}", wider)),
-        CATEGORY.fault(AlreadyExists, "update", changed_category("{category}", json!({ "name": "room" }))),
-        CATEGORY.fault(InvalidArgument, "update", changed_category("{category}", narrower)),
-        CATEGORY.fault(NotFound, "update", changed_category("{missing}", json!({ "name": "use" }))),
+        CATEGORY.ok("update", changed_category("{category}", &wider)),
+        CATEGORY.fault(AlreadyExists, "update", changed_category("{category}", &json!({ "name": "room" }))),
+        CATEGORY.fault(InvalidArgument, "update", changed_category("{category}", &narrower)),
+        CATEGORY.fault(NotFound, "update", changed_category("{missing}", &json!({ "name": "use" }))),
         CATEGORY.ok("delete", of_category("{category}")),
         CATEGORY.fault(NotFound, "delete", of_category("{missing}")),
         CATEGORY.ok("list", json!({})),
@@ -130,24 +130,24 @@ fn datastore() -> Value {
     json!({ "type": "Datastore", "id": "datastore-1" })
 }
 
-fn one_on_one(tag: &str, object: Value) -> Value {
+fn one_on_one(tag: &str, object: &Value) -> Value {
     json!({ "tag_id": tag, "object_id": object })
 }
 
 fn attaching() -> Vec<Case> {
     let fault = |input: Value| ASSOCIATION.fault(InvalidArgument, "attach", input);
     vec![
-        ASSOCIATION.ok("attach", one_on_one("{silver}", item("{free}"))),
-        ASSOCIATION.ok("attach", one_on_one("{gold}", library("{library}"))).named("success_again"),
-        ASSOCIATION.ok("attach", one_on_one("{roomy}", datastore())).named("success_datastore"),
-        ASSOCIATION.fault(NotFound, "attach", one_on_one("{missing}", library("{library}"))),
-        fault(one_on_one("{silver}", library("{missing}"))),
-        fault(one_on_one("{silver}", library("{library}"))).named("one_of_a_category"),
-        fault(one_on_one("{silver}", datastore())).named("other_type"),
+        ASSOCIATION.ok("attach", one_on_one("{silver}", &item("{free}"))),
+        ASSOCIATION.ok("attach", one_on_one("{gold}", &library("{library}"))).named("success_again"),
+        ASSOCIATION.ok("attach", one_on_one("{roomy}", &datastore())).named("success_datastore"),
+        ASSOCIATION.fault(NotFound, "attach", one_on_one("{missing}", &library("{library}"))),
+        fault(one_on_one("{silver}", &library("{missing}"))),
+        fault(one_on_one("{silver}", &library("{library}"))).named("one_of_a_category"),
+        fault(one_on_one("{silver}", &datastore())).named("other_type"),
     ]
 }
 
-fn several_on_one(tags: &[&str], object: Value) -> Value {
+fn several_on_one(tags: &[&str], object: &Value) -> Value {
     json!({ "object_id": object, "tag_ids": tags })
 }
 
@@ -159,9 +159,9 @@ fn batches() -> Vec<Case> {
     let (onto_one, onto_several) = ("attach_multiple_tags_to_object", "attach_tag_to_multiple_objects");
     let mixed = [item("{free}"), library("{library}"), item("{missing}")];
     vec![
-        ASSOCIATION.ok(onto_one, several_on_one(&["{gold}", "{roomy}"], item("{free}"))),
+        ASSOCIATION.ok(onto_one, several_on_one(&["{gold}", "{roomy}"], &item("{free}"))),
         ASSOCIATION
-            .ok(onto_one, several_on_one(&["{gold}", "{silver}", "{missing}"], item("{free}")))
+            .ok(onto_one, several_on_one(&["{gold}", "{silver}", "{missing}"], &item("{free}")))
             .named("success_in_part"),
         ASSOCIATION.ok(onto_several, one_on_several("{silver}", &[item("{free}"), item("{busy}")])),
         ASSOCIATION.ok(onto_several, one_on_several("{silver}", &mixed)).named("success_in_part"),
@@ -172,12 +172,12 @@ fn batches() -> Vec<Case> {
 fn detaching() -> Vec<Case> {
     let (from_one, from_several) = ("detach_multiple_tags_from_object", "detach_tag_from_multiple_objects");
     vec![
-        ASSOCIATION.ok("detach", one_on_one("{gold}", library("{library}"))),
-        ASSOCIATION.ok("detach", one_on_one("{silver}", library("{library}"))).named("success_again"),
-        ASSOCIATION.fault(NotFound, "detach", one_on_one("{missing}", library("{library}"))),
-        ASSOCIATION.ok(from_one, several_on_one(&["{gold}", "{roomy}"], library("{library}"))),
+        ASSOCIATION.ok("detach", one_on_one("{gold}", &library("{library}"))),
+        ASSOCIATION.ok("detach", one_on_one("{silver}", &library("{library}"))).named("success_again"),
+        ASSOCIATION.fault(NotFound, "detach", one_on_one("{missing}", &library("{library}"))),
+        ASSOCIATION.ok(from_one, several_on_one(&["{gold}", "{roomy}"], &library("{library}"))),
         ASSOCIATION
-            .ok(from_one, several_on_one(&["{gold}", "{missing}"], library("{library}")))
+            .ok(from_one, several_on_one(&["{gold}", "{missing}"], &library("{library}")))
             .named("success_in_part"),
         ASSOCIATION.ok(from_several, one_on_several("{gold}", &[library("{library}"), item("{item}")])),
         ASSOCIATION.fault(NotFound, from_several, one_on_several("{missing}", &[library("{library}")])),
