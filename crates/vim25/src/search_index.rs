@@ -1,7 +1,7 @@
 //! Finding entities by where they are. What this server has not, virtual machines and hosts, is not found. It must never
 //! make a fault of that.
 
-use crate::{envelope::Reply, inventory::root, node::Node, value::Moref, world::World};
+use crate::{envelope::Reply, inventory::root, node::Node, world::World};
 
 /// `FindByInventoryPath`: names from the root folder on, as in `DC0/datastore/name`. The root folder's name is not part
 /// of it; a slash in a name is `%2f`.
@@ -17,7 +17,7 @@ pub(crate) fn by_path(world: &World, call: &Node) -> Reply {
 
 /// `FindChild`: by name, directly inside of an entity.
 pub(crate) fn child(world: &World, call: &Node) -> Reply {
-    let parent = call.reference_of("entity").unwrap_or_else(|| Moref::new("", ""));
+    let Some(parent) = call.reference_of("entity") else { return Reply::Nothing };
     let found = world.child(&parent, call.text_of("name").unwrap_or_default());
     found.map_or(Reply::Nothing, |child| Reply::One(child.into()))
 }
