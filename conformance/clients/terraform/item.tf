@@ -12,8 +12,11 @@ variable "type" {
   default = "ovf"
 }
 
+data "vsphere_datacenter" "only" {}
+
 data "vsphere_datastore" "backing" {
-  name = "default"
+  name          = "default"
+  datacenter_id = data.vsphere_datacenter.only.id
 }
 
 resource "vsphere_content_library" "library" {

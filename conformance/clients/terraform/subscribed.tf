@@ -16,9 +16,12 @@ variable "on_demand" {
   default = false
 }
 
+data "vsphere_datacenter" "only" {}
+
 data "vsphere_datastore" "backing" {
-  for_each = toset(["default", "archive"])
-  name     = each.key
+  for_each      = toset(["default", "archive"])
+  name          = each.key
+  datacenter_id = data.vsphere_datacenter.only.id
 }
 
 resource "vsphere_content_library" "published" {

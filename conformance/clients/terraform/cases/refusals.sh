@@ -55,11 +55,26 @@ without_disk() {
   mended terraform-half "$QUIRE_WORK/half/hello-vm.ovf" 'no such file'
 }
 
-# hypervisor BLOCK: a configuration of this one block.
-hypervisor() {
-  configuration "terraform-hypervisor-$1"
-  cat >"$folder/main.tf" <<<"$2"
-  ! fails . apply
+# without_hypervisor NAME: a configuration of hypervisor/; what it made before it failed goes.
+without_hypervisor() {
+  local status=0
+  configuration "terraform-hypervisor-$1" "$here/hypervisor/$1.tf"
+  apply || status=$?
+  destroy >/dev/null 2>&1 || true
+  return "$status"
+}
+
+# An item is there, and stays as it is, but nothing can run it.
+deployed() {
+  configuration terraform-deployed "$here/item.tf"
+  export TF_VAR_library=terraform-deployed TF_VAR_file=$QUIRE_SAMPLES/goodbye-vm.ova
+  apply
+  TF_VAR_item=$(item_id terraform-deployed machine)
+  export TF_VAR_item
+  local status=0
+  without_hypervisor deployed || status=$?
+  folder=$QUIRE_WORK/terraform-deployed
+  settled >/dev/null && destroy >/dev/null && return "$status"
 }
 
 passes provider 'a wrong password is said' wrong_password
@@ -74,3 +89,11 @@ passes vsphere_content_library_item 'after a remote file that is not there the s
 passes vsphere_content_library_item \
   'a local ISO, which this release of the provider takes for a descriptor: the same name works afterwards' \
   mended terraform-local-iso "$QUIRE_SAMPLES/sample-disc.iso" 'failed to parse ovf'
+
+none='needs a hypervisor'
+impossible data.vsphere_host 'a host' "$none" "'host.example' not found" without_hypervisor host
+impossible data.vsphere_compute_cluster 'a cluster' "$none" "'cluster' not found" without_hypervisor cluster
+impossible data.vsphere_resource_pool 'a resource pool' "$none" 'not found' without_hypervisor pool
+impossible data.vsphere_virtual_machine 'a virtual machine' "$none" 'not found' without_hypervisor found
+impossible vsphere_content_library_item 'from a virtual machine' "$none" 'virtual machine with UUID .* not found' without_hypervisor captured
+impossible vsphere_virtual_machine 'from an item' "$none" . deployed
