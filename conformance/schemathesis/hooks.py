@@ -23,6 +23,8 @@ KINDS = {
     "usage": ["usage"],
     "subscription": ["subscription"],
     "certificate": ["certificate"],
+    "category": ["categoryId", "category_id"],
+    "tag": ["tagId"],
 }
 KIND_OF = {name: kind for kind, names in KINDS.items() for name in names}
 # Operations after which an object is gone or of little use.
@@ -92,6 +94,8 @@ def put_ids(place, definition):
             put_ids(one, definition)
     if not isinstance(place, dict):
         return
+    if place.keys() == {"type", "id"}:
+        place.update(type="com.vmware.content.Library", id=WORLD.one("library"))
     for key, value in place.items():
         kind = kind_of(key, definition)
         if kind and isinstance(value, str):

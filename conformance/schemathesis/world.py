@@ -111,6 +111,18 @@ class World:
         body = {"name": self.name(), "type": "SUBSCRIBED", "storage_backings": BACKINGS}
         return self.call("/content/subscribed-library", body)
 
+    def category(self):
+        spec = {"name": self.name(), "description": "", "cardinality": "MULTIPLE", "associable_types": []}
+        return self.call("/cis/tagging/category", spec)
+
+    def tag(self):
+        """A tag on the library."""
+        spec = {"name": self.name(), "description": "", "category_id": self.one("category")}
+        tag = self.call("/cis/tagging/tag", spec)
+        library = {"type": "com.vmware.content.Library", "id": self.one("library")}
+        self.call(f"/cis/tagging/tag-association/{tag}?action=attach", {"object_id": library})
+        return tag
+
     def certificate(self):
         """The server's own, which is as good as any."""
         address = urlsplit(self.url)
@@ -123,5 +135,6 @@ BACKINGS = [{"type": "DATASTORE", "datastore_id": "datastore-1"}]
 INSIDE = {
     "library": ["item", "usage", "subscription"],
     "item": ["update_session", "download_session", "stored_file"],
+    "category": ["tag"],
     "update_session": ["update_file"],
 }

@@ -68,13 +68,18 @@ async fn types_are_the_same_with_the_namespace_of_the_inventory_before_them() {
 }
 
 #[tokio::test]
-async fn a_tag_is_found_on_libraries_items_and_datastores() {
+async fn a_tag_is_found_on_libraries_items_and_what_is_around_them() {
     let door = Door::new().await;
     let tag = tag(&door, &category(&door, &[]).await, "tag").await;
     let library = door.library("library").await;
     let item = door.item(&library, "item").await;
-    let objects =
-        vec![object(LIBRARY, library.as_str()), object(ITEM, item.as_str()), object("Datastore", "datastore-2")];
+    let objects = vec![
+        object(LIBRARY, library.as_str()),
+        object(ITEM, item.as_str()),
+        object("Datastore", "datastore-2"),
+        object("Datacenter", "datacenter-2"),
+        object("Folder", "group-s5"),
+    ];
     let outcome = associations(&door).attach_tag_to_multiple_objects(tag.clone(), objects.clone()).await.unwrap();
     assert!(outcome.success && outcome.error_messages.is_empty(), "{outcome:?}");
     let found = associations(&door).list_attached_objects(tag.clone()).await.unwrap();
