@@ -13,10 +13,11 @@ use library_api::{
         r#type::ovf,
     },
     ids::{
-        CategoryId, DownloadSessionId, ItemId, ItemVersionId, LibraryId, SecurityPolicyId, SubscriptionId, TagId,
-        TrustedCertificateId, UpdateSessionId, UsageId,
+        CategoryId, DatacenterId, DatastoreId, DownloadSessionId, FolderId, ItemId, ItemVersionId, LibraryId,
+        SecurityPolicyId, SubscriptionId, TagId, TrustedCertificateId, UpdateSessionId, UsageId,
     },
     std::{DateTimeFormat, DynamicId, LocalizableMessage, LocalizationParam, NestedLocalizableMessage},
+    vcenter::{datacenter, datastore},
 };
 use proptest::prelude::*;
 use vapi::{Bound, Structure, Value};
@@ -47,6 +48,13 @@ macro_rules! survives {
 
 survives! {
     session_info: cis::session::Info,
+    datacenter_filter_spec: datacenter::FilterSpec,
+    datacenter_info: datacenter::Info,
+    datacenter_summary: datacenter::Summary,
+    datastore_filter_spec: datastore::FilterSpec,
+    datastore_info: datastore::Info,
+    datastore_summary: datastore::Summary,
+    datastore_type: datastore::DatastoreType,
     category_model: category_model::CategoryModel,
     category_cardinality: category_model::Cardinality,
     category_create_spec: category::CreateSpec,

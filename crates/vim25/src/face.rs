@@ -1,7 +1,5 @@
 //! The door: a body goes in, an answer comes out. It must never hold what would be missed after a restart.
 
-use std::sync::Arc;
-
 use crate::{
     about,
     call::Call,
@@ -47,6 +45,10 @@ pub struct Answer {
     pub body: String,
     /// What becomes of the client's cookie `vmware_soap_session`.
     pub session: SessionChange,
+    /// The method that was called; empty when the body names none. For the host's log.
+    pub method: String,
+    /// The type of the fault, such as `InvalidLogin`, when the answer is one. For the host's log.
+    pub fault: Option<&'static str>,
 }
 
 /// What becomes of the client's session.
@@ -63,74 +65,78 @@ pub enum SessionChange {
 /// The SOAP face of one server.
 pub struct Face {
     facts: Facts,
-    host: Arc<dyn Host>,
     memory: Memory,
     versions: String,
 }
 
 impl Face {
-    /// A face of the server behind `host`.
-    pub fn new(facts: Facts, host: Arc<dyn Host>) -> Self {
+    /// A face with these facts.
+    pub fn new(facts: Facts) -> Self {
         let versions = versions::document(&facts.version);
-        Self { facts, host, memory: Memory::default(), versions }
+        Self { facts, memory: Memory::default(), versions }
     }
 
-    /// Answers one SOAP request. `token` is what the client holds of its session: the value of the cookie
+    /// Answers one SOAP request, asking `host`, which may know whose request it is. `token` is what the client holds of its session: the value of the cookie
     /// `vmware_soap_session` without quotes, else a vAPI session id. `body` may have 1 MiB at most. Views, filters,
     /// collectors and tasks that clients make are kept in memory, 100 of each in a session at most; they end with the
     /// session, and with this value.
-    pub async fn answer(&self, endpoint: Endpoint, token: Option<&str>, body: &[u8]) -> Answer {
+    pub async fn answer(&self, host: &dyn Host, endpoint: Endpoint, token: Option<&str>, body: &[u8]) -> Answer {
         let request = match envelope::read(body) {
             Ok(request) => request,
-            Err(why) => return Answer::fault(&Fault::InvalidRequest(why)),
+            Err(why) => return Answer::fault(&Fault::InvalidRequest(why), ""),
         };
         let token = token.or(request.token.as_deref());
         let answered = match endpoint {
-            Endpoint::Sdk => self.sdk(&request, token).await,
+            Endpoint::Sdk => self.sdk(host, &request, token).await,
             Endpoint::Pbm => pbm::answer(&self.facts, &request).map(unchanged),
         };
         match answered {
             Ok((reply, session)) => {
                 let body = envelope::reply(request.method(), endpoint.namespace(), &reply);
-                Answer { status: 200, body, session }
+                Answer { status: 200, body, session, method: request.method().to_owned(), fault: None }
             }
-            Err(fault) => Answer::fault(&fault),
+            Err(fault) => Answer::fault(&fault, request.method()),
         }
     }
 
-    async fn sdk(&self, request: &Request, token: Option<&str>) -> Result<(Reply, SessionChange), Fault> {
+    async fn sdk(
+        &self,
+        host: &dyn Host,
+        request: &Request,
+        token: Option<&str>,
+    ) -> Result<(Reply, SessionChange), Fault> {
         let open = open::answer(&self.facts, request);
         if let Some(reply) = open {
             return reply.map(unchanged);
         }
         if (request.this.kind.as_str(), request.method()) == ("SessionManager", "Login") {
-            return self.log_in(request).await;
+            return log_in(host, request).await;
         }
         let refused = |refusal| Fault::of(refusal, &request.this);
         let Some(token) = token else { return Err(Fault::NotAuthenticated(request.this.clone())) };
-        let Some(login) = self.host.session(token).await.map_err(refused)? else {
+        let Some(login) = host.session(token).await.map_err(refused)? else {
             return Err(Fault::NotAuthenticated(request.this.clone()));
         };
         if (request.this.kind.as_str(), request.method()) == ("SessionManager", "Logout") {
-            self.host.log_out(token).await.map_err(refused)?;
+            host.log_out(token).await.map_err(refused)?;
             self.memory.forget(&login);
             return Ok((Reply::Nothing, SessionChange::Ended));
         }
-        let (facts, host, memory) = (&self.facts, self.host.as_ref(), &self.memory);
+        let (facts, memory) = (&self.facts, &self.memory);
         Call { facts, host, memory, login: &login, request }.answer().await.map(unchanged)
-    }
-
-    async fn log_in(&self, request: &Request) -> Result<(Reply, SessionChange), Fault> {
-        let text = |name| request.call.text_of(name).unwrap_or_default();
-        let made = self.host.log_in(text("userName"), text("password")).await;
-        let made = made.map_err(|refusal| Fault::of(refusal, &request.this))?;
-        Ok((Reply::One(about::user_session(&made.login).into()), SessionChange::Begun(made.token)))
     }
 
     /// The answer to `GET /sdk/vimServiceVersions.xml`, `text/xml`: which versions of the API are spoken.
     pub fn service_versions(&self) -> &str {
         &self.versions
     }
+}
+
+async fn log_in(host: &dyn Host, request: &Request) -> Result<(Reply, SessionChange), Fault> {
+    let text = |name| request.call.text_of(name).unwrap_or_default();
+    let made = host.log_in(text("userName"), text("password")).await;
+    let made = made.map_err(|refusal| Fault::of(refusal, &request.this))?;
+    Ok((Reply::One(about::user_session(&made.login).into()), SessionChange::Begun(made.token)))
 }
 
 fn unchanged(reply: Reply) -> (Reply, SessionChange) {
@@ -147,7 +153,8 @@ impl Endpoint {
 }
 
 impl Answer {
-    fn fault(fault: &Fault) -> Self {
-        Self { status: 500, body: envelope::fault(fault), session: SessionChange::Unchanged }
+    fn fault(fault: &Fault, method: &str) -> Self {
+        let (body, name) = (envelope::fault(fault), fault.data().kind);
+        Self { status: 500, body, session: SessionChange::Unchanged, method: method.to_owned(), fault: Some(name) }
     }
 }

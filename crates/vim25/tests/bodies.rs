@@ -75,7 +75,7 @@ async fn what_is_no_envelope_is_refused() {
 #[tokio::test]
 async fn bytes_that_are_no_text_are_refused() {
     let client = Client::new();
-    let answer = client.face.answer(vim25::Endpoint::Sdk, None, &[0xff, 0xfe, 0x00]).await;
+    let answer = client.face.answer(client.host.as_ref(), vim25::Endpoint::Sdk, None, &[0xff, 0xfe, 0x00]).await;
     assert!(answer.status == 500 && answer.body.contains("not UTF-8"));
 }
 

@@ -151,14 +151,14 @@ async fn a_refusal_of_the_host_is_a_fault_that_says_why() {
 async fn storage_policies_have_a_service_content_and_nothing_more() {
     let client = Client::new();
     let body = r#"<Envelope xmlns="http://schemas.xmlsoap.org/soap/envelope/"><Header><vcSessionCookie>x</vcSessionCookie></Header><Body><PbmRetrieveServiceContent xmlns="urn:pbm"><_this type="PbmServiceInstance">ServiceInstance</_this></PbmRetrieveServiceContent></Body></Envelope>"#;
-    let answer = client.face.answer(Endpoint::Pbm, None, body.as_bytes()).await;
+    let answer = client.face.answer(client.host.as_ref(), Endpoint::Pbm, None, body.as_bytes()).await;
     assert_eq!(answer.status, 200);
     assert!(answer.body.contains(r#"<PbmRetrieveServiceContentResponse xmlns="urn:pbm"><returnval xsi:type="PbmServiceInstanceContent"><aboutInfo xsi:type="PbmAboutInfo"><name>PBM</name>"#));
     for manager in ["capabilityMetadataManager", "profileManager", "complianceManager", "placementSolver"] {
         assert!(answer.body.contains(&format!("</{manager}>")), "{manager}");
     }
     let other = body.replace("PbmRetrieveServiceContent", "PbmQueryProfile");
-    let answer = client.face.answer(Endpoint::Pbm, None, other.as_bytes()).await;
+    let answer = client.face.answer(client.host.as_ref(), Endpoint::Pbm, None, other.as_bytes()).await;
     assert_eq!(answer.status, 500);
     assert!(answer.body.contains(r#"xsi:type="NotSupported""#) && answer.body.contains("PbmQueryProfile"));
 }

@@ -121,7 +121,7 @@ impl Client {
             datacenter: "DC0".to_owned(),
             network: "VM Network".to_owned(),
         };
-        Self { face: Face::new(facts, host.clone()), host, token: None }
+        Self { face: Face::new(facts), host, token: None }
     }
 
     /// Logged in.
@@ -141,7 +141,7 @@ impl Client {
 
     /// Sends an envelope to `/sdk`.
     pub async fn send(&self, envelope: &str) -> Answer {
-        self.face.answer(Endpoint::Sdk, self.token.as_deref(), envelope.as_bytes()).await
+        self.face.answer(self.host.as_ref(), Endpoint::Sdk, self.token.as_deref(), envelope.as_bytes()).await
     }
 
     /// Calls a method.
