@@ -1,0 +1,23 @@
+# shellcheck shell=bash
+# What needs a hypervisor says so.
+
+machines='it needs a hypervisor'
+# done_for TASK: what would make these cases passing ones.
+done_for() {
+  came machines "$1" changed
+}
+
+# needs_machines COMMAND WHAT PATTERN TASK
+needs_machines() { impossible "$1" "$2" "$machines" "$3" done_for "$4"; }
+
+needs_machines community.vmware.vmware_content_deploy_ovf_template 'a machine from an item' hypervisor 'community deploy of an ovf'
+needs_machines community.vmware.vmware_content_deploy_template 'a machine from a template' hypervisor 'community deploy of a template'
+needs_machines vmware.vmware.deploy_content_library_ovf 'a machine from an item' hypervisor 'vmware deploy of an ovf'
+needs_machines vmware.vmware.deploy_content_library_template 'a machine from a template' hypervisor 'vmware deploy of a template'
+needs_machines vmware.vmware.content_template 'a template of a machine' 'Unable to find VM' 'vmware template of a machine'
+needs_machines vmware.vmware_rest.vcenter_ovf_libraryitem 'an item of a machine' hypervisor 'rest ovf of a machine'
+needs_machines vmware.vmware_rest.vcenter_ovf_libraryitem 'a machine from an item' hypervisor 'rest deploy of an ovf'
+needs_machines vmware.vmware_rest.vcenter_vmtemplate_libraryitems 'a template of a machine' hypervisor 'rest template of a machine'
+needs_machines vmware.vmware_rest.vcenter_vmtemplate_libraryitems 'a machine from a template' hypervisor 'rest deploy of a template'
+needs_machines vmware.vmware_rest.vcenter_vmtemplate_libraryitems_info 'a template' hypervisor 'rest template'
+needs_machines vmware.vmware_rest.vcenter_vm_libraryitem_info 'the item that a machine comes from' hypervisor 'rest item of a machine'

@@ -1,0 +1,55 @@
+# shellcheck shell=bash
+# The playbooks in their order, sourced by `run`: a function for each state that cases look at. What does not touch the same
+# things runs side by side, for the time that it takes is that of its many processes.
+
+# digest NAME: SHA-256 of a sample.
+digest() { sums "$QUIRE_SAMPLES/$1" | cut -d' ' -f1; }
+
+# id_or_none COMMAND…: an id, or a word that is none, so that the cases of what does not exist fail each for itself.
+id_or_none() { "$@" 2>/dev/null || echo none; }
+
+# address LIBRARY: where it is published.
+address() { library "$1" | jq -r .publish_info.publish_url; }
+
+# Libraries, tags and items are there.
+make() {
+  wanted=(present --extra-vars "feed=$feed feed_thumbprint=$feed_thumbprint")
+  play first "${wanted[@]}"
+  twice content content --extra-vars "iso_sha256=$(digest sample-disc.iso) ova_sha256=$(digest goodbye-vm.ova)
+    source_sha256=$(thumbprint "$QUIRE_HTTPS")" &
+  play first-again "${wanted[@]}" --skip-tags check
+  wait $!
+}
+
+# What is there has been told, and machines have been asked for.
+look() {
+  rest_local=$(id_or_none library_id ansible-rest-local)
+  rest_subscribed=$(id_or_none library_id ansible-rest-subscribed)
+  vmware_subscribed=$(id_or_none library_id ansible-vmware-subscribed)
+  iso_file=$(id_or_none item_id ansible-rest-local iso-file)
+  ids="rest_local=$rest_local rest_subscribed=$rest_subscribed vmware_subscribed=$vmware_subscribed
+    iso_file=$iso_file ovf_folder=$(id_or_none item_id ansible-rest-local ovf-folder)"
+  play machines machines --extra-vars "$ids" &
+  play read read --extra-vars "$ids iso_path=contentlib-$rest_local/$iso_file/sample-disc.iso"
+  wait $!
+}
+
+# Libraries and tags are as of revision 2; what had to fail has failed.
+change() {
+  play refused refused --extra-vars "feed=$feed $ids" &
+  twice second "${wanted[@]}" --extra-vars revision=2 --skip-tags check
+  wait $!
+}
+
+# Passwords, configuration and synchronisation.
+act() {
+  configuration=$(api GET content/configuration)
+  play acts acts --extra-vars "$ids rest_published=$(address ansible-rest-local)
+    vmware_published=$(id_or_none address ansible-vmware-local)"
+}
+
+# Nothing is left.
+remove() {
+  twice labels-gone absent --extra-vars "$ids" --tags labels
+  twice gone absent --extra-vars "$ids" --skip-tags labels
+}
