@@ -37,7 +37,7 @@ look() {
 # Libraries and tags are as of revision 2; what had to fail has failed.
 change() {
   play refused refused --extra-vars "feed=$feed $ids" &
-  twice second "${wanted[@]}" --extra-vars revision=2 --skip-tags check
+  twice second "${wanted[@]}" --extra-vars "revision=2 rest_published=$(address ansible-rest-local)" --skip-tags check
   wait $!
 }
 

@@ -72,11 +72,17 @@ passes vmware.vmware_rest.vcenter_datastore_info 'all datastores' \
     and all(.capacity > 0 and .free_space > 0)'
 passes vmware.vmware_rest.vcenter_datastore_info 'a datastore by its id' \
   told 'rest datastore' '.id == "datastore-2" and .value.name == "archive" and .value.accessible'
-passes vmware.vmware_rest.vcenter_datacenter_info 'the datacenter' \
+passes vmware.vmware_rest.vcenter_datacenter_info 'the datacenter by its name and folder' \
   told 'rest datacenters' '.value | map(.name) == ["Datacenter"]'
-passes vmware.vmware_rest.datastore_moid 'lookups of datacenter and datastore by their paths' \
-  told 'rest lookups' '.msg[1] == "datastore-2" and .msg[0] == $datacenter' \
-  --arg datacenter "$(result read 'rest datacenters' | jq -r '.value[0].datacenter?')"
-passes vmware.vmware.moid_from_path 'lookups of datacenter and datastore by their paths' \
-  told 'vmware lookups' '.msg[1] == "datastore-2" and .msg[0] == $datacenter' \
-  --arg datacenter "$(result read 'rest datacenters' | jq -r '.value[0].datacenter?')"
+passes vmware.vmware_rest.vcenter_host_info 'there is no host' told 'rest hosts' '.value == []'
+passes vmware.vmware_rest.vcenter_folder_info 'the folder of datastores by its name' \
+  told 'rest folders' '.value | map([.name, .type]) == [["datastore", "DATASTORE"]]'
+passes vmware.vmware_rest.vcenter_datastore_info 'a datastore by its name, folder and datacenter' \
+  told 'rest datastore by its path' '.value | map(.datastore) == ["datastore-2"]'
+
+looked_up() {
+  told 'vmware lookups' '.msg[1] == "datastore-2"'
+  is 'the datacenter' "$(result read 'vmware lookups' | jq '.msg[0]')" \
+    "$(result read 'rest datacenters' | jq '.value[0].datacenter')"
+}
+passes vmware.vmware.moid_from_path 'lookups of datacenter and datastore by their paths' looked_up

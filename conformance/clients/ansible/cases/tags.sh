@@ -3,9 +3,9 @@
 # that they offer.
 
 # category NAME, tag CATEGORY NAME: as the server has them.
-category() { each cis/tagging/category | jq -e --arg name "$1" 'select(.name == $name)'; }
-tag() { each cis/tagging/tag | jq -e --arg name "$2" --arg category "$(category "$1" | jq -r .id)" \
-  'select(.name == $name and .category_id == $category)'; }
+category() { each cis/tagging/category | jq -se --arg name "$1" 'map(select(.name == $name))[0]'; }
+tag() { each cis/tagging/tag | jq -se --arg name "$2" --arg category "$(category "$1" | jq -r .id)" \
+  'map(select(.name == $name and .category_id == $category))[0]'; }
 
 # each PATH: what the ids listed there name.
 each() {
