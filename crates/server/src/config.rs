@@ -10,7 +10,7 @@ use serde::Deserialize;
 use url::Url;
 
 pub use cidr::{Cidr, CidrError};
-pub use section::{Checksum, Lease, Limits, Log, Pull, ReportedChecksum, Store, StoreKind, Tls};
+pub use section::{Checksum, Inventory, Lease, Limits, Log, Pull, ReportedChecksum, Store, StoreKind, Tls};
 
 use crate::listener;
 
@@ -31,6 +31,8 @@ pub struct Config {
     pub tls: Tls,
     /// Stores; without any there is one named `default` in the data folder.
     pub store: Vec<Store>,
+    /// What vSphere clients see of an inventory.
+    pub inventory: Inventory,
     /// Lifetimes.
     pub lease: Lease,
     /// Digests.
@@ -52,6 +54,7 @@ impl Default for Config {
             public_address: None,
             tls: Tls::default(),
             store: Vec::new(),
+            inventory: Inventory::default(),
             lease: Lease::default(),
             checksum: Checksum::default(),
             pull: Pull::default(),
@@ -167,6 +170,7 @@ impl Config {
             return invalid("checksum.reported", "SHA1 needs `sha1 = true`; report SHA256 instead");
         }
         self.check_stores()?;
+        self.check_inventory()?;
         self.check_numbers()
     }
 
@@ -178,6 +182,26 @@ impl Config {
             if self.store.iter().take(position).any(|other| other.name == store.name) {
                 return invalid("store.name", &format!("`{}` is there twice; names are unique", store.name));
             }
+        }
+        Ok(())
+    }
+
+    fn check_inventory(&self) -> Result<(), ConfigError> {
+        let Inventory { datacenter, network, version, build } = &self.inventory;
+        for (key, name) in [("inventory.datacenter", datacenter), ("inventory.network", network)] {
+            if name.is_empty() || name.contains(['/', '\0']) {
+                return invalid(key, "must be a name without `/`");
+            }
+        }
+        let is_number = |text: &str| text.bytes().all(|digit| digit.is_ascii_digit()) && text.parse::<u32>().is_ok();
+        if version.split('.').count() != 3 || !version.split('.').all(is_number) {
+            return invalid(
+                "inventory.version",
+                &format!("`{version}` is not three numbers; write for example `8.0.3`"),
+            );
+        }
+        if !is_number(build) {
+            return invalid("inventory.build", &format!("`{build}` is no number; write for example `24022510`"));
         }
         Ok(())
     }

@@ -7,14 +7,17 @@ use std::{
 
 use library_core::{
     Domain, Error,
-    model::{Name, UserName},
+    model::{LoginSession, Name, UserName},
     ports::Clock,
 };
 use library_operations::{authorise, fault};
 use vapi::{Call, Caller, Credentials, Fault, FaultKind, Message, OperationDef, Structure, Type, Value};
 
 use crate::{
-    passwords::{PasswordError, Passwords, attempts::Attempts},
+    passwords::{
+        PasswordError, Passwords,
+        attempts::{Attempts, TooEarly},
+    },
     tokens,
 };
 
@@ -29,6 +32,23 @@ pub struct Gate {
     clock: Arc<dyn Clock>,
     passwords: Arc<Passwords>,
     attempts: Attempts,
+}
+
+/// Why user and password do not let somebody in.
+#[derive(Debug, thiserror::Error)]
+pub enum LoginRefusal {
+    /// Too many of them were wrong of late.
+    #[error(transparent)]
+    Slowed(TooEarly),
+    /// They do not belong together; which of the two is wrong is not said.
+    #[error("user name or password is wrong")]
+    Wrong,
+    /// Passwords cannot be checked.
+    #[error("passwords cannot be checked now; try again")]
+    Unchecked(#[source] PasswordError),
+    /// Users cannot be looked up.
+    #[error(transparent)]
+    Unknown(Error),
 }
 
 /// The gate, as one client finds it.
@@ -54,24 +74,18 @@ impl Gate {
 impl vapi::Gate for Visit<'_> {
     async fn authenticate(&self, call: &Call) -> Result<Caller, Fault> {
         let operation = call.operation;
-        let caller = |user: Option<Arc<str>>, session| {
-            if let Some(user) = &user {
-                // One call a visit: nobody was noted before.
-                let _ = self.user.set(Arc::clone(user));
-            }
-            Caller { user, session, context: call.context.clone() }
-        };
+        let caller = |user: Option<Arc<str>>, session| Caller { user, session, context: call.context.clone() };
         if operation.service.starts_with(OPEN_SERVICES) {
             return Ok(caller(None, None));
         }
         let logs_in = operation.service == SESSION_SERVICE && operation.name == "create";
         match (&call.credentials, logs_in) {
             (Credentials::UserPassword { user, password }, true) => {
-                let user = self.check_password(user, password).await?;
+                let user = self.check_password(user, password).await.map_err(challenged)?;
                 Ok(caller(Some(Arc::from(user.as_str())), None))
             }
             (Credentials::Session(token), false) => {
-                let login = self.gate.domain.logged_in(&tokens::hash(token)).await.map_err(refused)?;
+                let login = self.login(token).await.map_err(refused)?;
                 Ok(caller(Some(Arc::from(login.user.as_str())), Some(Arc::from(login.token_hash))))
             }
             (credentials, _) => Err(unauthenticated(credentials, logs_in)),
@@ -120,32 +134,59 @@ impl Visit<'_> {
         self.object.get().map(String::as_str)
     }
 
-    /// Takes as long for an unknown user as for a known one, and does not say which of the two was wrong.
-    async fn check_password(&self, name: &str, password: &str) -> Result<UserName, Fault> {
+    /// The live login session behind a token, whichever wire it was made on.
+    ///
+    /// # Errors
+    /// Unauthenticated when there is none or it has ended.
+    pub async fn login(&self, token: &str) -> Result<LoginSession, Error> {
+        let login = self.gate.domain.logged_in(&tokens::hash(token)).await?;
+        self.note(&login.user);
+        Ok(login)
+    }
+
+    /// The user to whom this password belongs. Takes as long for an unknown user as for a known one, and does not say which
+    /// of the two was wrong.
+    ///
+    /// # Errors
+    /// See [`LoginRefusal`].
+    pub async fn check_password(&self, name: &str, password: &str) -> Result<UserName, LoginRefusal> {
         let Gate { domain, clock, passwords, attempts } = self.gate;
         let user = UserName::new(Name::new(name).folded());
         // While the slot is held no other check runs: many guesses at once do not all pass before the first has failed.
-        let slot = passwords.slot().await.map_err(|error| unavailable(&error))?;
+        let slot = passwords.slot().await.map_err(LoginRefusal::Unchecked)?;
         if let Err(early) = attempts.admit(user.as_str(), self.peer, clock.steady()) {
             tracing::warn!(user = name, peer = %self.peer, "too many failed logins");
-            return Err(challenge("quire.login.slowed", early.to_string()));
+            return Err(LoginRefusal::Slowed(early));
         }
-        let known = domain.user(&user).await.map_err(refused)?;
+        let known = domain.user(&user).await.map_err(LoginRefusal::Unknown)?;
         let hash = known.as_ref().map(|known| known.record.password_hash.as_str());
-        if slot.verify(password, hash).await.map_err(|error| unavailable(&error))? {
+        if slot.verify(password, hash).await.map_err(LoginRefusal::Unchecked)? {
             attempts.succeeded(user.as_str(), self.peer);
+            self.note(&user);
             return Ok(user);
         }
         attempts.failed(user.as_str(), self.peer, clock.steady());
         tracing::warn!(user = name, peer = %self.peer, "login refused");
-        Err(challenge("quire.login.refused", "user name or password is wrong"))
+        Err(LoginRefusal::Wrong)
+    }
+
+    fn note(&self, user: &UserName) {
+        // One call a visit: nobody else was noted before.
+        let _ = self.user.set(Arc::from(user.as_str()));
     }
 }
 
-fn unavailable(error: &PasswordError) -> Fault {
-    tracing::error!(%error, "passwords cannot be checked");
-    let message = Message::new("quire.login.unavailable", "passwords cannot be checked now; try again");
-    Fault::new(FaultKind::ServiceUnavailable, message)
+fn challenged(refusal: LoginRefusal) -> Fault {
+    let text = refusal.to_string();
+    match refusal {
+        LoginRefusal::Slowed(_) => challenge("quire.login.slowed", text),
+        LoginRefusal::Wrong => challenge("quire.login.refused", text),
+        LoginRefusal::Unchecked(error) => {
+            tracing::error!(%error, "passwords cannot be checked");
+            Fault::new(FaultKind::ServiceUnavailable, Message::new("quire.login.unavailable", text))
+        }
+        LoginRefusal::Unknown(error) => refused(error),
+    }
 }
 
 fn challenge(id: &str, text: impl Into<String>) -> Fault {
@@ -163,7 +204,7 @@ fn refused(error: Error) -> Fault {
 }
 
 /// How to authenticate, for the fault's `challenge`.
-const CHALLENGE: &str = "Basic realm=\"quire\"";
+pub(crate) const CHALLENGE: &str = "Basic realm=\"quire\"";
 
 fn unauthenticated(credentials: &Credentials, logs_in: bool) -> Fault {
     let (id, text) = match credentials {

@@ -185,6 +185,7 @@ fn rules(config: &Config, guid: &str) -> Rules {
             ReportedChecksum::Sha1 => ChecksumAlgorithm::Sha1,
             ReportedChecksum::Sha256 => ChecksumAlgorithm::Sha256,
         },
+        datacenter: config.inventory.datacenter.clone(),
         // One process has a data folder; its lock says so.
         ..Rules::new("embedded", guid)
     }

@@ -17,10 +17,12 @@ use crate::{
     docs::Docs,
     download::download,
     events::{Event, Events, Outcome, Watched},
+    folder,
     gate::{Gate, Visit},
     health,
     listener::{self, Body, CollectError, ConnInfo, RequestId},
-    plain,
+    plain, soap,
+    soap::Soap,
     static_file::{self, STATIC_PREFIX},
     upload::upload,
 };
@@ -31,6 +33,8 @@ pub struct Router {
     pub domain: Arc<Domain>,
     /// The vAPI operations on all wires.
     pub dispatcher: Dispatcher,
+    /// The face of SOAP clients.
+    pub soap: Soap,
     /// Who may call.
     pub gate: Gate,
     /// Hears of every call and transfer.
@@ -56,6 +60,12 @@ impl Router {
         if path.starts_with(STATIC_PREFIX) {
             return self.file(request, conn).await;
         }
+        if let Some(route) = soap::route(path) {
+            return self.soap(route, request, conn).await;
+        }
+        if folder::serves(path) {
+            return self.folder(request, conn).await;
+        }
         let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
         if let Some(text) = self.docs.at(path) {
             return if is_read {
@@ -79,20 +89,29 @@ impl Router {
         let origin = listener::origin(&request, conn, self.config.public_address.as_deref());
         let request_id = request_id(&request);
         let (parts, body) = request.into_parts();
-        let limits = &self.config.limits;
-        let body = match listener::collect(body, limits.max_call_bytes, seconds(limits.body_idle_seconds)).await {
+        let body = match self.body((body, self.config.limits.max_call_bytes), (&request_id, conn)).await {
             Ok(body) => body,
-            Err(error) => {
-                let from = (request_id.clone(), conn.peer.ip());
-                Watched::new(Arc::clone(&self.events), from, "-", String::new()).refused = Some(error.id());
-                return refuse(&error, &parts, &request_id);
-            }
+            Err(error) => return refuse(&error, &parts, &request_id),
         };
         let context = Context { request_id: request_id.clone(), op_id: None, origin };
         let visit = self.gate.visit(conn.peer.ip());
         let response = self.dispatcher.handle(&visit, context, Request::from_parts(parts, body)).await;
         self.record(&response, &visit, (&request_id, conn, begun));
         response.map(|bytes: Bytes| listener::full(bytes))
+    }
+
+    /// The body of a call, of at most `limit` bytes; that there is none is an event as well.
+    pub(crate) async fn body(
+        &self,
+        (body, limit): (Incoming, usize),
+        (request_id, conn): (&str, ConnInfo),
+    ) -> Result<Bytes, CollectError> {
+        let collected = listener::collect(body, limit, seconds(self.config.limits.body_idle_seconds)).await;
+        if let Err(error) = &collected {
+            let from = (request_id.to_owned(), conn.peer.ip());
+            Watched::new(Arc::clone(&self.events), from, "-", String::new()).refused = Some(error.id());
+        }
+        collected
     }
 
     fn record(&self, response: &Response<Bytes>, visit: &Visit<'_>, (id, conn, begun): (&str, ConnInfo, Instant)) {
@@ -148,7 +167,7 @@ impl Router {
     }
 }
 
-fn refuse_method(text: &str, allow: &'static str) -> Response<Body> {
+pub(crate) fn refuse_method(text: &str, allow: &'static str) -> Response<Body> {
     let mut response = plain::text(StatusCode::METHOD_NOT_ALLOWED, text);
     response.headers_mut().insert(http::header::ALLOW, http::HeaderValue::from_static(allow));
     response
@@ -162,11 +181,20 @@ fn refuse(error: &CollectError, parts: &Parts, request_id: &str) -> Response<Bod
             let refusal = Dispatcher::refuse(parts, request_id, fault, StatusCode::PAYLOAD_TOO_LARGE);
             refusal.map(listener::full)
         }
-        CollectError::Idle(_) => plain::text(StatusCode::REQUEST_TIMEOUT, &error.to_string()),
-        CollectError::Broken(_) => plain::text(StatusCode::BAD_REQUEST, &error.to_string()),
+        CollectError::Idle(_) | CollectError::Broken(_) => refuse_plainly(error),
     }
 }
 
-fn request_id(request: &Request<Incoming>) -> String {
+/// A refused body, to clients without a dialect.
+pub(crate) fn refuse_plainly(error: &CollectError) -> Response<Body> {
+    let status = match error {
+        CollectError::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        CollectError::Idle(_) => StatusCode::REQUEST_TIMEOUT,
+        CollectError::Broken(_) => StatusCode::BAD_REQUEST,
+    };
+    plain::text(status, &error.to_string())
+}
+
+pub(crate) fn request_id(request: &Request<Incoming>) -> String {
     request.extensions().get::<RequestId>().map(|id| id.as_str().to_owned()).unwrap_or_default()
 }

@@ -28,6 +28,7 @@ use crate::{
     listener::{BindError, Listener},
     open::{Data, DataError, Outside, lock_folder, open},
     router::Router,
+    soap::Soap,
     tokens::TokenMint,
 };
 
@@ -166,10 +167,12 @@ fn router(
     (clock, ids): (Arc<dyn Clock>, Arc<dyn Ids>),
 ) -> Router {
     let book = Arc::new(AddressBook::new(key));
+    let tokens = Arc::new(TokenMint::new(ids));
+    let soap = Soap::new(Arc::clone(&data.domain), Arc::<TokenMint>::clone(&tokens), Arc::clone(&clock), &config);
     let services = Services {
         domain: Arc::clone(&data.domain),
         endpoints: Arc::new(DataEndpoints::new(Arc::clone(&book), sha256.to_owned())),
-        tokens: Arc::new(TokenMint::new(ids)),
+        tokens,
         report: Arc::new(Log),
     };
     let registry =
@@ -177,6 +180,7 @@ fn router(
     Router {
         domain: Arc::clone(&data.domain),
         dispatcher: Dispatcher::new(Arc::new(registry)),
+        soap,
         gate: Gate::new(Arc::clone(&data.domain), clock, Arc::clone(&data.passwords)),
         events: Arc::new(EventLog),
         book,

@@ -46,14 +46,22 @@ pub async fn fetch(
     address: &FileAddress,
     (request, mut watched): (&Parts, Watched),
 ) -> Response<Body> {
-    let login = match reader(domain, address, &request.headers).await {
-        Ok(login) => login,
+    match reader(domain, address, &request.headers).await {
+        Ok(login) => give(domain, (address, Some(login)), (request, watched)).await,
         Err(error) => {
             watched.refused = Some(error.id);
-            return refuse(&error);
+            refuse(&error)
         }
-    };
-    match domain.open_file(address, Some(login)).await {
+    }
+}
+
+/// Gives a file to somebody who may read it; `login` is the key of the login session that reads, if one does.
+pub(crate) async fn give(
+    domain: &Arc<Domain>,
+    (address, login): (&FileAddress, Option<String>),
+    (request, mut watched): (&Parts, Watched),
+) -> Response<Body> {
+    match domain.open_file(address, login).await {
         Ok(download) => serve(&download, (request, watched)).await,
         Err(error) => {
             watched.refused = Some(error.id);

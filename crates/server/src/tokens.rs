@@ -27,7 +27,8 @@ impl Tokens for TokenMint {
     }
 }
 
-/// The hash under which a token is kept. Tokens are random and long, so that a fast hash serves.
+/// The hash under which a token is kept. Tokens are random and long, so that a fast hash serves. Quotes around one are
+/// none of it: the value of the SOAP cookie has them, and clients hand it on as it is.
 pub fn hash(token: &str) -> String {
-    hex::encode(Sha256::digest(token.as_bytes()))
+    hex::encode(Sha256::digest(token.trim_matches('"').as_bytes()))
 }

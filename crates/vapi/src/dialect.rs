@@ -18,13 +18,16 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response, StatusCode, request::Parts};
 
-pub use self::reply::Answered;
 use self::{
     body::query::{self, Pair},
     credentials::Claims,
     legacy::Computed,
     reply::Reply,
     route::Routes,
+};
+pub use self::{
+    credentials::{authorization, cookies},
+    reply::Answered,
 };
 use crate::{Call, Context, Fault, Gate, OperationDef, Registry, Structure};
 

@@ -42,6 +42,31 @@ pub struct Store {
     pub uris: Vec<String>,
 }
 
+/// `[inventory]`: the little that vSphere clients want to see of an inventory before they speak of content.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Inventory {
+    /// Name of the one datacenter.
+    pub datacenter: String,
+    /// Name of the one network.
+    pub network: String,
+    /// The vSphere version that clients are told: three numbers.
+    pub version: String,
+    /// The build that clients are told: a number.
+    pub build: String,
+}
+
+impl Default for Inventory {
+    fn default() -> Self {
+        Self {
+            datacenter: "Datacenter".to_owned(),
+            network: "VM Network".to_owned(),
+            version: "8.0.3".to_owned(),
+            build: "24022510".to_owned(),
+        }
+    }
+}
+
 /// `[lease]`: how long things live without activity, in seconds.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]

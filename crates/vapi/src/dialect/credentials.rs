@@ -22,12 +22,11 @@ impl Claims {
     pub(super) fn of(headers: &HeaderMap) -> Self {
         let session = |id: String| (!id.is_empty()).then_some(Credentials::Session(id));
         let header = headers.get_all(SESSION).iter().filter_map(|value| session(text(value.as_bytes())));
-        let cookies = headers.get_all(header::COOKIE).iter().flat_map(|value| session_cookies(value.as_bytes()));
         let authorization = headers.get_all(header::AUTHORIZATION).iter().map(|value| authorization(value.as_bytes()));
         Self {
             header: header.collect(),
             body: Credentials::None,
-            cookies: cookies.filter_map(session).collect(),
+            cookies: cookies(headers, SESSION).into_iter().filter_map(session).collect(),
             authorization: authorization.collect(),
         }
     }
@@ -68,16 +67,21 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).trim().to_owned()
 }
 
-fn session_cookies(cookies: &[u8]) -> Vec<String> {
-    let cookies = text(cookies);
-    let session = |cookie: &str| {
-        let (name, value) = cookie.trim().split_once('=')?;
-        (name == SESSION).then(|| value.trim_matches('"').to_owned())
+/// The values of the cookies of this name, without quotes, in the order of the request.
+pub fn cookies(headers: &HeaderMap, wanted: &str) -> Vec<String> {
+    let sent = headers.get_all(header::COOKIE).iter().map(|value| text(value.as_bytes()));
+    let of = |sent: String| {
+        let named = |cookie: &str| {
+            let (name, value) = cookie.trim().split_once('=')?;
+            (name == wanted).then(|| value.trim_matches('"').to_owned())
+        };
+        sent.split(';').filter_map(named).collect::<Vec<_>>()
     };
-    cookies.split(';').filter_map(session).collect()
+    sent.flat_map(of).collect()
 }
 
-fn authorization(value: &[u8]) -> Credentials {
+/// What an `Authorization` header shows.
+pub fn authorization(value: &[u8]) -> Credentials {
     let value = text(value);
     let (scheme, rest) = value.split_once(' ').unwrap_or((&value, ""));
     if !scheme.eq_ignore_ascii_case("basic") {
