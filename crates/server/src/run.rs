@@ -160,7 +160,8 @@ async fn import_all(data: &Data, imports: &[Import]) -> Result<Vec<(String, Impo
     Ok(imported)
 }
 
-fn router(
+/// What answers requests over this data, with the key of its data addresses and the SHA-256 thumbprint of its certificate.
+pub fn router(
     config: Config,
     data: &Data,
     (key, sha256): ([u8; 32], &str),
