@@ -37,7 +37,7 @@ pub struct Item {
     pub size: u64,
     /// What was found about the signer of its current content, when a policy asked for it.
     pub verification: Option<Verification>,
-    /// An update session was opened on it, and none has brought its first content.
+    /// It has no content yet, and an update session was opened on it that did not complete, so far.
     pub unfinished: bool,
 }
 

@@ -53,11 +53,15 @@ async fn an_item_whose_session_ended_without_content_is_made_anew_under_its_id()
 
 #[tokio::test]
 async fn an_item_that_is_filled_or_being_filled_or_was_only_made_keeps_its_name() {
-    for kind in ["only made", "being filled", "filled", "filled, then failed", "emptied"] {
+    for kind in ["only made", "completed without a file", "being filled", "filled", "filled, then failed", "emptied"] {
         let (world, library) = world().await;
         let first = world.item(&library, "item", "").await;
         match kind {
             "only made" => {}
+            "completed without a file" => {
+                let session = world.session(&first).await;
+                world.domain.complete_update_session(&session).await.unwrap();
+            }
             "being filled" => drop(world.session(&first).await),
             "filled" => world.stock(&first, &[("a", b"content")]).await,
             _ => {

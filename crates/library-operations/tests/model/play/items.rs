@@ -34,14 +34,26 @@ impl Play {
 
     fn may_create(&self, library: &Id, name: Name) -> Outcome {
         self.may_hold(library)?;
-        if self.shelf.must_be_free(library, name, None) { Ok(()) } else { Err(AlreadyExists) }
+        let takes_over = self.shelf.left_empty(library, name).is_some();
+        if takes_over || self.shelf.must_be_free(library, name, None) { Ok(()) } else { Err(AlreadyExists) }
+    }
+
+    /// A new item, or one that a failed session left empty, made anew.
+    fn put(&mut self, made: Id, library: Id, name: Name) {
+        let mut new = fresh(library, name, Files::new());
+        let left = self.shelf.left_empty(&new.library, name);
+        if let Some(before) = left.map(|left| (self.shelf.items[&left].version, left)) {
+            assert_eq!(made, before.1, "it keeps its id");
+            new.version = before.0 + 1;
+        }
+        self.shelf.items.insert(made, new);
     }
 
     pub(super) async fn create_item(&mut self, library: Which, name: Name) {
         let (library, id) = self.a_library(library);
         let answered = self.door.items().create(None, item(&id, NAMES[name])).await;
         if let Some(made) = agreed(self.may_create(&library, name), answered) {
-            self.shelf.items.insert(made.0, fresh(library, name, Files::new()));
+            self.put(made.0, library, name);
         }
     }
 
@@ -61,7 +73,7 @@ impl Play {
             return;
         }
         self.shelf.tokens.insert(token, (library.clone(), name, made.0.clone()));
-        self.shelf.items.insert(made.0, fresh(library, name, Files::new()));
+        self.put(made.0, library, name);
     }
 
     fn may_update_item(&self, id: &Id, read: Read, change: ItemChange) -> Outcome {
@@ -159,5 +171,5 @@ impl Play {
 }
 
 fn fresh(library: Id, name: Name, files: Files) -> Item {
-    Item { library, name, description: None, version: 1, content_version: 1, files, coming: None }
+    Item { library, name, description: None, version: 1, content_version: 1, files, coming: None, unfinished: false }
 }

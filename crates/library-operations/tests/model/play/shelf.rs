@@ -66,6 +66,8 @@ pub(super) struct Item {
     pub(super) files: Files,
     /// What a copy is to get.
     pub(super) coming: Option<Files>,
+    /// A session was opened on it before it had content, and none was completed since.
+    pub(super) unfinished: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -272,8 +274,9 @@ impl Shelf {
     /// A session is done: its item gets its next version, if anything was changed.
     pub(super) fn finish(&mut self, id: &Id) {
         let session = self.updates[id].clone();
+        let item = self.items.get_mut(&session.item).unwrap();
+        item.unfinished = false;
         if !session.changes.is_empty() {
-            let item = self.items.get_mut(&session.item).unwrap();
             item.files = session.result();
             item.content_version += 1;
         }
@@ -290,6 +293,14 @@ impl Shelf {
             read || self.session_of(item).is_some() || self.items[item].coming.is_some()
         });
         if busy { Err(NotAllowedInCurrentState) } else { Ok(()) }
+    }
+
+    /// The item of that name that a failed session left empty.
+    pub(super) fn left_empty(&self, library: &Id, name: Name) -> Option<Id> {
+        let mut found = self.items.iter().filter(|(_, item)| item.library == *library && item.name == name);
+        let (id, item) = found.next()?;
+        let is_left = item.unfinished && item.files.is_empty() && self.session_of(id).is_none();
+        is_left.then(|| id.clone())
     }
 
     pub(super) fn must_be_free(&self, library: &Id, name: Name, but: Option<&Id>) -> bool {

@@ -63,7 +63,9 @@ impl Play {
         let (item, id) = self.an_item(item);
         let answered = self.door.updates().create(None, update(&id)).await;
         let Some(made) = agreed(self.may_open_update(&item), answered) else { return };
-        let base = self.shelf.items[&item].files.clone();
+        let changed = self.shelf.items.get_mut(&item).unwrap();
+        changed.unfinished |= changed.content_version == 1;
+        let base = changed.files.clone();
         let session = Update { item, phase: Phase::Active, base, changes: BTreeMap::new(), until: 0 };
         let until = self.shelf.now + super::shelf::LEASE;
         self.shelf.updates.insert(made.0, Update { until, ..session });
