@@ -45,7 +45,7 @@ passes vmware.vmware_rest.content_configuration_info 'the configuration' \
 
 not_yet='it is filled when synchronisation from a publisher exists'
 
-# contents LIBRARY: items with their checksums, sorted by name.
+# contents LIBRARY: its items and the checksums of their files, sorted by name.
 contents() {
   local name
   api GET "content/library/item?library_id=$(library_id "$1")" | jq -r '.[]' | while read -r id; do
@@ -55,7 +55,10 @@ contents() {
 
 synchronised() {
   came acts 'rest sync' unchanged
-  is 'the subscriber' "$(contents ansible-rest-subscribed)" "$(contents ansible-rest-local)"
+  local there here
+  there=$(contents ansible-rest-local)
+  here=$(contents ansible-rest-subscribed)
+  is 'the subscriber' "$here" "$there"
   item ansible-rest-subscribed iso-file | shows '.source_id == $id and .content_version == "2" and .cached' --arg id "$iso_file"
 }
 awaits vmware.vmware_rest.content_subscribedlibrary 'sync brings every item of the publisher, byte for byte' "$not_yet" \

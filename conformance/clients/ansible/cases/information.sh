@@ -9,8 +9,11 @@ told() {
 
 # same TASK FILTER PATH [FILTER]: what the task tells is what the server says at that path.
 same() {
+  local told there
   came read "$1" unchanged
-  is "$1" "$(result read "$1" | jq --sort-keys "$2")" "$(api GET "$3" | jq --sort-keys "${4:-.}")"
+  told=$(result read "$1" | jq --sort-keys "$2")
+  there=$(api GET "$3" | jq --sort-keys "${4:-.}")
+  is "$1" "$told" "$there"
 }
 
 passes community.vmware.vmware_content_library_info 'ids of all libraries' \
@@ -32,6 +35,11 @@ passes vmware.vmware_rest.content_subscribedlibrary_info 'a library by its id' \
   same 'rest subscribed library' .value "content/subscribed-library/$rest_subscribed"
 passes vmware.vmware_rest.content_library_subscriptions_info 'subscriptions of a published library' \
   same 'rest subscriptions' .value "content/library/$rest_local/subscriptions"
+
+verified() { came read "$1" unchanged; }
+passes community.vmware.vmware_content_library_info "the server's certificate verified, over REST" verified 'community verified'
+passes community.vmware.vmware_about_info "the server's certificate verified, over SOAP" verified 'community inventory verified'
+passes vmware.vmware_rest.content_library_info "the server's certificate verified" verified 'rest verified'
 
 passes vmware.vmware.content_library_item_info 'all items of a library by its name' \
   same 'vmware items' '.library_item_info | map(.id) | sort' "content/library/item?library_id=$rest_local" sort

@@ -26,6 +26,8 @@ passes community.vmware.vmware_about_info 'a wrong password' \
 passes vmware.vmware.content_library_item_info 'a wrong password' failing 'vmware with a wrong password' "$password"
 passes vmware.vmware_rest.content_library_info 'a wrong password' failing 'rest with a wrong password' "$password"
 
+passes community.vmware.vmware_content_library_info 'a certificate that nothing trusts' \
+  failing 'community untrusted' 'SSL verification failure'
 passes community.vmware.vmware_content_library_info 'a library that is not there' \
   failing 'community library that is not there' 'not found'
 passes vmware.vmware_rest.content_locallibrary_info 'a library that is not there' \

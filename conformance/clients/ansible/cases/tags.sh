@@ -30,9 +30,16 @@ made_tag() {
   tag "$2" "$3" | shows '.description == "as of revision 1"'
 }
 
+# carries DATASTORE TAGS
+carries() {
+  local tags
+  tags=$(attached "$1")
+  is "what $1 carries" "$tags" "$2"
+}
+
 attached_tags() {
   settles first "$1"
-  is 'what is attached' "$(attached "$2")" "$3"
+  carries "$2" "$3"
 }
 
 passes community.vmware.vmware_category 'a category for datastores, libraries and items; a second run changes nothing' \

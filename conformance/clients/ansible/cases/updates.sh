@@ -33,7 +33,7 @@ updated_tag() {
 
 updated_attachment() {
   settles second "$1"
-  is 'what is attached' "$(attached "$2")" "$3"
+  carries "$2" "$3"
 }
 
 passes community.vmware.vmware_category 'a new description; a second run changes nothing' \
