@@ -21,6 +21,7 @@ VOLATILE = re.compile(
     rf"(?P<data>(?<=/cls/data/)[ud]-{UUID}-[0-9a-f]{{64}})"
     rf"|(?P<uuid>\b{UUID}\b)"
     r"|(?P<secret>\b[0-9a-f]{64}\b)"
+    r"|(?P<release>(?<=\(Quire )[\w.+-]+(?=\)))"
     r"|(?P<time>\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d))"
     r"|(?P<space>(?<=\"free_space\":)\d+|(?<=\"capacity\":)\d+|(?<=<capacity>)\d+|(?<=<freeSpace>)\d+"
     r"|(?<=<name>summary\.(?:freeSpace)</name><val xsi:type=\"xsd:long\">)\d+"
@@ -30,10 +31,12 @@ VOLATILE = re.compile(
 NUMBER = re.compile(r'(?<="id":)\s*"?\d+"?')
 # Where the id of a login stands.
 SESSION = re.compile(
-    r"(?:vmware-api-session-id: |vmware_soap_session=\"?|\"sessionId\": ?\"|sessionId>)([0-9a-f]{64})"
+    r"(?i:vmware-api-session-id: |vmware_soap_session=\"?|\"sessionId\": ?\"|sessionId>)([0-9a-f]{64})"
 )
-# The member or element in which a value stands, and those that do not say what it is.
-MEMBER = re.compile(r"(?:\"([\w.]+)\"\s*:\s*[\[{\s]*\"|<([\w.:-]+)[^<>]*>\s*|([\w-]+)=\"?)[^\"<>\s]*$")
+# What a value stands in, nearest first: a parameter, a member, an element; and those that do not say what it is.
+MEMBERS = tuple(
+    map(re.compile, (r"[?&;]([\w-]+)=$", r"\"([\w.]+)\"\s*:\s*[\[{\s]*\"[^\"<>\s]*$", r"<([\w.:-]+)[^<>]*>[^\"<>\s]*$"))
+)
 BARE = {"id", "value", "output", "string", "returnval", "obj", "key", "val", "result"}
 
 
@@ -157,12 +160,12 @@ class Names:
         """What the value is called if nothing else is called so."""
         if kind == "data":
             return "upload" if match[0].startswith("u-") else "download"
-        if kind == "secret":
-            return "session"
+        if kind in ("secret", "release"):
+            return {"secret": "session"}.get(kind, kind)
         if who is None:
             return "made"
-        found = MEMBER.search(match.string[max(0, match.start() - 200) : match.start()])
-        member = next((group for group in found.groups() if group), "") if found else ""
+        before = match.string[max(0, match.start() - 200) : match.start()]
+        member = next((found[1] for found in (pattern.search(before) for pattern in MEMBERS) if found), "")
         member = re.sub(r"\W", "_", member.rsplit(":", 1)[-1])
         member = re.sub(r"(?<=[a-z])([A-Z])", r"_\1", member).lower().removesuffix("_id").removesuffix("_ids")
         return who if not member or member in BARE else member
