@@ -191,7 +191,7 @@ pub fn refuse(error: &Error) -> Response<Body> {
             StatusCode::INTERNAL_SERVER_ERROR
         }
     };
-    plain::text(status, &error.text)
+    plain::told(plain::text(status, &error.text), &error.text)
 }
 
 #[cfg(test)]

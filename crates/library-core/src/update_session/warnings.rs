@@ -39,8 +39,10 @@ impl Domain {
         let plugin = plugin_for(&item_type, &files);
         Ok(Some(match plugin.previews() {
             _ if files.is_empty() => Preview::Unavailable,
-            // An OVF package may still come into an item without a type.
+            // An OVF package may still come into an item without a type; and a client that sees that there is none completes
+            // (Ansible's `import_content_library_iso` does, of files that are still on their way).
             Previews::No if item_type.is_empty() && !session.completing => Preview::Unavailable,
+            Previews::No if files.iter().any(|file| file.status != FileStatus::Ready) => Preview::Unavailable,
             Previews::No => Preview::NotApplicable,
             Previews::Yes => match readiness(plugin, &files) {
                 Readiness::None => Preview::Unavailable,

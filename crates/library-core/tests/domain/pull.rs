@@ -366,3 +366,16 @@ async fn rows(world: &World, session: &UpdateSessionId) -> usize {
     let mut work = world.domain.begin().await.unwrap();
     work.query::<UpdateFile>(&Query::UpdateFiles(session.clone())).await.unwrap().len()
 }
+
+#[tokio::test]
+async fn that_there_is_no_preview_is_said_when_the_files_are_here() {
+    use library_core::update_session::warnings::Preview;
+    let (world, _, session) = start("iso").await;
+    world.source.answer(URI, Answer::File("content".into()));
+    world.pull(&session, "a.iso", URI).await;
+    let before = world.look(&session).await.unwrap();
+    assert_eq!(world.domain.preview(&before).await.unwrap(), Some(Preview::Unavailable));
+    world.run_jobs().await;
+    let after = world.look(&session).await.unwrap();
+    assert_eq!(world.domain.preview(&after).await.unwrap(), Some(Preview::NotApplicable));
+}
