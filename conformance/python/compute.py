@@ -8,9 +8,10 @@ no_hypervisor = impossible("needs a hypervisor", "^Unsupported: .*there is no hy
 NOWHERE = "an-id-of-nothing"
 
 
-@no_hypervisor
-def virtual_machines_are_listed(world):
-    world.client.vcenter.VM.list()
+def there_are_no_hosts_and_no_machines(world):
+    inventory = world.client.vcenter
+    for service in (inventory.VM, inventory.Host, inventory.Cluster, inventory.ResourcePool):
+        assert service.list() == [], service
 
 
 @no_hypervisor
@@ -40,7 +41,7 @@ def a_machine_becomes_a_template_of_a_library(world):
 
 
 STEPS = [
-    virtual_machines_are_listed,
+    there_are_no_hosts_and_no_machines,
     a_template_is_deployed_as_a_machine,
     a_machine_is_captured_as_a_template,
     a_disc_is_mounted_in_a_machine,
