@@ -154,6 +154,9 @@ survives! {
     trusted_certificate_id: TrustedCertificateId,
     category_id: CategoryId,
     tag_id: TagId,
+    datacenter_id: DatacenterId,
+    datastore_id: DatastoreId,
+    folder_id: FolderId,
 }
 
 #[test]

@@ -17,8 +17,9 @@ async fn replayed(recorded: &str) -> String {
         let (address, rest) = exchange.split_once('\n').unwrap();
         let request = rest.split("\n<<< ").next().unwrap().trim_end();
         let endpoint = if address == "/pbm" { Endpoint::Pbm } else { Endpoint::Sdk };
-        let answer = client.face.answer(client.host.as_ref(), endpoint, client.token.as_deref(), request.as_bytes()).await;
-        let Answer { status, body, session } = answer;
+        let answer =
+            client.face.answer(client.host.as_ref(), endpoint, client.token.as_deref(), request.as_bytes()).await;
+        let Answer { status, body, session, .. } = answer;
         writeln!(text, ">>> {address}\n{request}\n<<< {status} {session:?}\n{}", body.trim_end()).unwrap();
         match session {
             SessionChange::Begun(token) => client.token = Some(token),
