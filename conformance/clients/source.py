@@ -22,6 +22,13 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         pass
 
 
+class Server(http.server.ThreadingHTTPServer):
+    """Says nothing of clients that went before they had everything."""
+
+    def handle_error(self, *_):
+        pass
+
+
 def certificate(folder):
     """A self-signed certificate and its key, in one file."""
     path = pathlib.Path(folder) / "source.pem"
@@ -34,7 +41,7 @@ def certificate(folder):
 
 def serve(folder, pem=None):
     """Starts a server on a free port; returns its address."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
+    server = Server(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
     if pem:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(pem)

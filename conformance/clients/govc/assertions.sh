@@ -49,8 +49,9 @@ gone() {
   done
 }
 
-# after_failure: takes away the libraries that a case left; those that are only read stay.
+# after_failure: takes away the libraries and tags that a case left; those that are only read stay.
 after_failure() {
-  govc library.ls -json | jq -r '.[] | select((.name // "" | startswith("govc-")) and .name != "govc-read") | .id' |
+  govc tags.category.ls | grep '^govc-' | while read -r name; do govc tags.category.rm -f "$name" || true; done >/dev/null 2>&1
+  govc library.ls -json | jq -r '.[]? | select((.name // "" | startswith("govc-")) and .name != "govc-read") | .id' |
     while read -r id; do govc library.rm "$id" || true; done >/dev/null 2>&1
 }

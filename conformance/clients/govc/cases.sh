@@ -16,5 +16,6 @@ client govc
 source "$here/subject_$1.sh"
 export GOVC_DATASTORE=$first_store
 source "$here/assertions.sh"
+source "$here/publication.sh"
 for cases in "$here"/cases/*.sh; do source "$cases"; done
 end_cases

@@ -5,6 +5,8 @@
 datacenter=DC0 first_store=LocalDS_0 second_store=LocalDS_1
 store_id() { govc datastore.info -json "$1" | jq -r '.datastores[0].self.value'; }
 first_store_id=$(store_id "$first_store") second_store_id=$(store_id "$second_store")
+no_sync="" no_hypervisor="" read_only=""
+pool=(-pool DC0_C0/Resources) pool_id=$(govc find -i /DC0/host/DC0_C0/Resources -maxdepth 0 | cut -d: -f2) machine=DC0_H0_VM0 template=govc-template
 
 library() { govc library.info -json "/$1" | jq -e 'if length == 1 then .[0] else error("\(length) libraries of that name") end'; }
 library_id() { library "$1" | jq -re .id; }
@@ -35,3 +37,4 @@ plain() {
 passes() { compared "$@"; }
 awaits() { compared "$1" "$2" "${@:5}"; }
 impossible() { compared "$1" "$2" "${@:5}"; }
+

@@ -7,7 +7,7 @@ create_at() {
   made=$(library govc-create)
   is id "$(field "$made" .id)" "$id"
   is type "$(field "$made" .type)" LOCAL
-  is backing "$(jq -c .storage_backings <<<"$made")" "[{\"datastore_id\":\"$expected\",\"type\":\"DATASTORE\"}]"
+  is backing "$(jq -cS .storage_backings <<<"$made")" "[{\"datastore_id\":\"$expected\",\"type\":\"DATASTORE\"}]"
   gone govc-create
 }
 
@@ -71,7 +71,7 @@ passes library.create 'several stores and none named is refused' create_without_
 passes library.create 'a store that is not there is refused' fails "datastore '?nothing'? not found" govc library.create -ds nothing govc-create
 passes library.create 'description, byte for byte' create_described
 passes library.create '-pub' create_published
-passes library.create '-pub: the publication is served' publication_is_served
+awaits library.create '-pub: the publication is served' 'serving publications' 404 publication_is_served
 passes library.create '-pub with a password, which govc sends without asking for it' create_published_with_password
 passes library.create 'a name that another library has' create_same_name_twice
 passes library.create 'no name is refused' fails '400 Bad Request.*name' govc library.create ''
