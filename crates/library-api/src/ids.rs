@@ -100,3 +100,23 @@ id! {
     /// A folder of the inventory.
     FolderId = "Folder"
 }
+id! {
+    /// The network of the inventory.
+    NetworkId = "Network"
+}
+id! {
+    /// A host.
+    HostId = "HostSystem"
+}
+id! {
+    /// A cluster of hosts.
+    ClusterId = "ClusterComputeResource"
+}
+id! {
+    /// A resource pool.
+    ResourcePoolId = "ResourcePool"
+}
+id! {
+    /// A virtual machine.
+    VmId = "VirtualMachine"
+}

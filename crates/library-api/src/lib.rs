@@ -19,7 +19,7 @@ use cis::tagging;
 use content::library::{self, item};
 
 /// All declared services.
-pub fn services() -> [&'static ServiceDef; 24] {
+pub fn services() -> [&'static ServiceDef; 30] {
     [
         &cis::session::SERVICE,
         &tagging::category::SERVICE,
@@ -43,8 +43,14 @@ pub fn services() -> [&'static ServiceDef; 24] {
         &item::storage::SERVICE,
         &item::update_session::SERVICE,
         &item::updatesession::file::SERVICE,
+        &vcenter::cluster::SERVICE,
         &vcenter::datacenter::SERVICE,
         &vcenter::datastore::SERVICE,
+        &vcenter::folder::SERVICE,
+        &vcenter::host::SERVICE,
+        &vcenter::network::SERVICE,
+        &vcenter::resource_pool::SERVICE,
+        &vcenter::vm::SERVICE,
     ]
 }
 

@@ -13,11 +13,12 @@ use library_api::{
         r#type::ovf,
     },
     ids::{
-        CategoryId, DatacenterId, DatastoreId, DownloadSessionId, FolderId, ItemId, ItemVersionId, LibraryId,
-        SecurityPolicyId, SubscriptionId, TagId, TrustedCertificateId, UpdateSessionId, UsageId,
+        CategoryId, ClusterId, DatacenterId, DatastoreId, DownloadSessionId, FolderId, HostId, ItemId, ItemVersionId,
+        LibraryId, NetworkId, ResourcePoolId, SecurityPolicyId, SubscriptionId, TagId, TrustedCertificateId,
+        UpdateSessionId, UsageId, VmId,
     },
     std::{DateTimeFormat, DynamicId, LocalizableMessage, LocalizationParam, NestedLocalizableMessage},
-    vcenter::{datacenter, datastore},
+    vcenter::{cluster, datacenter, datastore, folder, host, network, resource_pool, vm},
 };
 use proptest::prelude::*;
 use vapi::{Bound, Structure, Value};
@@ -55,6 +56,23 @@ survives! {
     datastore_info: datastore::Info,
     datastore_summary: datastore::Summary,
     datastore_type: datastore::DatastoreType,
+    cluster_filter_spec: cluster::FilterSpec,
+    cluster_summary: cluster::Summary,
+    folder_filter_spec: folder::FilterSpec,
+    folder_summary: folder::Summary,
+    host_filter_spec: host::FilterSpec,
+    host_summary: host::Summary,
+    network_filter_spec: network::FilterSpec,
+    network_summary: network::Summary,
+    resource_pool_filter_spec: resource_pool::FilterSpec,
+    resource_pool_summary: resource_pool::Summary,
+    vm_filter_spec: vm::FilterSpec,
+    vm_summary: vm::Summary,
+    folder_type: folder::FolderType,
+    host_connection_state: host::ConnectionState,
+    host_power_state: host::PowerState,
+    network_type: network::NetworkType,
+    vm_power_state: vm::PowerState,
     category_model: category_model::CategoryModel,
     category_cardinality: category_model::Cardinality,
     category_create_spec: category::CreateSpec,
@@ -157,6 +175,11 @@ survives! {
     datacenter_id: DatacenterId,
     datastore_id: DatastoreId,
     folder_id: FolderId,
+    network_id: NetworkId,
+    host_id: HostId,
+    cluster_id: ClusterId,
+    resource_pool_id: ResourcePoolId,
+    vm_id: VmId,
 }
 
 #[test]

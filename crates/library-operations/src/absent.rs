@@ -3,6 +3,10 @@
 
 use vapi::Absence;
 
+/// Of services whose `list` is here, as clients ask for it before they go on, and is empty.
+const NO_MACHINES: &str = "there is no hypervisor here, and so no hosts, clusters, resource pools or virtual machines; \
+                           their lists are empty";
+
 /// From the particular to the general: the first that fits speaks.
 pub(crate) const ABSENT: &[Absence] = &[
     Absence {
@@ -20,9 +24,13 @@ pub(crate) const ABSENT: &[Absence] = &[
         reason: "there is no hypervisor here whose virtual machines could mount an image; download the item, or subscribe a \
                  vCenter to its library",
     },
+    Absence { services: "com.vmware.vcenter.VM", reason: NO_MACHINES },
+    Absence { services: "com.vmware.vcenter.host", reason: NO_MACHINES },
+    Absence { services: "com.vmware.vcenter.cluster", reason: NO_MACHINES },
+    Absence { services: "com.vmware.vcenter.resource_pool", reason: NO_MACHINES },
     Absence {
         services: "com.vmware.vcenter",
-        reason: "there is no hypervisor here, and so no hosts, clusters or virtual machines; of `com.vmware.vcenter` there \
-                 are `datacenter` and `datastore`",
+        reason: "there is no hypervisor here, and so no hosts, clusters, resource pools or virtual machines; of \
+                 `com.vmware.vcenter` there are `datacenter`, `datastore`, `folder` and `network`",
     },
 ];

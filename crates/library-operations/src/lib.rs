@@ -20,7 +20,7 @@ use std::sync::Arc;
 use library_api::{
     cis::{session, tagging},
     content::library::{self, item},
-    vcenter::{datacenter, datastore},
+    vcenter::{cluster, datacenter, datastore, folder, host, network, resource_pool, vm},
 };
 use library_core::{Domain, Error, Meaning, model::UserName, model::folded};
 use vapi::{Caller, Fault, Registry};
@@ -71,8 +71,14 @@ pub fn registry(services: Services) -> Registry {
         .with(&item::storage::SERVICE, item::storage::mount(Arc::clone(&services)))
         .with(&item::update_session::SERVICE, item::update_session::mount(Arc::clone(&services)))
         .with(&item::updatesession::file::SERVICE, item::updatesession::file::mount(Arc::clone(&services)))
+        .with(&cluster::SERVICE, cluster::mount(Arc::clone(&services)))
         .with(&datacenter::SERVICE, datacenter::mount(Arc::clone(&services)))
-        .with(&datastore::SERVICE, datastore::mount(services));
+        .with(&datastore::SERVICE, datastore::mount(Arc::clone(&services)))
+        .with(&folder::SERVICE, folder::mount(Arc::clone(&services)))
+        .with(&host::SERVICE, host::mount(Arc::clone(&services)))
+        .with(&network::SERVICE, network::mount(Arc::clone(&services)))
+        .with(&resource_pool::SERVICE, resource_pool::mount(Arc::clone(&services)))
+        .with(&vm::SERVICE, vm::mount(services));
     vapi::introspection::mounted_on(vapi::metamodel::mounted_on(registry, &library_api::structures_apart()))
 }
 

@@ -1,7 +1,13 @@
 //! `com.vmware.vcenter`: of the inventory, what clients ask for before they make a library.
 
+mod cluster;
 mod datacenter;
 mod datastore;
+mod folder;
+mod host;
+mod network;
+mod resource_pool;
+mod vm;
 
 use std::collections::BTreeSet;
 

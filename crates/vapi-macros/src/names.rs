@@ -30,17 +30,23 @@ pub(crate) fn is_snake(name: &str) -> bool {
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
+/// Whether `name` is a field's: `lower_snake_case`, or with a unit of bytes at its end, as the contract keeps
+/// `memory_size_MiB`.
+pub(crate) fn is_field(name: &str) -> bool {
+    is_snake(["_KiB", "_MiB", "_GiB"].iter().find_map(|unit| name.strip_suffix(unit)).unwrap_or(name))
+}
+
 /// Whether `name` is a canonical name: snake-case parts with dots between them. The contract keeps a few abbreviations
-/// in capitals, as in `V_app_template`: a word of a part is all small or all capitals.
+/// in capitals, as in `V_app_template` and `VM`: a word of a part is all small or all capitals.
 pub(crate) fn is_canonical(name: &str) -> bool {
     let is_word = |word: &str| is_snake(word) || (!word.is_empty() && word.chars().all(|c| c.is_ascii_uppercase()));
-    let is_part = |part: &str| is_snake(part) || (part.contains('_') && part.split('_').all(is_word));
+    let is_part = |part: &str| is_snake(part) || part.split('_').all(is_word);
     name.contains('.') && name.split('.').all(is_part)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{constant, is_canonical, snake};
+    use super::{constant, is_canonical, is_field, snake};
 
     #[test]
     fn variables_become_parameters() {
@@ -66,6 +72,16 @@ mod tests {
         assert!(is_canonical("com.vmware.content.type.ovf.V_app_template"));
         assert!(is_canonical("com.vmware.content.type.ovf.USB_controller"));
         assert!(!is_canonical("com.vmware.content.Library_item"));
-        assert!(!is_canonical("com.vmware.URI"));
+        assert!(is_canonical("com.vmware.vcenter.VM.filter_spec"));
+        assert!(!is_canonical("com.vmware.Vm"));
+        assert!(!is_canonical("com.vmware..VM"));
+    }
+
+    #[test]
+    fn units_may_end_fields() {
+        assert!(is_field("memory_size_MiB"));
+        assert!(is_field("memory_size"));
+        assert!(!is_field("memory_Size"));
+        assert!(!is_field("_MiB"));
     }
 }

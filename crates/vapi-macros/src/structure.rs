@@ -42,7 +42,7 @@ fn declared(field: &Field) -> Result<Declared<'_>> {
         return Err(Error::new_spanned(field, "fields of a structure need names"));
     };
     let name = wire_name(field, ident)?;
-    if !names::is_snake(&name) {
+    if !names::is_field(&name) {
         return Err(Error::new_spanned(ident, format!("`{name}` is not snake case, as every wire name is")));
     }
     Ok(Declared { ident, ty: &field.ty, name, doc: attribute::docs(&field.attrs) })

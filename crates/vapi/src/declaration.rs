@@ -23,7 +23,10 @@ pub fn flaws(operation: &OperationDef) -> Vec<String> {
 
 fn names(operation: &OperationDef, flaws: &mut Vec<String>) {
     snake("operation", operation.name, flaws);
-    operation.service.split('.').for_each(|part| snake("service", part, flaws));
+    // The contract keeps `VM` in capitals.
+    let is_abbreviation = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_uppercase());
+    let parts = operation.service.split('.').filter(|part| !is_abbreviation(part));
+    parts.for_each(|part| snake("service", part, flaws));
     if operation.doc.is_empty() {
         flaws.push(format!("operation `{}` says nothing about itself", operation.name));
     }
@@ -130,7 +133,9 @@ fn structure(definition: &StructureDef, seen: &mut BTreeSet<&'static str>, flaws
     }
     let mut names = BTreeSet::new();
     for field in definition.fields {
-        snake("field", field.name, flaws);
+        // The contract keeps a unit of bytes as people write it: `memory_size_MiB`.
+        let unit = ["_KiB", "_MiB", "_GiB"].iter().find_map(|unit| field.name.strip_suffix(unit));
+        snake("field", unit.unwrap_or(field.name), flaws);
         if !names.insert(field.name) {
             flaws.push(format!("field `{}` occurs twice in `{}`", field.name, definition.name));
         }

@@ -51,6 +51,7 @@ impl Registry {
     }
 
     /// The same registry, telling those who call services of `absent` why they are not here; the first that fits speaks.
+    /// Of a service that is here only in part, only the one that names it as a whole can speak.
     #[must_use]
     pub fn lacking(mut self, absent: &'static [Absence]) -> Self {
         self.absent = absent;
@@ -60,18 +61,22 @@ impl Registry {
     /// What is said to the caller of an operation that is not here.
     pub(crate) fn missing_operation(&self, service: &str, name: &str) -> Fault {
         let what = format!("{service}.{name}");
-        let is_here = self.services.contains_key(service);
-        let absence = self.absent.iter().find(|absence| !is_here && absence.is_service(service));
+        let here = self.services.keys().find(|id| **id == service);
+        let absence = self.absence(here, |absence| absence.is_service(service));
         absence.map_or_else(|| complaint::no_operation(&what), |absence| absence.fault(&what))
     }
 
     /// What is said to the caller of a REST address, `path` below the dialect's root and `target` as it came, that is not
     /// here.
     pub(crate) fn missing_address(&self, method: &str, path: &str, target: &str) -> Fault {
-        let is_here = self.services.keys().any(|id| is_address(id, path));
-        let absence = self.absent.iter().find(|absence| !is_here && is_address(absence.services, path));
+        let here = self.services.keys().find(|id| is_address(id, path));
+        let absence = self.absence(here, |absence| is_address(absence.services, path));
         let what = || format!("{method} {target}");
         absence.map_or_else(|| complaint::no_address(method, target), |absence| absence.fault(&what()))
+    }
+
+    fn absence(&self, here: Option<&&str>, fits: impl Fn(&Absence) -> bool) -> Option<&'static Absence> {
+        self.absent.iter().find(|absence| here.map_or_else(|| fits(absence), |id| absence.services == *id))
     }
 
     /// All services, by id.

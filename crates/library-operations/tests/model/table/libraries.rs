@@ -92,10 +92,16 @@ const TABLE: &str = "
     trusted_certificates.get                   | N
     trusted_certificates.list                  | .
     trusted_certificates.delete                | N
+    vcenter.cluster.list                       | .
     vcenter.datacenter.get                     | .
     vcenter.datacenter.list                    | .
     vcenter.datastore.get                      | .
     vcenter.datastore.list                     | .
+    vcenter.folder.list                        | .
+    vcenter.host.list                          | .
+    vcenter.network.list                       | .
+    vcenter.resource_pool.list                 | .
+    vcenter.VM.list                            | .
     library.get                                | ... | ... | ... | ... | N
     library.list                               | .
     library.find                               | .

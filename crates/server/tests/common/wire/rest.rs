@@ -6,9 +6,8 @@ use vapi::{OperationDef, Type};
 
 use super::{Draft, Style, api, escaped, query, scalar, with_query, xml};
 
-/// Services that the legacy contract knows by their declared addresses.
-const DECLARED: [&str; 3] =
-    ["com.vmware.content.library.item.changes", "com.vmware.vcenter.datacenter", "com.vmware.vcenter.datastore"];
+/// Services, and with a dot at the end packages, that the legacy contract knows by their declared addresses.
+const DECLARED: [&str; 2] = ["com.vmware.content.library.item.changes", "com.vmware.vcenter."];
 
 /// How the documents are written.
 #[derive(Clone, Copy)]
@@ -28,7 +27,7 @@ impl Format {
 
 /// The request without authentication.
 pub(crate) fn draft(operation: &OperationDef, mut input: Map<String, Value>, format: Format) -> Draft {
-    if DECLARED.contains(&operation.service) {
+    if DECLARED.iter().any(|known| operation.service.starts_with(known)) {
         return declared(operation, input, format);
     }
     let mut path = format!("/rest/{}", operation.service.replace('.', "/").replace('_', "-"));

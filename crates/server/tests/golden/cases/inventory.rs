@@ -1,4 +1,4 @@
-//! Cases of the datacenter and its datastores.
+//! Cases of the inventory: the datacenter, its folders, datastores and network, and what there is none of.
 
 use serde_json::json;
 use vapi::FaultKind::{InvalidArgument, NotFound, ServiceUnavailable};
@@ -7,7 +7,7 @@ use crate::case::{Case, Of, Twist};
 
 /// The cases.
 pub(crate) fn cases() -> Vec<Case> {
-    [datacenter(), datastore()].concat()
+    [datacenter(), datastore(), folder(), network(), nothing()].concat()
 }
 
 fn datacenter() -> Vec<Case> {
@@ -42,4 +42,48 @@ fn datastore() -> Vec<Case> {
         of.fault(NotFound, "get", one("datastore-9")),
         of.fault(ServiceUnavailable, "get", one("datastore-1")).after(Twist::MinutesPass).after(Twist::MetadataDown),
     ]
+}
+
+fn folder() -> Vec<Case> {
+    let of = Of("vcenter.folder");
+    let named = json!({ "filter": { "names": ["datastore"], "datacenters": ["datacenter-2"] } });
+    let typed = json!({ "filter": { "type": "DATACENTER", "folders": ["group-d1", "group-v3"] } });
+    vec![
+        of.ok("list", json!({})),
+        of.ok("list", named).named("success_filter"),
+        of.ok("list", typed).named("success_root"),
+        of.ok("list", json!({ "filter": { "parent_folders": ["group-d1"] } })).named("success_none"),
+        of.fault(InvalidArgument, "list", json!({ "filter": { "type": "FLOPPY" } })),
+        of.fault(ServiceUnavailable, "list", json!({})).after(Twist::MinutesPass).after(Twist::MetadataDown),
+    ]
+}
+
+fn network() -> Vec<Case> {
+    let of = Of("vcenter.network");
+    let placed = json!({ "filter": { "datacenters": ["datacenter-2"], "folders": ["group-n6"] } });
+    vec![
+        of.ok("list", json!({})),
+        of.ok("list", placed).named("success_filter"),
+        of.ok("list", json!({ "filter": { "types": ["OPAQUE_NETWORK"] } })).named("success_none"),
+        of.fault(InvalidArgument, "list", json!({ "filter": { "types": ["FLOPPY"] } })),
+        of.fault(ServiceUnavailable, "list", json!({})).after(Twist::MinutesPass).after(Twist::MetadataDown),
+    ]
+}
+
+/// What only a hypervisor has: clients look for it before they give up.
+fn nothing() -> Vec<Case> {
+    let here = json!({ "filter": { "datacenters": ["datacenter-2"], "names": ["datastore"] } });
+    let odd = |field: &str| json!({ "filter": { field: ["FLOPPY"] } });
+    let empty = |service: &'static str| {
+        let of = Of(service);
+        vec![
+            of.ok("list", json!({})),
+            of.ok("list", here.clone()).named("success_filter"),
+            of.fault(ServiceUnavailable, "list", json!({})).after(Twist::MinutesPass).after(Twist::MetadataDown),
+        ]
+    };
+    let mut cases = ["vcenter.host", "vcenter.cluster", "vcenter.resource_pool", "vcenter.VM"].map(empty).concat();
+    cases.push(Of("vcenter.host").fault(InvalidArgument, "list", odd("connection_states")));
+    cases.push(Of("vcenter.VM").fault(InvalidArgument, "list", odd("power_states")));
+    cases
 }

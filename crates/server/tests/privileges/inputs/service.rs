@@ -24,5 +24,11 @@ pub(super) fn rows() -> Vec<Row> {
         row("vcenter.datacenter.get", json!({ "datacenter": "datacenter-2" })),
         row("vcenter.datastore.list", json!({})),
         row("vcenter.datastore.get", json!({ "datastore": "datastore-1" })),
+        row("vcenter.cluster.list", json!({})),
+        row("vcenter.folder.list", json!({})),
+        row("vcenter.host.list", json!({})),
+        row("vcenter.network.list", json!({})),
+        row("vcenter.resource_pool.list", json!({})),
+        row("vcenter.VM.list", json!({})),
     ]
 }
