@@ -168,20 +168,15 @@ impl Domain {
         Ok(())
     }
 
-    /// Gives the file up: WAITING again when the sender may try again, ERROR with a message when not. A file that is no
-    /// longer held is left as it is.
-    pub(crate) async fn give_up(&self, claimed: &Claimed, error_message: Option<String>) -> Result<()> {
+    /// Gives the file up: it waits for its sender again. A file that is no longer held is left as it is.
+    pub(crate) async fn give_up(&self, claimed: &Claimed) -> Result<()> {
         let mut attempts = Attempts::default();
         loop {
             let mut work = self.begin().await?;
             let Ok((_, mut file)) = self.held(&mut work, claimed).await else { return Ok(()) };
             file.record.claim = None;
             file.record.bytes_transferred = 0;
-            file.record.status = match &error_message {
-                Some(_) => FileStatus::Error,
-                None => FileStatus::WaitingForTransfer,
-            };
-            file.record.error_message.clone_from(&error_message);
+            file.record.status = FileStatus::WaitingForTransfer;
             work.update(file);
             if attempts.saved(work.save().await)? {
                 return Ok(());

@@ -21,7 +21,7 @@ use crate::{
 pub(crate) enum Failure {
     /// The sender may try again: the file waits.
     Again(Error),
-    /// The file is wrong: it is in ERROR.
+    /// The file is wrong: its session is in ERROR.
     Wrong(Error),
 }
 
@@ -37,7 +37,7 @@ impl Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error.meaning {
-            Meaning::InvalidArgument | Meaning::UnableToAllocateResource => Self::Wrong(error),
+            Meaning::InvalidArgument => Self::Wrong(error),
             _ => Self::Again(error),
         }
     }
@@ -163,7 +163,9 @@ pub(crate) fn check_end(claimed: &Claimed, announced: Option<u64>, received: u64
 
 fn size_mismatch(claimed: &Claimed, received: u64) -> Error {
     let (name, expected) = (&claimed.key.name, claimed.expected_size.unwrap_or_default());
-    wrong(format!("file `{name}` has {received} bytes, {expected} were declared; add it again with its right size"))
+    wrong(format!(
+        "file `{name}` has {received} bytes, {expected} were declared; declare its right size, or send the right file"
+    ))
 }
 
 /// # Errors

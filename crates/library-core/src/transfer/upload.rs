@@ -17,6 +17,7 @@ use crate::{
     model::{FileStatus, SourceKind, UpdateFile, UpdateFileKey},
     plugin::Part,
     ports::{SourceError, content_store::Sealed, metastore::Query},
+    update_session::failed_file::FailedFile,
 };
 
 impl Domain {
@@ -24,8 +25,8 @@ impl Domain {
     ///
     /// # Errors
     /// NotFound for a dead address, ResourceBusy while another writer is at it, NotAllowedInCurrentState while the session
-    /// completes, InvalidArgument for a wrong size, checksum or content (the file is in ERROR then and may be sent again),
-    /// UnableToAllocateResource without room.
+    /// completes, InvalidArgument for a wrong size, checksum or content (its session is in ERROR then) and when the body
+    /// broke off, UnableToAllocateResource without room (the file may be sent again then).
     pub async fn upload(&self, key: &UpdateFileKey, generation: u64, body: Body) -> Result<()> {
         let claimed = self.claim(key, generation, SourceKind::Push).await?;
         self.transfer(&claimed, body).await.map_err(Failure::into_error)
@@ -34,7 +35,7 @@ impl Domain {
     /// Fetches a file from its source. When this returns, the file is READY and survives a power cut.
     ///
     /// # Errors
-    /// `Again` when the source may work later, `Wrong` when not: the file is in ERROR then.
+    /// `Again` when the source may work later, `Wrong` when not: its session is in ERROR then.
     pub(crate) async fn fetch(&self, key: &UpdateFileKey, generation: u64) -> Result<(), Failure> {
         let claimed = self.claim(key, generation, SourceKind::Pull).await.map_err(Failure::Again)?;
         let file = self.begin().await?.get::<UpdateFile>(key).await?;
@@ -44,14 +45,16 @@ impl Domain {
                 let bytes = answer.bytes.map(|bytes| bytes.map_err(broken)).boxed();
                 self.transfer(&claimed, Body { size: answer.size, bytes }).await
             }
-            Err(error) => self.conclude(&claimed, Err(broken(error).into())).await,
+            Err(error) => self.conclude(&claimed, Err((broken(error).into(), Vec::new()))).await,
         }
     }
 
     async fn transfer(&self, claimed: &Claimed, body: Body) -> Result<(), Failure> {
         let outcome = match claimed.part {
             Part::Archive => self.transfer_archive(claimed, body).await,
-            Part::Descriptor | Part::Sidecar | Part::Content => self.transfer_file(claimed, body).await,
+            Part::Descriptor | Part::Sidecar | Part::Content => {
+                self.transfer_file(claimed, body).await.map_err(|failure| (failure, Vec::new()))
+            }
         };
         self.conclude(claimed, outcome).await
     }
@@ -79,51 +82,27 @@ impl Domain {
         self.text(&claimed.store, &sealed.key, sealed.size).await
     }
 
-    async fn transfer_archive(&self, claimed: &Claimed, body: Body) -> Result<(), Failure> {
-        let unpacked = match self.unpack(claimed, body).await {
-            Ok(unpacked) => unpacked,
-            Err((failure, seen)) => return Err(self.mark_members(claimed, seen, failure).await?),
-        };
+    /// On failure the names of the members that were seen come back too.
+    async fn transfer_archive(&self, claimed: &Claimed, body: Body) -> Result<(), (Failure, Vec<String>)> {
+        let unpacked = self.unpack(claimed, body).await?;
         let names = unpacked.members.iter().map(|member| member.name.clone()).collect();
         let load = Load::Archive { members: unpacked.members, size: unpacked.size };
-        match self.settle(claimed, load).await {
-            Ok(()) => Ok(()),
-            Err(failure) => Err(self.mark_members(claimed, names, failure).await?),
-        }
+        self.settle(claimed, load).await.map_err(|failure| (failure, names))
     }
 
-    /// Shows the members of a wrong archive as failed too.
-    async fn mark_members(&self, claimed: &Claimed, names: Vec<String>, failure: Failure) -> Result<Failure> {
-        let Failure::Wrong(error) = &failure else { return Ok(failure) };
-        let archive = format!("archive `{}`", claimed.key.name);
-        let text = error.to_string();
-        let reason = if text.starts_with(&archive) { text } else { format!("{archive}: {text}") };
-        let mut attempts = Attempts::default();
-        loop {
-            let mut work = self.begin().await?;
-            let Ok((session, file)) = self.held(&mut work, claimed).await else { return Ok(failure) };
-            let files = self.files_of(&mut work, &session.record).await?;
-            let unknown = names.iter().filter(|name| files.change(name).is_none());
-            for (name, position) in unknown.zip(files.next_position()..) {
-                let key = UpdateFileKey { session: claimed.key.session.clone(), name: name.clone() };
-                let member = UpdateFile { key, position, ..failed_member(&file.record, &reason) };
-                work.insert(member);
-            }
-            work.expect(&session);
-            if attempts.saved(work.save().await)? {
-                return Ok(failure);
+    /// Ends a transfer: a file that broke off waits again, one that is wrong has failed its session before its sender hears
+    /// of it.
+    async fn conclude(&self, claimed: &Claimed, outcome: Result<(), (Failure, Vec<String>)>) -> Result<(), Failure> {
+        let Err((failure, members)) = outcome else { return Ok(()) };
+        match &failure {
+            Failure::Again(_) => self.give_up(claimed).await?,
+            Failure::Wrong(error) => {
+                let (key, transfer) = (&claimed.key, Some(&claimed.blob));
+                let failed = FailedFile { key, generation: claimed.generation, transfer, error, members: &members };
+                self.fail_by_file(&failed).await?;
             }
         }
-    }
-
-    /// Ends a transfer: a file that failed is given up before its sender hears of it.
-    async fn conclude(&self, claimed: &Claimed, outcome: Result<(), Failure>) -> Result<(), Failure> {
-        match &outcome {
-            Ok(()) => {}
-            Err(Failure::Again(_)) => self.give_up(claimed, None).await?,
-            Err(Failure::Wrong(error)) => self.give_up(claimed, Some(error.to_string())).await?,
-        }
-        outcome
+        Err(failure)
     }
 
     /// Frees the files that this process held before it died: they wait for their senders again.
@@ -141,23 +120,6 @@ impl Domain {
                 return Ok(());
             }
         }
-    }
-}
-
-fn failed_member(archive: &UpdateFile, reason: &str) -> UpdateFile {
-    UpdateFile {
-        source: SourceKind::None,
-        pull: None,
-        expected_size: None,
-        expected_checksum: None,
-        status: FileStatus::Error,
-        bytes_transferred: 0,
-        size: None,
-        blob: None,
-        archive: Some(archive.key.name.clone()),
-        error_message: Some(reason.to_owned()),
-        claim: None,
-        ..archive.clone()
     }
 }
 

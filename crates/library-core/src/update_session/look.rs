@@ -125,6 +125,10 @@ pub(crate) fn must_be_active(session: &UpdateSession) -> Result<()> {
         UpdateState::Error => "ERROR",
         UpdateState::Canceled => "CANCELED",
     };
-    let text = format!("update session `{}` is {state}; this needs an ACTIVE one", session.id);
-    Err(Error::state("quire.update_session.state", text).arg(session.id.as_str()).arg(state))
+    let id = &session.id;
+    let text = match session.error_message.as_deref().filter(|message| !message.is_empty()) {
+        Some(message) => format!("update session `{id}` is {state}: {message}; open a new one"),
+        None => format!("update session `{id}` is {state}; this needs an ACTIVE one"),
+    };
+    Err(Error::state("quire.update_session.state", text).arg(id.as_str()).arg(state))
 }

@@ -167,10 +167,11 @@ pub(crate) fn pushed_files_are_ready(files: &[SessionFile]) -> Result<()> {
     let waiting = files.iter().find(|file| file.source == SourceKind::Push && file.status != FileStatus::Ready);
     let Some(file) = waiting else { return Ok(()) };
     let name = &file.key.name;
-    let reason = match (&file.error_message, file.status) {
-        (Some(message), _) => format!("it failed: {message}"),
-        (None, FileStatus::Transferring | FileStatus::Validating) => "it is being received".to_owned(),
-        (None, _) => "it was not received; send it to its upload address".to_owned(),
+    let reason = match file.status {
+        FileStatus::Transferring | FileStatus::Validating => "it is being received",
+        FileStatus::WaitingForTransfer | FileStatus::Ready | FileStatus::Error => {
+            "it was not received; send it to its upload address"
+        }
     };
     let text = format!("file `{name}` is not ready: {reason}");
     Err(Error::state("quire.update_session.file_not_ready", text).arg(name.clone()))

@@ -19,7 +19,7 @@ use crate::{
         metastore::{Query, Stored},
     },
     transfer::receive::Failure,
-    update_session::end::Ending,
+    update_session::failed_file::FailedFile,
 };
 
 /// How long a job may be silent before another process may take it over.
@@ -135,11 +135,14 @@ impl Domain {
         }
         match self.fetch(key, generation).await {
             Ok(()) => self.conclude_if_waiting(&key.session).await.map(|()| Outcome::Done),
-            Err(Failure::Again(_)) if tried < PULL_ATTEMPTS && self.is_wanted(key, generation).await? => {
+            Err(Failure::Again(error))
+                if tried < PULL_ATTEMPTS && passes(&error) && self.is_wanted(key, generation).await? =>
+            {
                 Ok(Outcome::Later)
             }
             Err(Failure::Again(error) | Failure::Wrong(error)) => {
-                self.fail_pull(key, generation, &error).await.map(|()| Outcome::Done)
+                let failed = FailedFile { key, generation, transfer: None, error: &error, members: &[] };
+                self.fail_by_file(&failed).await.map(|()| Outcome::Done)
             }
         }
     }
@@ -150,29 +153,6 @@ impl Domain {
         let wanted = work.get::<UpdateSession>(&key.session).await?.is_some_and(active);
         let file = work.get::<UpdateFile>(key).await?;
         Ok(wanted && file.is_some_and(|file| file.record.generation == generation))
-    }
-
-    /// A pull that failed for good fails its session: nobody else can send the file (the contract's event row "failed
-    /// transfer").
-    async fn fail_pull(&self, key: &UpdateFileKey, generation: u64, error: &Error) -> Result<()> {
-        let mut attempts = Attempts::default();
-        loop {
-            let mut work = self.begin().await?;
-            let Ok(mut session) = self.live_update_session(&mut work, &key.session).await else { return Ok(()) };
-            let file = work.get::<UpdateFile>(key).await?;
-            let current = file.is_some_and(|file| file.record.generation == generation);
-            if session.record.state != UpdateState::Active || !current {
-                return Ok(());
-            }
-            let reason = format!("file `{}` cannot be fetched: {error}", key.name);
-            let failed = Some((key.clone(), error.to_string()));
-            let ending = Ending { failed, ..Ending::error(reason) };
-            self.end_session(&mut work, &mut session.record, ending).await?;
-            work.update(session);
-            if attempts.saved(work.save().await)? {
-                return Ok(());
-            }
-        }
     }
 
     async fn remove_blob(&self, store: &StoreId, blob: &BlobId) -> Result<Outcome> {
@@ -218,6 +198,11 @@ impl Domain {
 /// its tree an item is as usable as before; what other jobs do is needed, however long it takes.
 fn is_hopeless(job: &Job, error: &Error) -> bool {
     matches!(job.kind, JobKind::Tree { .. }) && job.attempts >= TREE_ATTEMPTS && error.meaning == Meaning::Internal
+}
+
+/// Whether what stopped a pull may pass by itself. Nobody waits for room: the same bytes would be fetched in vain.
+fn passes(error: &Error) -> bool {
+    error.meaning != Meaning::UnableToAllocateResource
 }
 
 fn given_up(job: &Job) -> Error {

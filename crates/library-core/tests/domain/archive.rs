@@ -107,7 +107,7 @@ async fn a_wrong_archive_is_told_and_none_of_its_bytes_stay() {
         ("empty", Vec::new(), vec!["`vm.ova`"]),
     ];
     for (what, bytes, parts) in cases {
-        let (world, _, session, file) = start().await;
+        let (world, item, session, file) = start().await;
         let error = world.domain.upload(&file.key, file.generation, in_pieces(&bytes)).await.unwrap_err();
         assert_eq!(error.meaning, Meaning::InvalidArgument, "{what}: {error}");
         for part in parts {
@@ -119,10 +119,15 @@ async fn a_wrong_archive_is_told_and_none_of_its_bytes_stay() {
             assert!(message.matches("archive `vm.ova`").count() <= 1, "{what}: {message}");
         }
         assert_eq!(world.stored().await, 0, "{what}");
-        // The sender may send the right one after all.
+        let ended = world.look(&session).await.unwrap();
+        let reason = format!("file `vm.ova` was refused: {error}");
+        assert_eq!((ended.state, ended.error_message), (UpdateState::Error, Some(reason)), "{what}");
+        // The sender may send the right one in another session.
+        let again = world.session(&item).await;
+        let file = world.add(&again, "vm.ova").await;
         world.domain.upload(&file.key, file.generation, in_pieces(&good)).await.unwrap();
-        world.domain.complete_update_session(&session).await.unwrap();
-        assert_eq!(world.look(&session).await.unwrap().state, UpdateState::Done, "{what}");
+        world.domain.complete_update_session(&again).await.unwrap();
+        assert_eq!(world.look(&again).await.unwrap().state, UpdateState::Done, "{what}");
     }
 }
 
@@ -231,8 +236,9 @@ async fn a_pushed_manifest_is_held_against_files_before_and_after_it() {
                 world.push(&session, "vm.ovf", &ovf).await.unwrap();
                 let error = world.push(&session, "disk.vmdk", DISK).await.unwrap_err();
                 assert!(error.text.contains(&hex_digest(algorithm, DISK)), "{error}");
+                assert_eq!(world.look(&session).await.unwrap().state, UpdateState::Error);
+                let session = world.session(&item).await;
                 let right = manifest(algorithm, &[("vm.ovf", &ovf), ("disk.vmdk", DISK)]);
-                world.domain.remove_session_file(&session, "vm.ovf").await.unwrap();
                 world.push(&session, "vm.mf", &right).await.unwrap();
                 world.push(&session, "vm.ovf", &ovf).await.unwrap();
                 world.push(&session, "disk.vmdk", DISK).await.unwrap();

@@ -46,13 +46,15 @@ enum Stage {
     Ready,
     /// The server fetched it.
     ReadyPull,
-    /// The client sent something else.
+    /// The client sent something else: the session is in ERROR.
     Error,
-    /// It was in ERROR, and was added anew.
+    /// The client broke off.
+    BrokenOff,
+    /// The client broke off and added it anew.
     AddedAgain,
 }
 
-const STAGES: [Stage; 11] = [
+const STAGES: [Stage; 12] = [
     Stage::Unknown,
     Stage::OfItem,
     Stage::Removed,
@@ -63,6 +65,7 @@ const STAGES: [Stage; 11] = [
     Stage::Ready,
     Stage::ReadyPull,
     Stage::Error,
+    Stage::BrokenOff,
     Stage::AddedAgain,
 ];
 
@@ -93,7 +96,7 @@ const VERBS: [Verb; 10] = [
     Verb::PutToOldAddress,
 ];
 
-/// An ACTIVE session with a file `a` in that state.
+/// A session with a file `a` in that state.
 async fn session_with(world: &World, stage: Stage) -> (UpdateSessionId, Option<Sender>) {
     let library = world.library("library").await;
     let item = world.item(&library, "item", "").await;
@@ -117,8 +120,9 @@ async fn session_with(world: &World, stage: Stage) -> (UpdateSessionId, Option<S
             world.run_jobs().await;
         }
         Stage::Error => spoil(world, &session).await,
+        Stage::BrokenOff => break_off(world, &session).await,
         Stage::AddedAgain => {
-            spoil(world, &session).await;
+            break_off(world, &session).await;
             world.add(&session, "a").await;
         }
     }
@@ -139,6 +143,16 @@ async fn transfer(world: &World, session: &UpdateSessionId) -> Sender {
     settle().await;
     assert_eq!(world.file(session, "a").await.status, FileStatus::Transferring);
     sender
+}
+
+/// A file of which only a part came.
+async fn break_off(world: &World, session: &UpdateSessionId) {
+    let file = world.add(session, "a").await;
+    let (sender, body) = by_hand(Some(7));
+    sender.unbounded_send(Ok(Bytes::from_static(b"con"))).unwrap();
+    drop(sender);
+    world.domain.upload(&file.key, file.generation, body).await.unwrap_err();
+    assert_eq!(world.file(session, "a").await.status, FileStatus::WaitingForTransfer);
 }
 
 /// A file that is not what it was announced to be.
@@ -174,17 +188,24 @@ async fn do_verb(world: &World, verb: Verb, session: &UpdateSessionId) -> Option
 
 fn expected(stage: Stage, verb: Verb) -> Option<Meaning> {
     match (verb, stage) {
+        // A wrong file has ended its session; what is known of it stays.
+        (Verb::Get | Verb::List, Stage::Error) => None,
+        (Verb::Put, Stage::Error) => Some(NotFound),
+        (Verb::Add | Verb::AddPull | Verb::AddNone | Verb::Remove | Verb::Validate | Verb::Complete, Stage::Error) => {
+            Some(State)
+        }
         // The same name again replaces, whatever was there.
         (Verb::Add | Verb::AddPull | Verb::AddNone | Verb::List, _) => None,
         (Verb::Get | Verb::Remove, Stage::Unknown | Stage::Removed) => Some(InvalidArgument),
         (Verb::Get | Verb::Remove, _) => None,
         // What the client is to send must be here.
-        (Verb::Validate | Verb::Complete, Stage::Waiting | Stage::Transferring | Stage::Error | Stage::AddedAgain) => {
-            Some(State)
-        }
+        (
+            Verb::Validate | Verb::Complete,
+            Stage::Waiting | Stage::Transferring | Stage::BrokenOff | Stage::AddedAgain,
+        ) => Some(State),
         (Verb::Validate | Verb::Complete, _) => None,
         (Verb::Put, Stage::Transferring) => Some(ResourceBusy),
-        (Verb::Put, Stage::Waiting | Stage::Ready | Stage::Error | Stage::AddedAgain) => None,
+        (Verb::Put, Stage::Waiting | Stage::Ready | Stage::BrokenOff | Stage::AddedAgain) => None,
         (Verb::Put, _) => Some(NotFound),
         (Verb::PutToOldAddress, _) => Some(NotFound),
     }

@@ -29,13 +29,14 @@ async fn item(world: &World, id: &ItemId) -> Item {
 
 #[tokio::test]
 async fn an_item_whose_session_ended_without_content_is_made_anew_under_its_id() {
-    for end in ["failed", "cancelled", "forgotten"] {
+    for end in ["failed", "cancelled", "forgotten", "failed by a file"] {
         let (world, library) = world().await;
         let first = world.item(&library, "item", "ovf").await;
         let session = world.session(&first).await;
         match end {
             "failed" => world.domain.fail_update_session(&session, "why".to_owned()).await.unwrap(),
             "cancelled" => world.domain.cancel_update_session(&session).await.unwrap(),
+            "failed by a file" => drop(world.push(&session, "disc.ova", b"no archive").await.unwrap_err()),
             _ => world.pass(301),
         }
         let second = again(&world, &library).await.unwrap();

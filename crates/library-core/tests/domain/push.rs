@@ -48,7 +48,7 @@ async fn a_file_is_checked_against_what_was_declared_by_every_algorithm() {
 }
 
 #[tokio::test]
-async fn a_wrong_checksum_names_algorithm_expected_and_actual_and_leaves_nothing() {
+async fn a_wrong_checksum_names_algorithm_expected_and_actual_fails_its_session_and_leaves_nothing() {
     for algorithm in ChecksumAlgorithm::ALL {
         let (world, _, session) = start().await;
         let file = declared(&world, &session, None, Some(checksum(algorithm, b"other"))).await;
@@ -58,16 +58,104 @@ async fn a_wrong_checksum_names_algorithm_expected_and_actual_and_leaves_nothing
             assert!(error.text.contains(part), "{part} in {error}");
         }
         let failed = world.file(&session, "a").await;
-        assert_eq!((failed.status, failed.error_message), (FileStatus::Error, Some(error.text)));
+        assert_eq!((failed.status, failed.error_message.as_ref()), (FileStatus::Error, Some(&error.text)));
+        let ended = world.look(&session).await.unwrap();
+        let reason = format!("file `a` was refused: {error}");
+        assert_eq!((ended.state, ended.error_message), (UpdateState::Error, Some(reason)));
         assert_eq!(world.stored().await, 0);
-        assert_eq!(
-            answer(world.domain.complete_update_session(&session).await),
-            Some(Meaning::NotAllowedInCurrentState)
-        );
-        assert_eq!(answer(world.domain.validate_session(&session).await), Some(Meaning::NotAllowedInCurrentState));
-        world.send(&file, "other").await.unwrap();
-        world.domain.complete_update_session(&session).await.unwrap();
+        assert_eq!(answer(world.send(&file, "other").await), Some(Meaning::NotFound));
     }
+}
+
+#[tokio::test]
+async fn a_wrong_file_takes_the_others_of_its_session_with_it() {
+    let (world, item, session) = start().await;
+    world.push(&session, "ready", b"ready").await.unwrap();
+    world.add(&session, "waiting").await;
+    let coming = world.add(&session, "coming").await;
+    let (sender, body) = by_hand(None);
+    let (domain, key, generation) = (world.domain.clone(), coming.key.clone(), coming.generation);
+    let writing = tokio::spawn(async move { domain.upload(&key, generation, body).await });
+    sender.unbounded_send(Ok(Bytes::from_static(b"one"))).unwrap();
+    settle().await;
+    let wrong = declared(&world, &session, Some(5), None).await;
+    world.send(&wrong, "hell").await.unwrap_err();
+    world.pass(1);
+    sender.unbounded_send(Ok(Bytes::from_static(b"two"))).unwrap();
+    assert_eq!(answer(writing.await.unwrap()), Some(Meaning::NotFound));
+    let files = world.domain.session_files(&session).await.unwrap();
+    let states: Vec<_> = files.iter().map(|file| (file.key.name.as_str(), file.status)).collect();
+    let (waits, failed) = (FileStatus::WaitingForTransfer, FileStatus::Error);
+    let expected = [("ready", FileStatus::Ready), ("waiting", waits), ("coming", failed), ("a", failed)];
+    assert_eq!(states, expected);
+    assert!(files.iter().all(|file| file.blob.is_none()));
+    world.tidy().await;
+    assert_eq!(world.stored().await, 0);
+    assert_eq!(world.domain.item_by_id(&item).await.unwrap().content_version, 1);
+}
+
+#[tokio::test]
+async fn what_is_asked_of_a_failed_session_is_refused_with_its_reason() {
+    let (world, _, session) = start().await;
+    let file = declared(&world, &session, Some(5), None).await;
+    let told = world.send(&file, "hell").await.unwrap_err().text;
+    let domain = &world.domain;
+    let refusals = [
+        domain.complete_update_session(&session).await.unwrap_err(),
+        domain.validate_session(&session).await.unwrap_err(),
+        domain.cancel_update_session(&session).await.unwrap_err(),
+        domain.keep_update_session_alive(&session, None).await.unwrap_err(),
+        domain.add_session_file(&session, pushed("a")).await.unwrap_err(),
+    ];
+    for refusal in refusals {
+        assert_eq!(refusal.meaning, Meaning::NotAllowedInCurrentState);
+        let text = format!("update session `{session}` is ERROR: file `a` was refused: {told}; open a new one");
+        assert_eq!(refusal.text, text);
+    }
+}
+
+#[tokio::test]
+async fn an_item_whose_file_was_refused_takes_the_right_one_at_once() {
+    let (world, item, session) = start().await;
+    let file = declared(&world, &session, Some(5), None).await;
+    world.send(&file, "hell").await.unwrap_err();
+    let again = world.session(&item).await;
+    let file = declared(&world, &again, Some(5), None).await;
+    world.send(&file, "hello").await.unwrap();
+    world.domain.complete_update_session(&again).await.unwrap();
+    assert_eq!(world.files(&item).await[0].size, 5);
+    world.tidy().await;
+    assert_eq!(world.stored().await, 1);
+}
+
+#[tokio::test]
+async fn a_wrong_file_whose_session_cannot_be_ended_now_is_not_taken_for_received() {
+    let (world, _, session) = start().await;
+    let file = declared(&world, &session, Some(5), None).await;
+    // The claim is the first commit of an upload, its end the second.
+    world.metastore.hook(1, Hook::Refuse);
+    assert_eq!(answer(world.send(&file, "hell").await), Some(Meaning::ServiceUnavailable));
+    assert_eq!(world.look(&session).await.unwrap().state, UpdateState::Active);
+    world.pass(10);
+    assert_eq!(answer(world.send(&file, "hell").await), Some(Meaning::InvalidArgument));
+    assert_eq!(world.look(&session).await.unwrap().state, UpdateState::Error);
+}
+
+#[tokio::test]
+async fn a_writer_that_lost_its_file_fails_nothing_by_it() {
+    let (world, _, session) = start().await;
+    let file = declared(&world, &session, Some(5), None).await;
+    let (first, body) = by_hand(None);
+    let (domain, key, generation) = (world.domain.clone(), file.key.clone(), file.generation);
+    let writing = tokio::spawn(async move { domain.upload(&key, generation, body).await });
+    first.unbounded_send(Ok(Bytes::from_static(b"one"))).unwrap();
+    settle().await;
+    world.pass(10);
+    world.send(&file, "hello").await.unwrap();
+    first.unbounded_send(Ok(Bytes::from_static(b"more than five"))).unwrap();
+    assert_eq!(answer(writing.await.unwrap()), Some(Meaning::InvalidArgument));
+    world.domain.complete_update_session(&session).await.unwrap();
+    assert_eq!(world.look(&session).await.unwrap().state, UpdateState::Done);
 }
 
 #[tokio::test]
@@ -79,6 +167,7 @@ async fn another_size_than_declared_is_an_error_and_leaves_nothing() {
         let refused = world.domain.upload(&file.key, file.generation, body).await;
         assert_eq!(answer(refused), Some(Meaning::InvalidArgument), "{announced} {sent}");
         assert_eq!(world.file(&session, "a").await.status, FileStatus::Error);
+        assert_eq!(world.look(&session).await.unwrap().state, UpdateState::Error);
         assert_eq!(world.stored().await, 0);
     }
 }
@@ -268,14 +357,16 @@ async fn an_upload_whose_commit_was_refused_leaves_nothing_after_the_sweep() {
 }
 
 #[tokio::test]
-async fn a_full_store_is_told_and_leaves_nothing() {
+async fn a_full_store_is_told_and_leaves_nothing_but_a_session_that_goes_on() {
     let (world, _, session) = start().await;
     let file = world.add(&session, "a").await;
     let body = Body { size: Some(1 << 41), ..whole("x") };
     let full = world.domain.upload(&file.key, file.generation, body).await;
     assert_eq!(answer(full), Some(Meaning::UnableToAllocateResource));
     assert_eq!(world.stored().await, 0);
-    assert_eq!(world.file(&session, "a").await.status, FileStatus::Error);
+    assert_eq!(world.file(&session, "a").await.status, FileStatus::WaitingForTransfer);
+    world.send(&file, "x").await.unwrap();
+    world.domain.complete_update_session(&session).await.unwrap();
 }
 
 #[tokio::test]
