@@ -6,6 +6,7 @@ mod exchange;
 mod feed;
 mod networks;
 mod pace;
+mod probe;
 mod resolve;
 mod target;
 
@@ -15,7 +16,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use library_core::model::{PullSource, TransferTrust};
-use library_core::ports::source::{Source, SourceBody, SourceError};
+use library_core::ports::source::{Source, SourceBody, SourceError, SourceLook};
 use tls::{Pin, Sha1};
 
 pub use networks::{Networks, Reach};
@@ -129,6 +130,12 @@ impl Source for Connector {
             "`{first}` redirects more than {} times; give the address of the file itself",
             self.rules.max_redirects
         )))
+    }
+
+    async fn look(&self, source: &PullSource) -> SourceLook {
+        let mut peer = None;
+        let outcome = self.probe(source, &mut peer).await;
+        SourceLook { outcome, peer: peer.map(feed::named) }
     }
 }
 

@@ -10,7 +10,11 @@ use bytes::Bytes;
 use futures::{StreamExt, channel::mpsc, stream};
 use library_core::{
     model::PullSource,
-    ports::{Source, SourceError, source::SourceBody},
+    ports::{
+        Source, SourceError,
+        feed::FeedError,
+        source::{SourceBody, SourceLook},
+    },
 };
 
 /// One answer to one request.
@@ -81,6 +85,23 @@ impl Source for ScriptedSource {
             Some(Answer::Breaks { size, beginning, error }) => Ok(body(Some(size), vec![Ok(beginning), Err(error)])),
             Some(Answer::Pieces(pieces)) => Ok(SourceBody { size: None, bytes: pieces.boxed() }),
         }
+    }
+
+    /// As `open` would answer next; that answer is used up.
+    async fn look(&self, source: &PullSource) -> SourceLook {
+        let opened = match self.judge(source) {
+            Ok(()) => self.open(source).await.map(drop),
+            Err(error) => Err(error),
+        };
+        SourceLook { outcome: opened.map_err(missed), peer: None }
+    }
+}
+
+fn missed(error: SourceError) -> FeedError {
+    match error {
+        SourceError::Refused(text) => FeedError::InvalidUrl(text),
+        SourceError::Failed(text) => FeedError::NotFound(text),
+        SourceError::Unreachable(text) => FeedError::TimedOut(text),
     }
 }
 

@@ -32,7 +32,7 @@ pub struct Look {
     pub peer: Option<PeerCertificate>,
 }
 
-/// Why a feed cannot be had. The text names the cause and is shown to the client.
+/// Why a feed, or a file that is to be pulled, cannot be had. The text names the cause and is shown to the client.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FeedError {
     /// The address is not one of a feed, or not one that this server goes to.

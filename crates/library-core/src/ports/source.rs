@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures::stream::BoxStream;
 
+use super::feed::{FeedError, PeerCertificate};
 use crate::model::PullSource;
 
 /// What a source answered: its length if it said so, and its bytes.
@@ -34,6 +35,15 @@ pub enum SourceError {
     Unreachable(String),
 }
 
+/// What a look at a source found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceLook {
+    /// Whether a file is there, or why it cannot be had.
+    pub outcome: Result<(), FeedError>,
+    /// The certificate that the source showed, trusted or not; `None` without TLS and when no host answered.
+    pub peer: Option<PeerCertificate>,
+}
+
 /// Fetches files.
 #[async_trait]
 pub trait Source: Send + Sync {
@@ -48,4 +58,7 @@ pub trait Source: Send + Sync {
     /// # Errors
     /// See [`SourceError`].
     async fn open(&self, source: &PullSource) -> Result<SourceBody, SourceError>;
+
+    /// Looks whether a file is there, without fetching it, in bounded time.
+    async fn look(&self, source: &PullSource) -> SourceLook;
 }

@@ -10,7 +10,7 @@ use library_core::{
     library::{LibraryChange, PublisherChange, Through, Usages},
     model::{self, LibraryKind},
     ports::{
-        feed::{FeedError, Look},
+        feed::{FeedError, Look, PeerCertificate},
         metastore::LibraryFilter,
     },
 };
@@ -87,19 +87,8 @@ impl SubscribedLibrary for Services {
         let shows_certificate = subscription_info.ssl_certificate.is_some();
         let change = subscription_info::change(subscription_info, &cx.context.origin);
         let Look { outcome, peer } = self.domain.probe(change).await.map_err(self.fault(cx))?;
-        let (status, error_messages) = match outcome {
-            Ok(_) => (ProbeStatus::Success, Vec::new()),
-            Err(error) => {
-                let (status, id) = failure(&error);
-                (status, vec![message(id, error.to_string())])
-            }
-        };
-        Ok(ProbeResult {
-            status,
-            ssl_thumbprint: peer.as_ref().map(|peer| peer.thumbprint.clone()),
-            ssl_certificate: peer.map(|peer| peer.pem).filter(|_| shows_certificate),
-            error_messages,
-        })
+        let told = probed(outcome.map(drop), peer);
+        Ok(ProbeResult { ssl_certificate: told.ssl_certificate.filter(|_| shows_certificate), ..told })
     }
 }
 
@@ -121,7 +110,20 @@ impl Services {
     }
 }
 
-/// Status and message id of what went wrong with a publisher.
+/// What is told of a look at a publisher or at a source.
+pub(crate) fn probed(outcome: Result<(), FeedError>, peer: Option<PeerCertificate>) -> ProbeResult {
+    let (status, error_messages) = match outcome {
+        Ok(()) => (ProbeStatus::Success, Vec::new()),
+        Err(error) => {
+            let (status, id) = failure(&error);
+            (status, vec![message(id, error.to_string())])
+        }
+    };
+    let (ssl_thumbprint, ssl_certificate) = peer.map(|peer| (peer.thumbprint, peer.pem)).unzip();
+    ProbeResult { status, ssl_thumbprint, ssl_certificate, error_messages }
+}
+
+/// Status and message id of what went wrong.
 fn failure(error: &FeedError) -> (ProbeStatus, &'static str) {
     match error {
         FeedError::InvalidUrl(_) => (ProbeStatus::InvalidUrl, "quire.probe.invalid_url"),

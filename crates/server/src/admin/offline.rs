@@ -10,7 +10,7 @@ use library_core::{
     ports::{
         Ids, Source, SourceError,
         feed::{FeedError, Look, RemoteFeed},
-        source::SourceBody,
+        source::{SourceBody, SourceLook},
     },
 };
 use metastore::SqliteMetastore;
@@ -66,6 +66,10 @@ impl Source for Nowhere {
 
     async fn open(&self, _: &PullSource) -> Result<SourceBody, SourceError> {
         Err(SourceError::Refused(STOPPED.to_owned()))
+    }
+
+    async fn look(&self, _: &PullSource) -> SourceLook {
+        SourceLook { outcome: Err(FeedError::Other(STOPPED.to_owned())), peer: None }
     }
 }
 

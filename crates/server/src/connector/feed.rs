@@ -28,9 +28,13 @@ impl RemoteFeed for Connector {
     async fn look(&self, publisher: &Publisher) -> Look {
         let mut peer = None;
         let outcome = self.head(publisher, &mut peer).await;
-        let named = |peer: Certificate| PeerCertificate { thumbprint: peer.sha256.to_string(), pem: peer.pem() };
         Look { outcome, peer: peer.map(named) }
     }
+}
+
+/// What is told of a certificate.
+pub(super) fn named(peer: Certificate) -> PeerCertificate {
+    PeerCertificate { thumbprint: peer.sha256.to_string(), pem: peer.pem() }
 }
 
 /// How a publisher is asked.
@@ -157,7 +161,7 @@ fn advice(status: StatusCode) -> &'static str {
     }
 }
 
-fn disconnected(unconnected: Unconnected, peer: &mut Option<Certificate>) -> FeedError {
+pub(super) fn disconnected(unconnected: Unconnected, peer: &mut Option<Certificate>) -> FeedError {
     let Unconnected { why, text, peer: shown } = unconnected;
     match why {
         Why::Refused => FeedError::InvalidUrl(text),
@@ -171,7 +175,7 @@ fn disconnected(unconnected: Unconnected, peer: &mut Option<Certificate>) -> Fee
     }
 }
 
-fn unheard(unanswered: &Unanswered, target: &Target) -> FeedError {
+pub(super) fn unheard(unanswered: &Unanswered, target: &Target) -> FeedError {
     let text = unanswered.text(target);
     match unanswered {
         Unanswered::Unaskable(_) => FeedError::InvalidUrl(text),
@@ -181,7 +185,7 @@ fn unheard(unanswered: &Unanswered, target: &Target) -> FeedError {
 }
 
 /// An address that is none, or a redirect to one.
-fn misdirected(error: SourceError) -> FeedError {
+pub(super) fn misdirected(error: SourceError) -> FeedError {
     match error {
         SourceError::Refused(text) => FeedError::InvalidUrl(text),
         SourceError::Failed(text) | SourceError::Unreachable(text) => FeedError::Other(text),

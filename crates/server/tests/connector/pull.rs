@@ -299,3 +299,35 @@ async fn a_source_that_never_answers_is_given_up() {
     let error = fetch(&on_loopback(), &source(&uri)).await.unwrap_err();
     assert!(matches!(&error, SourceError::Unreachable(text) if text.contains("does not answer")), "{error}");
 }
+
+#[tokio::test]
+async fn a_look_at_a_source_tells_what_is_there_and_who_showed_it() {
+    use library_core::ports::feed::FeedError;
+    let server = Server::plain(HashMap::from([
+        ("/f", ok("content")),
+        ("/there", redirect("/f")),
+        ("/401", raw("HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\n\r\n")),
+        ("/404", raw("HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n")),
+        ("/500", raw("HTTP/1.1 500 Internal Server Error\r\ncontent-length: 0\r\n\r\n")),
+    ]))
+    .await;
+    let look = async |uri: &str| on_loopback().look(&source(uri)).await;
+    for path in ["/f", "/there"] {
+        let found = look(&server.url(path)).await;
+        assert_eq!((found.outcome, found.peer), (Ok(()), None));
+    }
+    assert!(matches!(look(&server.url("/401")).await.outcome, Err(FeedError::Credentials(_))));
+    assert!(matches!(look(&server.url("/404")).await.outcome, Err(FeedError::NotFound(_))));
+    assert!(matches!(look(&server.url("/500")).await.outcome, Err(FeedError::Other(_))));
+    assert!(matches!(look("ftp://source.test/f").await.outcome, Err(FeedError::InvalidUrl(_))));
+    assert!(matches!(look("http://nobody.test/f").await.outcome, Err(FeedError::HostNotFound(_))));
+
+    let (server, sha256, ..) = tls_source(HashMap::from([("/f", ok("content"))])).await;
+    let uri = format!("https://{}/f", server.address);
+    let unknown = look(&uri).await;
+    assert!(matches!(unknown.outcome, Err(FeedError::Certificate(_))));
+    assert_eq!(unknown.peer.unwrap().thumbprint, sha256.to_string());
+    assert!(server.asked().is_empty(), "nothing is asked of a host that is not trusted");
+    let known = on_loopback().look(&pinned(&uri, &sha256.to_string())).await;
+    assert_eq!((known.outcome, known.peer.map(|peer| peer.thumbprint)), (Ok(()), Some(sha256.to_string())));
+}

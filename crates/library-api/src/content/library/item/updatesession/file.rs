@@ -10,6 +10,7 @@ use crate::{
         file::ChecksumInfo,
         transfer::{TransferEndpoint, TransferStatus},
     },
+    content::subscribed_library::ProbeResult,
     ids::UpdateSessionId,
     std::LocalizableMessage,
 };
@@ -118,6 +119,19 @@ pub trait File {
         /// The file to bring.
         file_spec: AddSpec,
     ) -> Result<Info, Fault>;
+
+    /// Looks at a source from which the server would fetch, without fetching: whether it is there, and which certificate it
+    /// shows. The contract lacks it: govmomi asks for it when a source's certificate is unknown to the client, to learn a
+    /// thumbprint to pin (its `vapi/library`, and `govc library.probe`).
+    #[unaddressed]
+    #[faults()]
+    #[privilege("ContentLibrary.UpdateSession")]
+    async fn probe(
+        &self,
+        cx: &Caller,
+        /// The source.
+        source_endpoint: TransferEndpoint,
+    ) -> Result<ProbeResult, Fault>;
 
     /// Marks a file of the item for removal, or takes a file that was added out of the session.
     #[delete("/content/library/item/update-session/{updateSessionId}/file/{fileName}")]

@@ -1,7 +1,13 @@
 //! `com.vmware.content.library.item.updatesession.file`: the files that an update session brings.
 
 use library_api::{
-    content::library::item::updatesession::file::{AddSpec, File, Info, SourceType, ValidationError, ValidationResult},
+    content::{
+        library::item::{
+            transfer::TransferEndpoint,
+            updatesession::file::{AddSpec, File, Info, SourceType, ValidationError, ValidationResult},
+        },
+        subscribed_library::ProbeResult,
+    },
     ids::UpdateSessionId,
 };
 use library_core::{
@@ -15,7 +21,7 @@ use vapi::{Caller, Fault};
 
 use crate::{
     Services,
-    content::library::item::transfer,
+    content::{library::item::transfer, subscribed_library::probed},
     field::{self, long},
     message::message,
 };
@@ -35,6 +41,14 @@ impl File for Services {
         let new = new(file_spec).map_err(self.fault(cx))?;
         let file = self.domain.add_session_file(&id, new).await.map_err(self.fault(cx))?;
         Ok(self.session_file(cx, file))
+    }
+
+    async fn probe(&self, _cx: &Caller, source_endpoint: TransferEndpoint) -> Result<ProbeResult, Fault> {
+        // As with publishers, the certificate is told to who has one, the thumbprint to all.
+        let shows_certificate = source_endpoint.ssl_certificate.is_some();
+        let look = self.domain.probe_source(&transfer::source(source_endpoint)).await;
+        let told = probed(look.outcome, look.peer);
+        Ok(ProbeResult { ssl_certificate: told.ssl_certificate.filter(|_| shows_certificate), ..told })
     }
 
     async fn remove(&self, cx: &Caller, update_session_id: UpdateSessionId, file_name: String) -> Result<(), Fault> {
