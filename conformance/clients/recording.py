@@ -29,9 +29,11 @@ VOLATILE = re.compile(
 )
 # The number of a call by JSON-RPC.
 NUMBER = re.compile(r'(?<="id":)\s*"?\d+"?')
-# Where the id of a login stands.
+# Where the id of a login stands: in requests, and as all of an answer.
 SESSION = re.compile(
-    r"(?i:vmware-api-session-id: |vmware_soap_session=\"?|\"sessionId\": ?\"|sessionId>)([0-9a-f]{64})"
+    r"(?i:vmware-api-session-id: |vmware_soap_session=\"?|\"sessionId\": ?\"|sessionId>"
+    r"|\"(?:value|secret)\": ?\"|^\")([0-9a-f]{64})",
+    re.MULTILINE,
 )
 # What a value stands in, nearest first: a parameter, a member, an element; and those that do not say what it is.
 MEMBERS = tuple(
@@ -137,8 +139,8 @@ def settled(exchanges):
 class Names:
     """The names of values that differ each time, given where a value is first seen."""
 
-    def __init__(self, sessions):
-        self.sessions, self.names, self.taken = sessions, {}, {}
+    def __init__(self, sessions, known_names):
+        self.sessions, self.known, self.names, self.taken = sessions, known_names, {}, {}
 
     def named(self, some, who):
         """`some` with names; `who` says what the names of values without a member are, `None` in a request."""
@@ -155,8 +157,7 @@ class Names:
 
         return VOLATILE.sub(name, some)
 
-    @staticmethod
-    def wish(match, kind, who):
+    def wish(self, match, kind, who):
         """What the value is called if nothing else is called so."""
         if kind == "data":
             return "upload" if match[0].startswith("u-") else "download"
@@ -167,8 +168,11 @@ class Names:
         before = match.string[max(0, match.start() - 200) : match.start()]
         member = next((found[1] for found in (pattern.search(before) for pattern in MEMBERS) if found), "")
         member = re.sub(r"\W", "_", member.rsplit(":", 1)[-1])
-        member = re.sub(r"(?<=[a-z])([A-Z])", r"_\1", member).lower().removesuffix("_id").removesuffix("_ids")
-        return who if not member or member in BARE else member
+        member = re.sub(r"(?<=[a-z])([A-Z])", r"_\1", member).lower().removesuffix("_ids")
+        name = member.removesuffix("_id")
+        if not name or name in BARE:
+            return who
+        return member if name in self.known else name
 
     def fresh(self, wish):
         self.taken[wish] = number = self.taken.get(wish, 0) + 1
@@ -193,7 +197,7 @@ def written(pairs, known_values):
         raise SystemExit("nothing was said")
     sides = (side for exchange in exchanges for side in (exchange.request, exchange.answer))
     flat = "\n".join(plain(side) for side in sides)
-    names, out = Names(set(SESSION.findall(flat))), io.StringIO()
+    names, out = Names(set(SESSION.findall(flat)), set(known_values.values())), io.StringIO()
     for exchange in exchanges:
         who = operation(exchange.request)
         request = each(exchange.request, lambda some: names.named(some, None))

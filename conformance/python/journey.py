@@ -1,7 +1,7 @@
-"""A short journey with the official Python SDK, to be recorded: usage: journey.py HOST:PORT USER PASSWORD SAMPLES
+"""A short journey with the official Python SDK, to be recorded: usage: journey.py HOST:PORT USER PASSWORD SAMPLES TEMPLATE…
 
-By JSON-RPC, a template goes in and comes out again; by SOAP, the SDK's samples connect and look at the datastores. Nothing
-is left on the server.
+By JSON-RPC, each TEMPLATE of the folder SAMPLES goes in and comes out again; by SOAP, as the SDK's samples connect, the
+datastores are looked at. Nothing is left on the server.
 """
 
 import sys
@@ -13,10 +13,11 @@ from pyVmomi import vim
 from world import World
 
 
-def main(server, user, password, samples):
+def main(server, user, password, samples, *names):
     world = World(server, user, password)
-    (template,) = [template for template in templates.find(samples) if template.name == "hello-vm.ovf"]
-    transfers.round_trip(world, template)
+    for template in templates.find(samples):
+        if template.name in names:
+            transfers.round_trip(world, template)
     world.local_libraries.delete(world.library)
     with soap.login(world) as instance, soap.view(instance.RetrieveContent(), vim.Datastore) as stores:
         assert sorted(store.name for store in stores) == ["archive", "default"], stores
