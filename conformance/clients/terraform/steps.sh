@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# What the cases do with a configuration, sourced by `run`. Each works on the folder of the last `configuration`; variables
-# are given as TF_VAR_….
+# What the cases do with a configuration, sourced by `run`. Each works on the folder of the last `configuration`;
+# variables are given as TF_VAR_….
 
 # configuration NAME FILE…: a folder of its own, with the files of that name here and the provider.
 configuration() {

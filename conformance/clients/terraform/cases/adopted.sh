@@ -11,7 +11,7 @@ found_by_name() {
   is item "$(output item)" "[\"$(item_id terraform-found machine)\",\"ovf\"]"
   TF_VAR_item=machine settled
   TF_VAR_item=nothing fails 'Unable to find content library item \(nothing\)' apply
-  TF_VAR_library=terraform-nothing TF_VAR_item=machine fails '[Uu]nable to find content library|could not find' apply
+  TF_VAR_library=terraform-nothing TF_VAR_item=machine fails 'library name \(terraform-nothing\) not found' apply
   folder=$QUIRE_WORK/terraform-found
   destroy
   gone terraform-found
@@ -69,7 +69,8 @@ renamed() {
   gone terraform-renamed
 }
 
-passes data.vsphere_content_library,data.vsphere_content_library_item 'finds by name, and says what it does not find' found_by_name
+passes data.vsphere_content_library,data.vsphere_content_library_item \
+  'finds by name, and says what it does not find' found_by_name
 passes import 'a library and an item, as they were made' imported
 passes vsphere_content_library,vsphere_content_library_item 'deleted by somebody else, they are made anew' lost
 passes vsphere_content_library 'renamed by somebody else, it is replaced' renamed

@@ -5,7 +5,8 @@ finds_the_inventory() {
   configuration inventory "$here/inventory.tf"
   TF_VAR_network='VM Network' apply
   is datacenters "$(output datacenters)" "$(api GET vcenter/datacenter | jq -cS '[.[].datacenter] | [.[0], .[0]]')"
-  is datastores "$(output datastores)" "$(api GET vcenter/datastore | jq -cS 'map({key: .name, value: .datastore}) | from_entries')"
+  stores=$(api GET vcenter/datastore)
+  is datastores "$(output datastores)" "$(jq -cS 'map({key: .name, value: .datastore}) | from_entries' <<<"$stores")"
   is 'the datastore of a path' "$(output pathed)" '"datastore-2"'
   is 'how many folders differ' "$(output folders | jq '[.[]] | unique | length')" 4
   is 'type of the network' "$(output network | jq -r '.[1]')" Network
@@ -43,6 +44,7 @@ end_session() {
     --header "vmware-api-session-id: $1" "https://$QUIRE_ADDRESS/api/session"
 }
 
-passes vsphere_datacenter,vsphere_datastore,vsphere_folder,vsphere_network 'finds both stores, by name and by path' finds_the_inventory
+passes vsphere_datacenter,vsphere_datastore,vsphere_folder,vsphere_network \
+  'both stores by name, one by its path' finds_the_inventory
 passes provider 'verifies the certificate that it is given' trusts_the_certificate
 passes provider 'persist_session: takes up its sessions, and makes new ones when they ended' keeps_its_sessions

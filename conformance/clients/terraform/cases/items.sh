@@ -6,7 +6,7 @@ made() {
   configuration "$1" "$here/item.tf"
   export TF_VAR_library=$1 TF_VAR_file=$2 TF_VAR_type=$3
   apply
-  is item "$(item "$1" machine | jq -cS '[.name, .type, .description]')" "$(jq -cn --arg type "$3" --arg file "$(basename "$2")" '["machine", $type, "made of \($file)"]')"
+  is item "$(item "$1" machine | jq -cS '[.name, .type, .description]')" "[\"machine\",\"$3\",\"made of $(basename "$2")\"]"
 }
 
 # holds NAME SUMS: the item's content; afterwards nothing is to be done; all goes.
@@ -51,10 +51,15 @@ replaced() {
 }
 
 passes vsphere_content_library_item 'from a local OVA' archive terraform-local-ova "$QUIRE_SAMPLES/goodbye-vm.ova" ovf
-passes vsphere_content_library_item 'a type of the user'\''s own is kept' archive terraform-type "$QUIRE_SAMPLES/goodbye-vm.ova" ova
-passes vsphere_content_library_item 'from a local OVF and its disk' folder_of_files terraform-local-ovf "$QUIRE_SAMPLES/hello-vm.ovf"
-passes vsphere_content_library_item 'from a remote OVA, which the provider unpacks' archive terraform-remote-ova "$QUIRE_HTTP/goodbye-vm.ova" ovf
-passes vsphere_content_library_item 'from a remote OVF, pulled' folder_of_files terraform-remote-ovf "$QUIRE_HTTP/hello-vm.ovf"
+passes vsphere_content_library_item 'a type of one'\''s own is kept' \
+  archive terraform-type "$QUIRE_SAMPLES/goodbye-vm.ova" ova
+passes vsphere_content_library_item 'from a local OVF and its disk' \
+  folder_of_files terraform-local-ovf "$QUIRE_SAMPLES/hello-vm.ovf"
+passes vsphere_content_library_item 'from a remote OVA, which the provider unpacks' \
+  archive terraform-remote-ova "$QUIRE_HTTP/goodbye-vm.ova" ovf
+passes vsphere_content_library_item 'from a remote OVF, pulled' \
+  folder_of_files terraform-remote-ovf "$QUIRE_HTTP/hello-vm.ovf"
 passes vsphere_content_library_item 'from a remote ISO, pulled' disc terraform-remote-iso "$QUIRE_HTTP/sample-disc.iso"
-passes vsphere_content_library_item 'from a remote ISO, pulled over HTTPS' disc terraform-remote-tls "$QUIRE_HTTPS/sample-disc.iso"
+passes vsphere_content_library_item 'from a remote ISO, pulled over HTTPS' \
+  disc terraform-remote-tls "$QUIRE_HTTPS/sample-disc.iso"
 passes vsphere_content_library_item 'another source makes another item' replaced

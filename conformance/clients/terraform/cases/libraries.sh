@@ -20,66 +20,77 @@ local_library() {
 
 published_library() {
   export TF_VAR_publication=$1
-  lives "terraform-published-$2" '[.type, .publish_info | .published?, .authentication_method?, .user_name?]' "$3"
+  lives "terraform-published-$2" '[.type, (.publish_info | .published, .authentication_method, .user_name)]' "$3"
 }
 
 # The address of publication that the provider read is served to whom it is for.
 published_address() {
   configuration terraform-address "$here/library.tf"
-  export TF_VAR_library=terraform-address TF_VAR_publication='{"method":"BASIC","username":"vcsp","password":"Sesam-0effne"}'
+  export TF_VAR_library=terraform-address TF_VAR_publication=$basic
   apply
   url=$(output publish_url | jq -r .)
-  is 'name at that address' "$(curl --silent --fail --cacert "$QUIRE_CERTIFICATE" --user vcsp:Sesam-0effne "$url" | jq -r .name)" terraform-address
+  served=$(curl --silent --show-error --fail --cacert "$QUIRE_CERTIFICATE" --user vcsp:Sesam-0effne "$url")
+  is 'name at that address' "$(jq -r .name <<<"$served")" terraform-address
   is 'status without a password' \
     "$(curl --silent --output /dev/null --write-out '%{http_code}' --cacert "$QUIRE_CERTIFICATE" "$url")" 401
   destroy
 }
 
-# subscription NAME PUBLICATION: of subscribed.tf, with the library that it follows.
+# subscription NAME URL PUBLICATION: of subscribed.tf.
 subscription() {
   configuration "$1" "$here/subscribed.tf"
-  export TF_VAR_library=$1 TF_VAR_publication=$2 TF_VAR_file=$QUIRE_SAMPLES/goodbye-vm.ova
+  export TF_VAR_library=$1 TF_VAR_url=$2 TF_VAR_publication=$3
   apply
 }
 
 subscribed_library() {
-  subscription "terraform-subscribed-$2" "$1"
-  is library "$(library "terraform-subscribed-$2" | jq -cS '[.type, .description, .storage_backings[0].datastore_id,
-    (.subscription_info | .authentication_method, .automatic_sync_enabled, .on_demand, .user_name, .subscription_url)]')" "$(
-    jq -cn --argjson publication "$1" --arg url "$(library "terraform-subscribed-$2-published" | jq -r .publish_info.publish_url)" \
-      --arg description "follows terraform-subscribed-$2-published" \
-      '["SUBSCRIBED", $description, "datastore-2", $publication.method, true, false, $publication.username, $url]')"
+  export TF_VAR_on_demand=$3
+  subscription "$1" "$feed" "$2"
+  wanted=$(jq -cn --argjson publication "$2" --arg feed "$feed" --argjson on_demand "$3" '["SUBSCRIBED", "datastore-2",
+    "follows \($feed)", $feed, $publication.method, $publication.username, true, $on_demand]')
+  is library "$(library "$1" | jq -c '[.type, .storage_backings[0].datastore_id, .description, (.subscription_info |
+    .subscription_url, .authentication_method, .user_name, .automatic_sync_enabled, .on_demand)]')" "$wanted"
   settled
   destroy
-  gone "terraform-subscribed-$2" "terraform-subscribed-$2-published"
+  gone "$1"
 }
 
 # What it follows is in it, byte for byte, and the provider finds it there.
 filled_library() {
-  subscription terraform-filled '{"method":"BASIC","username":"vcsp","password":"Sesam-0effne"}'
-  api POST "content/subscribed-library/$(library_id terraform-filled)?action=sync"
+  configuration "$1-publisher" "$here/published.tf"
+  export TF_VAR_published=$1-publisher TF_VAR_publication=$2 TF_VAR_file=$QUIRE_SAMPLES/goodbye-vm.ova
+  apply
+  subscription "$1" "$(output publish_url | jq -r .)" "$2"
+  api POST "content/subscribed-library/$(library_id "$1")?action=sync"
   # The server answers before all of it is there.
   for _ in {1..50}; do
-    [ "$(item_count terraform-filled)" = 0 ] || break
+    [ "$(item_count "$1")" = 0 ] || break
     sleep 0.2
   done
-  is 'the items' "$(item_count terraform-filled)" 1
-  is content "$(stored terraform-filled machine)" "$(stored terraform-filled-published machine)"
-  configuration terraform-filled-lookup "$here/lookup.tf"
-  TF_VAR_library=terraform-filled TF_VAR_item=machine apply
-  is item "$(output item)" "[\"$(item_id terraform-filled machine)\",\"ovf\"]"
-  folder=$QUIRE_WORK/terraform-filled
-  settled
-  destroy
-  gone terraform-filled terraform-filled-published
+  is 'the number of items' "$(item_count "$1")" 1
+  is content "$(stored "$1" machine)" "$(stored "$1-publisher" machine)"
+  configuration "$1-lookup" "$here/lookup.tf"
+  TF_VAR_item=machine apply
+  is item "$(output item)" "[\"$(item_id "$1" machine)\",\"ovf\"]"
+  for folder in "$QUIRE_WORK/$1" "$QUIRE_WORK/$1-publisher"; do
+    settled
+    destroy
+  done
+  gone "$1" "$1-publisher"
 }
 
+open='{"method":"NONE"}'
 basic='{"method":"BASIC","username":"vcsp","password":"Sesam-0effne"}'
 passes vsphere_content_library 'local, on the first store' local_library default datastore-1
 passes vsphere_content_library 'local, on the other store' local_library archive datastore-2
-passes vsphere_content_library 'published to everybody' published_library '{"method":"NONE"}' none '["LOCAL",true,"NONE",null]'
+passes vsphere_content_library 'published to everybody' published_library "$open" open '["LOCAL",true,"NONE",null]'
 passes vsphere_content_library 'published with a password' published_library "$basic" basic '["LOCAL",true,"BASIC","vcsp"]'
-passes vsphere_content_library 'publish_url is served' published_address
-passes vsphere_content_library 'subscribed without a password' subscribed_library '{"method":"NONE"}' none
-passes vsphere_content_library 'subscribed with a password' subscribed_library "$basic" basic
-awaits vsphere_content_library 'a subscribed library fills up' 'synchronisation' . filled_library
+passes vsphere_content_library 'subscribed, all of its content' subscribed_library terraform-subscribed "$open" false
+passes vsphere_content_library 'subscribed with a password, content on demand' \
+  subscribed_library terraform-subscribed-basic "$basic" true
+awaits vsphere_content_library 'publish_url is served' synchronisation \
+  'requested URL returned error: 404' published_address
+awaits vsphere_content_library 'a subscribed library fills up' synchronisation \
+  'answered 404 Not Found' filled_library terraform-filled "$open"
+awaits vsphere_content_library 'a library subscribed with a password fills up' synchronisation \
+  'answered 404 Not Found' filled_library terraform-filled-basic "$basic"

@@ -95,5 +95,6 @@ impossible data.vsphere_host 'a host' "$none" "'host.example' not found" without
 impossible data.vsphere_compute_cluster 'a cluster' "$none" "'cluster' not found" without_hypervisor cluster
 impossible data.vsphere_resource_pool 'a resource pool' "$none" 'not found' without_hypervisor pool
 impossible data.vsphere_virtual_machine 'a virtual machine' "$none" 'not found' without_hypervisor found
-impossible vsphere_content_library_item 'from a virtual machine' "$none" 'virtual machine with UUID .* not found' without_hypervisor captured
-impossible vsphere_virtual_machine 'from an item' "$none" . deployed
+impossible vsphere_content_library_item 'from a virtual machine' "$none" \
+  'virtual machine with UUID .* not found' without_hypervisor captured
+impossible vsphere_virtual_machine 'from an item' "$none" 'could not find resource pool ID' deployed

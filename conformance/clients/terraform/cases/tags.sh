@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Tags and their categories. The provider attaches them to nothing of a content library: its resources for those have no tags.
+# Tags and their categories. The provider attaches none to a library or an item: those resources of it know no tags.
 
 tagging() { api GET "cis/tagging/$1/$2"; }
 
@@ -11,7 +11,8 @@ tags() {
   tag=$(output found | jq -r '.[1]')
   is category "$(tagging category "$category" | jq -cS '[.name, .description, .cardinality, .associable_types]')" \
     '["terraform-category","first note","MULTIPLE",["com.vmware.content.Library"]]'
-  is tag "$(tagging tag "$tag" | jq -cS '[.name, .description, .category_id]')" "[\"terraform-category-tag\",\"first note\",\"$category\"]"
+  is tag "$(tagging tag "$tag" | jq -cS '[.name, .description, .category_id]')" \
+    "[\"terraform-category-tag\",\"first note\",\"$category\"]"
   settled
   tags_change
   tags_imported

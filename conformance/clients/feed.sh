@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# A publisher of an empty library beside the server, sourced by `run`: its feed is at `$feed` (https, with the certificate
-# of `$feed_thumbprint`, SHA-256). It ends with the script.
+# A publisher of an empty library beside the server, sourced by the `run` of a client: its feed is at `$feed` (https, with
+# the certificate of `$feed_thumbprint`, SHA-256). It ends with the script.
 
 mkdir "$QUIRE_WORK/feed"
 cat >"$QUIRE_WORK/feed/lib.json" <<'JSON'
@@ -18,6 +18,8 @@ until [ -s "$QUIRE_WORK/feed.ready" ]; do
   [ $((feed_tries += 1)) -lt 100 ] || { echo "the feed does not start" >&2; exit 1; }
   sleep 0.1
 done
+# shellcheck disable=SC2034 # for the cases
+feed_http=$(sed -n 1p "$QUIRE_WORK/feed.ready")/lib.json
 feed=$(sed -n 2p "$QUIRE_WORK/feed.ready")/lib.json
 
 # thumbprint ADDRESS: SHA-256 of the certificate that an address `https://HOST:PORT` shows.
