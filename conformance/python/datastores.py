@@ -1,7 +1,7 @@
-"""Datastores and datacenters as the SDK lists them: what the samples of the Java SDK look for before they make a library."""
+"""The inventory as the SDK lists it: what the samples of the Java SDK look for before they make a library."""
 
 from com.vmware.vapi.std.errors_client import NotFound
-from com.vmware.vcenter_client import Datacenter, Datastore
+from com.vmware.vcenter_client import Datacenter, Datastore, Folder, Network
 
 from checks import raises
 
@@ -33,8 +33,22 @@ def a_datacenter_is_found_by_its_name(world):
     raises(NotFound, world.client.vcenter.Datacenter.get, "datacenter-99")
 
 
+def folders_and_the_network_are_found_in_the_datacenter(world):
+    (center,) = world.client.vcenter.Datacenter.list()
+    of_center = Folder.FilterSpec(datacenters={center.datacenter})
+    folders = {folder.name: folder for folder in world.client.vcenter.Folder.list(of_center)}
+    assert {name: folder.type for name, folder in folders.items()} == {
+        "vm": "VIRTUAL_MACHINE", "host": "HOST", "datastore": "DATASTORE", "network": "NETWORK"}, folders
+    (root,) = world.client.vcenter.Folder.list(Folder.FilterSpec(type=Folder.Type.DATACENTER))
+    assert root.folder == "group-d1" and root.name == "Datacenters", root
+    of_folder = Network.FilterSpec(folders={folders["network"].folder})
+    (network,) = world.client.vcenter.Network.list(of_folder)
+    assert network.name == "VM Network" and network.type == Network.Type.STANDARD_PORTGROUP, network
+
+
 STEPS = [
     stores_are_listed_as_datastores,
     a_datastore_is_found_by_its_name,
     a_datacenter_is_found_by_its_name,
+    folders_and_the_network_are_found_in_the_datacenter,
 ]

@@ -117,6 +117,10 @@ def wrong_bytes_are_refused_and_say_why(world):
         assert "a.txt" in answer.text and wrong in answer.text and actual in answer.text, answer.text
         after = world.update_files.get(session, "a.txt")
         assert after.status == "ERROR" and after.error_message.default_message, after
+        model = world.update_sessions.get(session)
+        assert model.state == UpdateSessionModel.State.ERROR and "a.txt" in model.error_message.default_message, model
+        refused = raises(errors.NotAllowedInCurrentState, world.update_sessions.complete, session)
+        assert "a.txt" in str(refused.messages), refused
 
 
 def nobody_gets_in_without_a_login(world):
