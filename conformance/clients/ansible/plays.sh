@@ -13,7 +13,8 @@ address() { library "$1" | jq -r .publish_info.publish_url; }
 
 # Libraries, tags and items are there.
 make() {
-  wanted=(present --extra-vars "feed=$feed feed_thumbprint=$feed_thumbprint")
+  feeds="feed=$feed feed_http=$feed_http feed_thumbprint=$feed_thumbprint"
+  wanted=(present --extra-vars "$feeds")
   play first "${wanted[@]}"
   twice content content --extra-vars "iso_sha256=$(digest sample-disc.iso) ova_sha256=$(digest goodbye-vm.ova)
     source_sha256=$(thumbprint "$QUIRE_HTTPS")" &
@@ -36,7 +37,7 @@ look() {
 
 # Libraries and tags are as of revision 2; what had to fail has failed.
 change() {
-  play refused refused --extra-vars "feed=$feed $ids" &
+  play refused refused --extra-vars "$feeds $ids" &
   twice second "${wanted[@]}" --extra-vars "revision=2 rest_published=$(address ansible-rest-local)" --skip-tags check
   wait $!
 }
@@ -44,7 +45,7 @@ change() {
 # Passwords, configuration and synchronisation.
 act() {
   configuration=$(api GET content/configuration)
-  play acts acts --extra-vars "$ids rest_published=$(address ansible-rest-local)
+  play acts acts --extra-vars "$feeds $ids rest_published=$(address ansible-rest-local)
     vmware_published=$(id_or_none address ansible-vmware-local)"
 }
 

@@ -22,6 +22,14 @@ new_subscriber_password() {
 }
 passes vmware.vmware.subscribed_content_library 'a new password of the publisher' new_subscriber_password
 
+pinned() {
+  came acts 'vmware pinned' changed
+  came acts 'vmware pinned gone' changed
+}
+passes vmware.vmware.subscribed_content_library 'by https, pinned by a SHA-256 thumbprint' pinned
+impossible vmware.vmware.subscribed_content_library 'a second run of a pinned library changes nothing' "$unread" \
+  'instead of `unchanged`' came acts 'vmware pinned again' unchanged
+
 published() { came acts 'rest publish' unchanged; }
 passes vmware.vmware_rest.content_locallibrary 'publish to its subscriptions' published
 
@@ -73,6 +81,7 @@ awaits vmware.vmware_rest.content_subscribedlibrary 'sync of an on-demand librar
 
 evicted() {
   came acts 'rest evict' unchanged
-  api GET "content/library/item?library_id=$vmware_subscribed" | shows 'length == 0'
+  api GET "content/library/item?library_id=$vmware_subscribed" | shows 'length == 1'
+  item ansible-vmware-subscribed one-disc | shows '.cached == false and .size == 0'
 }
-passes vmware.vmware_rest.content_subscribedlibrary 'evict of an on-demand library' evicted
+awaits vmware.vmware_rest.content_subscribedlibrary 'evict of an on-demand library' "$not_yet" 'does not do that yet' evicted

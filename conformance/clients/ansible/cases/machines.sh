@@ -10,10 +10,10 @@ done_for() {
 # needs_machines COMMAND WHAT PATTERN TASK
 needs_machines() { impossible "$1" "$2" "$machines" "$3" done_for "$4"; }
 
-needs_machines community.vmware.vmware_content_deploy_ovf_template 'a machine from an item' hypervisor 'community deploy of an ovf'
-needs_machines community.vmware.vmware_content_deploy_template 'a machine from a template' hypervisor 'community deploy of a template'
-needs_machines vmware.vmware.deploy_content_library_ovf 'a machine from an item' hypervisor 'vmware deploy of an ovf'
-needs_machines vmware.vmware.deploy_content_library_template 'a machine from a template' hypervisor 'vmware deploy of a template'
+needs_machines community.vmware.vmware_content_deploy_ovf_template 'a machine from an item' 'Failed to find the Cluster' 'community deploy of an ovf'
+needs_machines community.vmware.vmware_content_deploy_template 'a machine from a template' 'Failed to find the Cluster' 'community deploy of a template'
+needs_machines vmware.vmware.deploy_content_library_ovf 'a machine from an item' 'Unable to find cluster' 'vmware deploy of an ovf'
+needs_machines vmware.vmware.deploy_content_library_template 'a machine from a template' 'Unable to find cluster' 'vmware deploy of a template'
 needs_machines vmware.vmware.content_template 'a template of a machine' 'Unable to find VM' 'vmware template of a machine'
 needs_machines vmware.vmware_rest.vcenter_ovf_libraryitem 'an item of a machine' hypervisor 'rest ovf of a machine'
 needs_machines vmware.vmware_rest.vcenter_ovf_libraryitem 'a machine from an item' hypervisor 'rest deploy of an ovf'

@@ -22,7 +22,7 @@ no_library() {
 password='user name or password is wrong'
 passes community.vmware.vmware_content_library_info 'a wrong password' failing 'community with a wrong password' "$password"
 passes community.vmware.vmware_about_info 'a wrong password' \
-  failing 'community inventory with a wrong password' "Unable to log on .*$password|$password"
+  failing 'community inventory with a wrong password' 'incorrect user name or password'
 passes vmware.vmware.content_library_item_info 'a wrong password' failing 'vmware with a wrong password' "$password"
 passes vmware.vmware_rest.content_library_info 'a wrong password' failing 'rest with a wrong password' "$password"
 
@@ -56,3 +56,7 @@ passes vmware.vmware.import_content_library_ovf 'a wrong checksum' nothing_left 
 passes vmware.vmware.import_content_library_ovf 'a wrong checksum of what is pulled' \
   nothing_left 'ova by http with a wrong checksum' "$(digest goodbye-vm.ova)"
 passes vmware.vmware.import_content_library_ovf 'into a subscribed library' nothing_left 'ovf into a subscribed library' 'subscribed'
+
+impossible vmware.vmware.tag_associations 'an object by its name' \
+  'the module fails by itself, before it asks the server; with the id of the object it works' 'LazyModule' \
+  came refused 'vmware attached by name' unchanged

@@ -9,9 +9,18 @@ updated() {
 
 passes community.vmware.vmware_content_library_manager 'a new description; a second run changes nothing' \
   updated 'community local' ansible-community-local '.type == "LOCAL" and .version == "2"'
-passes community.vmware.vmware_content_library_manager 'a subscribed library fetches on demand; a second run changes nothing' \
-  updated 'community subscribed' ansible-community-subscribed \
-  ".subscription_info | .on_demand and .automatic_sync_enabled and .subscription_url == \"$feed\" and .ssl_thumbprint == \"$feed_thumbprint\""
+
+repinned() {
+  came second 'community subscribed' changed
+  library ansible-community-subscribed | shows '.description == "as of revision 2"'
+  library ansible-community-subscribed | shows '.subscription_info | .on_demand and .automatic_sync_enabled and .subscription_url == $url' \
+    --arg url "$feed"
+}
+passes community.vmware.vmware_content_library_manager 'a subscribed library moves to https, pinned, and fetches on demand' repinned
+unread='the module compares the pin with what the server tells, and the contract keeps pins to itself'
+impossible community.vmware.vmware_content_library_manager 'a second run of a pinned library changes nothing' "$unread" \
+  'instead of `unchanged`' came second-again 'community subscribed' unchanged
+
 passes vmware.vmware.local_content_library 'a new description, the password given; a second run changes nothing' \
   updated 'vmware local' ansible-vmware-local '.version == "2" and .publish_info.published and .publish_info.authentication_method == "BASIC"'
 passes vmware.vmware.subscribed_content_library 'a subscribed library fetches on demand; a second run changes nothing' \
