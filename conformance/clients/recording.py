@@ -82,9 +82,13 @@ class Exchange:
         self.request, self.answer = (swapped(side, known_values) for side in (self.request, self.answer))
         self.repeated = False
 
-    def masked(self, side):
-        """One side without what differs each time."""
-        return each(side, lambda some: NUMBER.sub("", VOLATILE.sub("{}", some)))
+    def masked(self, side, made):
+        """One side without what differs each time that a client says the same."""
+
+        def mask(match):
+            return "{}" if match[0] in made or match.lastgroup in ("time", "space") else match[0]
+
+        return each(side, lambda some: NUMBER.sub("", VOLATILE.sub(mask, some)))
 
 
 def text(message, names, files):
@@ -125,15 +129,28 @@ def swapped(side, values):
 
 def settled(exchanges):
     """Asking the same again until the answer is another one is kept as asking once, and marked."""
-    kept = []
+    kept, made = [], made_by_clients(exchanges)
     for exchange in exchanges:
-        before = kept[-1] if kept else None
-        if before and before.masked(before.request) == exchange.masked(exchange.request):
-            if before.repeated or before.masked(before.answer) != exchange.masked(exchange.answer):
+        before = kept[-1] if kept else exchange
+        if before is not exchange and before.masked(before.request, made) == exchange.masked(exchange.request, made):
+            if before.repeated or before.masked(before.answer, made) != exchange.masked(exchange.answer, made):
                 exchange.repeated = True
                 kept.pop()
         kept.append(exchange)
     return kept
+
+
+def made_by_clients(exchanges):
+    """The values that a request brings first."""
+    made, given = set(), set()
+    for exchange in exchanges:
+        made |= volatile(exchange.request) - given
+        given |= volatile(exchange.answer) - made
+    return made
+
+
+def volatile(side):
+    return {match[0] for match in VOLATILE.finditer(plain(side))}
 
 
 class Names:

@@ -1,5 +1,9 @@
-# A published library with a machine, on a datastore found by its name: to be recorded.
+# A published library with a machine and a disc, on a datastore found by its name: to be recorded.
 variable "file" {
+  type = string
+}
+
+variable "address" {
   type = string
 }
 
@@ -25,4 +29,12 @@ resource "vsphere_content_library_item" "item" {
   name       = "machine"
   library_id = vsphere_content_library.library.id
   file_url   = var.file
+}
+
+# The provider waits for a pull's session to end before it completes it.
+resource "vsphere_content_library_item" "pulled" {
+  name       = "disc"
+  library_id = vsphere_content_library_item.item.library_id
+  type       = "iso"
+  file_url   = var.address
 }

@@ -19,8 +19,8 @@ enum Piece<'t> {
 
 impl Names {
     /// These values, which are known beforehand.
-    pub(crate) fn known(values: &[(&str, &str)]) -> Self {
-        Self(values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+    pub(crate) fn known<'v>(values: impl Iterator<Item = (&'v str, &'v str)>) -> Self {
+        Self(values.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
     }
 
     /// A recorded request's text with values in the place of names; what the client itself made up is made up by `make`.

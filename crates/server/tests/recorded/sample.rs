@@ -4,6 +4,8 @@ use std::{fs, path::Path};
 
 use bytes::Bytes;
 
+/// Where the samples are.
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../samples");
 /// Length of a header and of a block of an archive, in bytes.
 const BLOCK: usize = 512;
 
@@ -21,10 +23,15 @@ pub(crate) fn named(body: &str) -> Option<Bytes> {
     }))
 }
 
+/// All files of the samples, by name.
+pub(crate) fn all() -> impl Iterator<Item = (String, Bytes)> {
+    let files = fs::read_dir(FOLDER).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    files.map(|name| (name.clone(), sample(&name)))
+}
+
 /// A file of the samples.
-pub(crate) fn sample(name: &str) -> Bytes {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples");
-    fs::read(folder.join(name)).unwrap().into()
+fn sample(name: &str) -> Bytes {
+    fs::read(Path::new(FOLDER).join(name)).unwrap().into()
 }
 
 /// A member of a plain archive.

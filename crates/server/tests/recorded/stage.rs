@@ -24,11 +24,12 @@ use server::{
     run::router,
 };
 use tempfile::TempDir;
-use testkit::{MockClock, ScriptedFeed, ScriptedSource, SequentialIds};
+use testkit::{Answer, MockClock, ScriptedFeed, ScriptedSource, SequentialIds};
 
 use crate::{
     common::{message::Message, server::HOST},
     names::Names,
+    sample,
 };
 
 /// The stores, as the script writes them that starts the server of the recordings.
@@ -39,6 +40,10 @@ const PASSWORD: &str = "secret-password";
 /// Thumbprints of a certificate that does not exist.
 const SHA256: &str = "0F:1E:2D:3C:4B:5A:69:78:87:96:A5:B4:C3:D2:E1:F0:0F:1E:2D:3C:4B:5A:69:78:87:96:A5:B4:C3:D2:E1:F0";
 const SHA1: &str = "0F:1E:2D:3C:4B:5A:69:78:87:96:A5:B4:C3:D2:E1:F0:0F:1E:2D:3C";
+/// Where pulls come from.
+const SOURCES: [(&str, &str); 2] = [("source", "http://elsewhere.test"), ("source_tls", "https://elsewhere.test")];
+/// How often a sample may be pulled from a source.
+const PULLS: usize = 3;
 const START: Timestamp = Timestamp::UNIX_EPOCH;
 /// How much time passes before a client asks again.
 const PAUSE: SignedDuration = SignedDuration::from_secs(5);
@@ -60,7 +65,7 @@ impl Stage {
         let outside = Outside {
             clock: Arc::<MockClock>::clone(&clock),
             ids: Arc::<SequentialIds>::clone(&ids),
-            source: Arc::new(ScriptedSource::default()),
+            source: Arc::new(source()),
             feed: Arc::new(ScriptedFeed::default()),
         };
         let config = config(&folder);
@@ -74,13 +79,9 @@ impl Stage {
 
     /// What recordings name and no answer brings.
     pub(crate) fn names() -> Names {
-        Names::known(&[
-            ("server", HOST),
-            ("password", PASSWORD),
-            ("basic", &STANDARD.encode(format!("{ADMINISTRATOR}:{PASSWORD}"))),
-            ("sha256", SHA256),
-            ("sha1", SHA1),
-        ])
+        let basic = STANDARD.encode(format!("{ADMINISTRATOR}:{PASSWORD}"));
+        let own = [("server", HOST), ("password", PASSWORD), ("basic", &basic), ("sha256", SHA256), ("sha1", SHA1)];
+        Names::known(own.into_iter().chain(SOURCES))
     }
 
     /// Something that a client makes up.
@@ -128,6 +129,17 @@ impl Stage {
             }
         }
     }
+}
+
+/// Both sources have all samples.
+fn source() -> ScriptedSource {
+    let source = ScriptedSource::default();
+    for (name, content) in sample::all() {
+        for (_, address) in SOURCES.iter().cycle().take(SOURCES.len() * PULLS) {
+            source.answer(&format!("{address}/{name}"), Answer::File(content.clone()));
+        }
+    }
+    source
 }
 
 fn config(folder: &TempDir) -> Config {
