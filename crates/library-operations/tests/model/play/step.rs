@@ -51,6 +51,10 @@ pub(super) enum Edit {
     AddPull(Name, Content),
     Send(Name, Content),
     Push(Name, Content),
+    /// Sends another file than was declared.
+    Spoil(Name),
+    /// Sends a part of a file.
+    BreakOff(Name),
     Remove(Name),
     Validate,
     Complete,
@@ -246,6 +250,8 @@ fn updates() -> impl Strategy<Value = Step> {
         3 => (name(), content()).prop_map(|(name, content)| Edit::AddPull(name, content)),
         2 => (name(), content()).prop_map(|(name, content)| Edit::Send(name, content)),
         9 => (name(), content()).prop_map(|(name, content)| Edit::Push(name, content)),
+        1 => name().prop_map(Edit::Spoil),
+        1 => name().prop_map(Edit::BreakOff),
         3 => name().prop_map(Edit::Remove),
         1 => Just(Edit::Validate),
         8 => Just(Edit::Complete),

@@ -10,7 +10,10 @@ use library_api::{
     },
     ids::UpdateSessionId,
 };
-use library_core::model::{self, UpdateFileKey};
+use library_core::{
+    model::{self, UpdateFileKey},
+    transfer::Body,
+};
 use testkit::{Answer, world::whole};
 use vapi::{
     CallError,
@@ -40,6 +43,8 @@ impl Play {
                 self.add_push(session, name).await;
                 self.send(session, name, content).await;
             }
+            Edit::Spoil(name) => self.spoil(session, name).await,
+            Edit::BreakOff(name) => self.break_off(session, name).await,
             Edit::Remove(name) => self.remove(session, name).await,
             Edit::Validate => self.validate(session).await,
             Edit::Complete => self.complete(session).await,
@@ -81,9 +86,13 @@ impl Play {
     }
 
     async fn add_push(&mut self, session: &Id, name: Name) {
+        self.add_pushed(session, name, push(NAMES[name])).await;
+    }
+
+    async fn add_pushed(&mut self, session: &Id, name: Name, spec: AddSpec) {
         // The address ends in generation and name.
         let generation = |uri: &str| uri.split('/').nth(5).unwrap().parse().unwrap();
-        self.add(session, name, push(NAMES[name]), |uri| Change::Pushed(generation(uri.unwrap()), None)).await;
+        self.add(session, name, spec, |uri| Change::Pushed(generation(uri.unwrap()), None)).await;
     }
 
     async fn add_pull(&mut self, session: &Id, name: Name, content: Content) {
@@ -113,13 +122,44 @@ impl Play {
     async fn send(&mut self, session: &Id, name: Name, content: Content) {
         let session = session.clone();
         let (generation, expected) = self.may_send(&session, name);
-        let key = UpdateFileKey { session: model::UpdateSessionId::new(&session), name: NAMES[name].to_owned() };
-        let sent = self.door.world.domain.upload(&key, generation, whole(CONTENTS[content])).await;
-        let answered = sent.map_err(|error| CallError::Fault(library_operations::fault::of(error)));
+        let answered = self.upload(&session, name, (generation, whole(CONTENTS[content]))).await;
         if agreed(expected, answered).is_some() {
-            let change = Change::Pushed(generation, Some(content));
-            self.shelf.updates.get_mut(&session).unwrap().changes.insert(name, change);
-            self.shelf.renew_update(&session);
+            self.received(&session, name, Change::Pushed(generation, Some(content)));
+        }
+    }
+
+    async fn upload(&self, session: &Id, name: Name, (generation, body): (u64, Body)) -> Result<(), CallError> {
+        let key = UpdateFileKey { session: model::UpdateSessionId::new(session), name: NAMES[name].to_owned() };
+        let sent = self.door.world.domain.upload(&key, generation, body).await;
+        sent.map_err(|error| CallError::Fault(library_operations::fault::of(error)))
+    }
+
+    fn received(&mut self, session: &Id, name: Name, change: Change) {
+        self.shelf.updates.get_mut(session).unwrap().changes.insert(name, change);
+        self.shelf.renew_update(session);
+    }
+
+    /// A file that is not what it was said to be fails its session.
+    async fn spoil(&mut self, session: &Id, name: Name) {
+        let session = session.clone();
+        if self.shelf.changing(&session).is_err() {
+            return;
+        }
+        self.add_pushed(&session, name, AddSpec { size: Some(1), ..push(NAMES[name]) }).await;
+        let (generation, expected) = self.may_send(&session, name);
+        let answered = self.upload(&session, name, (generation, Body { size: None, ..whole(CONTENTS[0]) })).await;
+        agreed(expected.and(Err(InvalidArgument)), answered);
+        self.shelf.end_update(&session, Phase::Error);
+    }
+
+    /// A file of which a part came waits for all of it.
+    async fn break_off(&mut self, session: &Id, name: Name) {
+        let session = session.clone();
+        let (generation, expected) = self.may_send(&session, name);
+        let answered = self.upload(&session, name, (generation, Body { size: Some(100), ..whole(CONTENTS[0]) })).await;
+        agreed(expected.and(Err(InvalidArgument)), answered);
+        if expected.is_ok() {
+            self.received(&session, name, Change::Pushed(generation, None));
         }
     }
 
