@@ -55,6 +55,8 @@ pub struct Rules {
     pub server_guid: String,
     /// Name of the datacenter in which clients see the stores.
     pub datacenter: String,
+    /// Name of the one network that clients see.
+    pub network: String,
     /// How long an update session stays without activity (contract: 5 minutes, configurable).
     pub update_lease: SignedDuration,
     /// How long a download session stays without activity (contract: 5 minutes, configurable).
@@ -83,6 +85,7 @@ impl Rules {
             node: node.into(),
             server_guid: server_guid.into(),
             datacenter: "Datacenter".to_owned(),
+            network: "VM Network".to_owned(),
             update_lease: SignedDuration::from_mins(5),
             download_lease: SignedDuration::from_mins(5),
             finished_retention: SignedDuration::from_hours(1),

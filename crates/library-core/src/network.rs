@@ -1,14 +1,15 @@
-//! The one network of the inventory. Nothing is connected to it: clients want to see one, and templates name theirs.
+//! The one network of the inventory. Nothing is connected to it: clients want to see one. Its name is a setting; its id is
+//! the same on every server.
 
 use crate::Domain;
 
 /// The network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Network {
+pub struct Network<'a> {
     /// Its id.
     pub id: &'static str,
-    /// Its name: that of every vCenter's first network.
-    pub name: &'static str,
+    /// Its name, a setting.
+    pub name: &'a str,
     /// Id of the folder that contains it.
     pub folder: &'static str,
     /// Id of the datacenter that contains it.
@@ -17,8 +18,8 @@ pub struct Network {
 
 impl Domain {
     /// The network.
-    pub fn network(&self) -> Network {
+    pub fn network(&self) -> Network<'_> {
         let center = self.datacenter();
-        Network { id: "network-7", name: "VM Network", folder: center.network_folder, datacenter: center.id }
+        Network { id: "network-7", name: &self.rules.network, folder: center.network_folder, datacenter: center.id }
     }
 }

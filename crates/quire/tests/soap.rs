@@ -306,6 +306,42 @@ fn the_inventory_of_soap_is_that_of_vapi_and_true() {
 }
 
 #[test]
+fn folders_and_the_network_of_soap_are_those_of_vapi() {
+    let stage = Stage::configured("[inventory]\nnetwork = \"Wire\"\n");
+    let client = Client::login(stage.server.http);
+    let cookie = format!("vmware_soap_session=\"{}\"", client.session());
+    let listed = |query: &str| client.done("GET", &format!("/api/vcenter/{query}"), None).unwrap();
+    let center = listed("datacenter")[0]["datacenter"].as_str().unwrap().to_owned();
+    let held = [
+        ("DATACENTER", "Datacenter"),
+        ("VIRTUAL_MACHINE", "VirtualMachine"),
+        ("HOST", "ComputeResource"),
+        ("DATASTORE", "Datastore"),
+        ("NETWORK", "Network"),
+    ];
+    let mut of_center = Vec::new();
+    for (kind, child) in held {
+        let folders = listed(&format!("folder?type={kind}"));
+        let [folder] = folders.as_array().unwrap().as_slice() else { panic!("{kind}: {folders}") };
+        let property = |path| stage.fetch(&cookie, ("Folder", folder["folder"].as_str().unwrap()), path).text();
+        assert!(property("name").contains(&format!(">{}<", folder["name"].as_str().unwrap())), "{kind}");
+        assert!(property("childType").contains(&format!(">{child}<")), "{kind}: {}", property("childType"));
+        if property("parent").contains(&format!(">{center}<")) {
+            of_center.push(folder.clone());
+        }
+    }
+    assert_eq!(of_center.len(), 4);
+    assert_eq!(listed(&format!("folder?datacenters={center}")), json!(of_center));
+    let networks = listed("network?names=Wire");
+    let id = networks[0]["network"].as_str().unwrap();
+    let name = stage.fetch(&cookie, ("Network", id), "name").text();
+    assert!(name.contains(">Wire<"), "{name}");
+    let parent = stage.fetch(&cookie, ("Network", id), "parent").text();
+    let there = format!("network?networks={id}&folders={}&datacenters={center}", reference(&parent));
+    assert_eq!(listed(&there), networks);
+}
+
+#[test]
 fn the_datastore_browser_shows_what_is_stored_to_those_who_may_see_it() {
     let stage = Stage::new();
     let client = Client::login(stage.server.http);

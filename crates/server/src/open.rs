@@ -186,6 +186,7 @@ fn rules(config: &Config, guid: &str) -> Rules {
             ReportedChecksum::Sha256 => ChecksumAlgorithm::Sha256,
         },
         datacenter: config.inventory.datacenter.clone(),
+        network: config.inventory.network.clone(),
         // One process has a data folder; its lock says so.
         ..Rules::new("embedded", guid)
     }

@@ -69,7 +69,8 @@ impl Registry {
     /// What is said to the caller of a REST address, `path` below the dialect's root and `target` as it came, that is not
     /// here.
     pub(crate) fn missing_address(&self, method: &str, path: &str, target: &str) -> Fault {
-        let here = self.services.keys().find(|id| is_address(id, path));
+        // Longer ids come later: the last is the closest.
+        let here = self.services.keys().rfind(|id| is_address(id, path));
         let absence = self.absence(here, |absence| is_address(absence.services, path));
         let what = || format!("{method} {target}");
         absence.map_or_else(|| complaint::no_address(method, target), |absence| absence.fault(&what()))

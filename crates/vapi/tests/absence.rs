@@ -51,6 +51,19 @@ fn on_json_rpc_it_is_unsupported() {
 }
 
 #[test]
+fn a_service_that_is_here_in_part_says_what_the_rest_of_it_lacks() {
+    let said = "is not supported: tasks are only looked at";
+    for line in ["POST /rest/com/vmware/cis/tasks/id:t?~action=cancel", "DELETE /api/cis/tasks/t"] {
+        let (status, text) = told(line);
+        assert_eq!(status, 400, "{line}: {text}");
+        assert!(text.contains(said), "{line}: {text}");
+    }
+    let body = r#"{"jsonrpc":"2.0","method":"invoke","params":{"serviceId":"com.vmware.cis.tasks","operationId":"cancel","input":{"STRUCTURE":{"operation-input":{}}},"ctx":{}},"id":"0"}"#;
+    let response = Door::new().send(request("POST /api", &[("content-type", "application/json")], body));
+    assert!(common::text(&response).contains(said));
+}
+
+#[test]
 fn what_only_looks_like_it_or_is_here_is_not_found_as_ever() {
     for line in [
         "GET /rest/vcenter/vm-template-of-mine",

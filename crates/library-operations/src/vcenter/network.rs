@@ -23,7 +23,7 @@ impl Network for Services {
     }
 }
 
-fn matches(filter: &FilterSpec, network: &core::Network) -> bool {
+fn matches(filter: &FilterSpec, network: &core::Network<'_>) -> bool {
     holds(filter.networks.as_ref(), |id| id.0 == network.id)
         && holds(filter.names.as_ref(), |name| name == network.name)
         && holds(filter.types.as_ref(), |r#type| *r#type == TYPE)

@@ -26,7 +26,8 @@ pub struct World {
 /// What this world deliberately lacks.
 const ABSENT: &[Absence] = &[
     Absence { services: "com.vmware.vcenter.vm_template", reason: "nothing here keeps one" },
-    Absence { services: "com.vmware.content.library", reason: "never said of services that are here" },
+    Absence { services: "com.vmware.cis.tasks", reason: "tasks are only looked at" },
+    Absence { services: "com.vmware.content", reason: "never said of services that are here" },
 ];
 
 pub struct Door {
