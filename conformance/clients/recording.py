@@ -2,6 +2,7 @@
 
 import base64
 import io
+import itertools
 import pathlib
 import re
 import tarfile
@@ -10,11 +11,11 @@ import tarfile
 ASKED = (
     "host", "authorization", "cookie", "content-type", "accept", "soapaction", "vmware-api-session-id",
     "vmware-use-header-authn", "x-http-method-override", "range",
-)  # fmt: skip
+)
 ANSWERED = (
     "content-type", "set-cookie", "location", "content-disposition", "accept-ranges", "content-range", "etag", "allow",
     "www-authenticate",
-)  # fmt: skip
+)
 
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 VOLATILE = re.compile(
@@ -130,13 +131,12 @@ def swapped(side, values):
 def settled(exchanges):
     """Asking the same again until the answer is another one is kept as asking once, and marked."""
     kept, made = [], made_by_clients(exchanges)
-    for exchange in exchanges:
-        before = kept[-1] if kept else exchange
-        if before is not exchange and before.masked(before.request, made) == exchange.masked(exchange.request, made):
-            if before.repeated or before.masked(before.answer, made) != exchange.masked(exchange.answer, made):
-                exchange.repeated = True
-                kept.pop()
-        kept.append(exchange)
+    for _, same in itertools.groupby(exchanges, lambda exchange: exchange.masked(exchange.request, made)):
+        same = list(same)
+        if any(exchange.masked(exchange.answer, made) != same[0].masked(same[0].answer, made) for exchange in same):
+            same[-1].repeated = True
+            del same[:-1]
+        kept += same
     return kept
 
 

@@ -1,6 +1,6 @@
-"""A short journey with the official Python SDK, to be recorded: usage: journey.py HOST:PORT USER PASSWORD SAMPLES TEMPLATE…
+"""A short journey with the official Python SDK: usage: journey.py HOST:PORT USER PASSWORD SAMPLES TEMPLATE…
 
-By JSON-RPC, each TEMPLATE of the folder SAMPLES goes in and comes out again; by SOAP, as the SDK's samples connect, the
+To be recorded. By JSON-RPC, each TEMPLATE of the folder SAMPLES goes in and comes out again; by SOAP, as the SDK's samples connect, the
 datastores are looked at. Nothing is left on the server.
 """
 

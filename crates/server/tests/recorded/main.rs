@@ -68,6 +68,17 @@ async fn an_answer_that_is_another_one_fails() {
     }
 }
 
+/// A session of a pull that is only watched completes by itself after half a minute.
+#[tokio::test]
+async fn what_was_asked_until_its_answer_came_may_be_asked_again() {
+    let mut recording = Recording::parsed(include_str!("waiting.http"));
+    assert_eq!(player::play(&recording).await, Ok(()));
+    let last = recording.exchanges.last_mut().unwrap();
+    assert!(last.is_repeated);
+    last.is_repeated = false;
+    assert!(player::play(&recording).await.unwrap_err().contains("ACTIVE"));
+}
+
 #[test]
 fn every_client_is_recorded_and_said_something() {
     let clients = folders("clients", |file| file.file_name().is_some_and(|name| name == "run"));
