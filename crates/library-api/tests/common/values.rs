@@ -78,7 +78,7 @@ pub(crate) fn value(ty: Type, depth: u32) -> BoxedStrategy<Value> {
         Type::Optional(inner) if depth == 0 => prop_oneof![Just(Value::UNSET), flat(*inner)].boxed(),
         Type::Optional(inner) => prop_oneof![Just(Value::UNSET), value(*inner, depth).prop_map(Value::set)].boxed(),
         Type::List(inner) => proptest::collection::vec(value(*inner, depth), 0..3).prop_map(Value::List).boxed(),
-        Type::Set(inner) => proptest::collection::vec(value(*inner, depth), 0..3).prop_map(distinct).boxed(),
+        Type::Set(inner) => set(*inner, depth),
         Type::Map(key, inner) => map(*key, *inner, depth),
         Type::Structure(definition) => structure(definition(), depth.saturating_sub(1)),
         Type::DynamicStructure | Type::Opaque | Type::AnyError => unreachable!("no declaration uses {ty:?}"),
@@ -105,8 +105,9 @@ fn map(key: Type, inner: Type, depth: u32) -> BoxedStrategy<Value> {
     entries.prop_map(move |entries| Value::Map(sorted(entries, |(name, _)| rank(key, name)))).boxed()
 }
 
-fn distinct(items: Vec<Value>) -> Value {
-    Value::List(sorted(items, |item| rank(Type::String, item)))
+fn set(inner: Type, depth: u32) -> BoxedStrategy<Value> {
+    let items = proptest::collection::vec(value(inner, depth), 0..3);
+    items.prop_map(move |items| Value::List(sorted(items, |item| rank(inner, item)))).boxed()
 }
 
 /// Constants are in the order of their declaration, texts in the order of their letters.
