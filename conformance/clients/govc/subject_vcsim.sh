@@ -6,7 +6,7 @@ datacenter=DC0 first_store=LocalDS_0 second_store=LocalDS_1
 store_id() { govc datastore.info -json "$1" | jq -r '.datastores[0].self.value'; }
 first_store_id=$(store_id "$first_store") second_store_id=$(store_id "$second_store")
 no_sync="" no_hypervisor="" read_only=""
-pool=(-pool DC0_C0/Resources) pool_id=$(govc find -i /DC0/host/DC0_C0/Resources -maxdepth 0 | cut -d: -f2) machine=DC0_H0_VM0 template=govc-template
+pool=(-pool DC0_C0/Resources) pool_id=$(govc find -i /DC0/host/DC0_C0/Resources -maxdepth 0 | cut -d: -f2) host=(-host /DC0/host/DC0_C0/DC0_C0_H0) machine=DC0_H0_VM0 template=govc-template
 
 library() { govc library.info -json "/$1" | jq -e 'if length == 1 then .[0] else error("\(length) libraries of that name") end'; }
 library_id() { library "$1" | jq -re .id; }
@@ -31,7 +31,8 @@ compared() {
 # plain: without progress, and what differs from run to run has names.
 plain() {
   sed -E -e '/\.\.\. |^\| /d' -e "s|$QUIRE_WORK|WORK|g; s|$QUIRE_ADDRESS|ADDRESS|g; s|127\.0\.0\.1:[0-9]+|SOURCE|g" -e 's/\t/ /g' \
-    -e 's/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/ID/g' -e 's/[0-9a-f]{40,}/SUM/g'
+    -e 's/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/ID/g' -e 's/[0-9a-f]{40,}/SUM/g' \
+    -e 's/([0-9A-F]{2}:){19,}[0-9A-F]{2}/SUM/g' -e 's/[0-9]{10,}/NUMBER/g'
 }
 
 passes() { compared "$@"; }

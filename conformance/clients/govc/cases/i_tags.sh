@@ -128,7 +128,7 @@ library_goes() {
   govc tags.attach govc-tag govc-tagged
   govc tags.attach govc-tag govc-tagged/thing
   govc library.rm govc-tagged
-  is objects "$(govc tags.attached.ls govc-tag)" ''
+  is objects "$(govc tags.attached.ls govc-tag | LC_ALL=C sort | paste -sd ' ')" ''
   govc tags.category.rm -f govc-category
 }
 

@@ -87,11 +87,13 @@ change() {
   govc library.create govc-store
   govc library.import -n thing govc-store "$note"
   govc datastore."$1" "$(govc library.info -L 'govc-store/thing/*')" "stray-$1"
+  gone govc-store
 }
 remove() {
   govc library.create govc-store
   govc library.import -n thing govc-store "$note"
   govc datastore.rm "$(govc library.info -L govc-store/thing)"
+  gone govc-store
 }
 
 passes datastore.info 'a store' store_info
