@@ -1,4 +1,4 @@
-# The library and the item of item.tf as a configuration that adopts them: the provider never reads where content came from.
+# Adopts the library and the item of item.tf. The provider never reads where content came from.
 variable "library" {
   type = string
 }

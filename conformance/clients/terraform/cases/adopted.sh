@@ -10,7 +10,7 @@ found_by_name() {
   is library "$(output library)" "\"$(library_id terraform-found)\""
   is item "$(output item)" "[\"$(item_id terraform-found machine)\",\"ovf\"]"
   TF_VAR_item=machine settled
-  TF_VAR_item=nothing fails 'Unable to find content library item \(nothing\)' apply
+  TF_VAR_item=nothing fails '[Uu]nable to find content library item \(nothing\)' apply
   TF_VAR_library=terraform-nothing TF_VAR_item=machine fails 'library name \(terraform-nothing\) not found' apply
   folder=$QUIRE_WORK/terraform-found
   destroy

@@ -6,7 +6,8 @@ made() {
   configuration "$1" "$here/item.tf"
   export TF_VAR_library=$1 TF_VAR_file=$2 TF_VAR_type=$3
   apply
-  is item "$(item "$1" machine | jq -cS '[.name, .type, .description]')" "[\"machine\",\"$3\",\"made of $(basename "$2")\"]"
+  is item "$(item "$1" machine | jq -cS '[.name, .type, .description]')" \
+    "[\"machine\",\"$3\",\"made of $(basename "$2")\"]"
 }
 
 # holds NAME SUMS: the item's content; afterwards nothing is to be done; all goes.

@@ -84,7 +84,8 @@ basic='{"method":"BASIC","username":"vcsp","password":"Sesam-0effne"}'
 passes vsphere_content_library 'local, on the first store' local_library default datastore-1
 passes vsphere_content_library 'local, on the other store' local_library archive datastore-2
 passes vsphere_content_library 'published to everybody' published_library "$open" open '["LOCAL",true,"NONE",null]'
-passes vsphere_content_library 'published with a password' published_library "$basic" basic '["LOCAL",true,"BASIC","vcsp"]'
+passes vsphere_content_library 'published with a password' \
+  published_library "$basic" basic '["LOCAL",true,"BASIC","vcsp"]'
 passes vsphere_content_library 'subscribed, all of its content' subscribed_library terraform-subscribed "$open" false
 passes vsphere_content_library 'subscribed with a password, content on demand' \
   subscribed_library terraform-subscribed-basic "$basic" true
