@@ -51,6 +51,23 @@ replaced() {
   holds terraform-replaced "$(sums "$QUIRE_SAMPLES/hello-vm.ovf" "$QUIRE_SAMPLES/hello-vm-disk1.vmdk")"
 }
 
+# The provider makes as many as it can at the same time.
+several() {
+  configuration terraform-several "$here/several.tf"
+  export TF_VAR_library=terraform-several TF_VAR_samples=$QUIRE_SAMPLES
+  apply
+  archive=$(archived)
+  files=$(sums "$QUIRE_SAMPLES/hello-vm.ovf" "$QUIRE_SAMPLES/hello-vm-disk1.vmdk")
+  for number in {0..3}; do
+    is "content of archive $number" "$(stored terraform-several "archive-$number")" "$archive"
+    is "content of folder $number" "$(stored terraform-several "folder-$number")" "$files"
+  done
+  is 'the number of items' "$(item_count terraform-several)" 8
+  settled
+  destroy
+  gone terraform-several
+}
+
 passes vsphere_content_library_item 'from a local OVA' archive terraform-local-ova "$QUIRE_SAMPLES/goodbye-vm.ova" ovf
 passes vsphere_content_library_item 'a type of one'\''s own is kept' \
   archive terraform-type "$QUIRE_SAMPLES/goodbye-vm.ova" ova
@@ -64,3 +81,4 @@ passes vsphere_content_library_item 'from a remote ISO, pulled' disc terraform-r
 passes vsphere_content_library_item 'from a remote ISO, pulled over HTTPS' \
   disc terraform-remote-tls "$QUIRE_HTTPS/sample-disc.iso"
 passes vsphere_content_library_item 'another source makes another item' replaced
+passes vsphere_content_library_item 'eight at once' several
