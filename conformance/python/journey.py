@@ -1,7 +1,7 @@
 """A short journey with the official Python SDK: usage: journey.py HOST:PORT USER PASSWORD SAMPLES TEMPLATE…
 
-To be recorded. By JSON-RPC, each TEMPLATE of the folder SAMPLES goes in and comes out again; by SOAP, as the SDK's samples connect, the
-datastores are looked at. Nothing is left on the server.
+To be recorded. By JSON-RPC, each TEMPLATE of the folder SAMPLES goes in and comes out again; by SOAP, as the SDK's samples
+connect, the datastores are looked at. Nothing is left on the server.
 """
 
 import sys
