@@ -104,7 +104,7 @@ def a_configuration_out_of_range_is_refused(world):
     raises(errors.InvalidArgument, world.configuration.update, model(maximum_concurrent_item_syncs=0))
 
 
-def wrong_bytes_are_refused_and_say_why(world):
+def wrong_bytes_are_refused_say_why_and_do_not_hinder_the_right_ones(world):
     item = world.create_item()
     path = a_file("a.txt", b"not what was announced")
     wrong = hashlib.sha256(b"something else").hexdigest()
@@ -117,6 +117,12 @@ def wrong_bytes_are_refused_and_say_why(world):
         assert "a.txt" in answer.text and wrong in answer.text and actual in answer.text, answer.text
         after = world.update_files.get(session, "a.txt")
         assert after.status == "ERROR" and after.error_message.default_message, after
+        failed = world.update_sessions.get(session)
+        assert failed.state == "ERROR" and actual in failed.error_message.default_message, failed
+        late = raises(errors.NotAllowedInCurrentState, world.update_sessions.complete, session)
+        assert actual in late.messages[0].default_message, late
+    world.upload(item, path)
+    assert [file.name for file in world.files.list(item)] == ["a.txt"]
         model = world.update_sessions.get(session)
         assert model.state == UpdateSessionModel.State.ERROR and "a.txt" in model.error_message.default_message, model
         refused = raises(errors.NotAllowedInCurrentState, world.update_sessions.complete, session)
@@ -144,6 +150,6 @@ STEPS = [
     a_library_has_one_backing_that_exists,
     progress_is_a_percentage,
     a_configuration_out_of_range_is_refused,
-    wrong_bytes_are_refused_and_say_why,
+    wrong_bytes_are_refused_say_why_and_do_not_hinder_the_right_ones,
     nobody_gets_in_without_a_login,
 ]

@@ -100,7 +100,9 @@ fn a_disk_with_another_digest_than_its_manifest_says_leaves_nothing() {
         let files = client.update_files(&session).unwrap();
         assert!(files.iter().all(|file| file["status"] == "ERROR"), "{files:?}");
         assert_eq!(disk::bytes(&data), 0);
-        client.cancel_update(&session).unwrap();
+        let ended = client.update_session(&session).unwrap();
+        assert_eq!(ended["state"], "ERROR", "{ended}");
+        assert!(ended["error_message"].to_string().contains("`vm.ova`"), "{ended}");
     }
 }
 

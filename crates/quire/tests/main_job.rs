@@ -225,7 +225,10 @@ fn a_push_that_fails_leaves_nothing() {
     let (code, message) = server.refused(&["push", "--create", "templates", text(&descriptor)]);
     assert_eq!(code, 1);
     assert!(message.contains("disk 1.vmdk") && message.contains("checksum"), "{message}");
+    assert_eq!(message.matches("mismatch").count(), 1, "{message}");
     assert_eq!(server.json(&["ls", "templates"]).as_array().unwrap().len(), 0);
+    fs::remove_file(server.path("in/machine.mf")).unwrap();
+    server.json(&["push", "templates", text(&descriptor)]);
 }
 
 /// Serves the files of `folder` over plain HTTP for as long as this process lives.

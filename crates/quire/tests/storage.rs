@@ -94,11 +94,12 @@ fn a_full_disk_refuses_with_507_and_recovers_without_a_restart() {
         let answer = answer.unwrap();
         assert_eq!(answer.status, 507, "{name}: {}", answer.text());
         let file = client.update_file(&session, name).unwrap().unwrap();
-        assert_eq!(file["status"], "ERROR", "{file}");
+        assert_eq!(file["status"], "WAITING_FOR_TRANSFER", "{file}");
         let staging = volume.0.join("store/staging");
         await_true("staged bytes to be freed", GONE, || disk::files(&staging).is_empty());
         assert_eq!(client.fetched(&item).unwrap()[0].1, kept.bytes());
     }
+    assert_eq!(client.update_state(&session).unwrap(), "ACTIVE");
     let mut asking = Connection::open(server.http).unwrap();
     let path = client.add_push(&session, "asked.bin").unwrap();
     asking.head("PUT", &path, &[("content-length", "41943040"), ("expect", "100-continue")]).unwrap();

@@ -64,26 +64,30 @@ fn single_byte_chunks_with_extensions_and_trailers_are_taken() {
 }
 
 #[test]
-fn another_size_than_declared_is_refused_and_leaves_nothing() {
-    let world = World::new();
+fn another_size_than_declared_fails_the_session_and_leaves_nothing() {
+    let mut world = World::new();
     let declared = json!({ "size": BYTES.len() });
     let long = [BYTES, b"!"].concat();
     for (name, bytes) in [("short", &BYTES[1..]), ("long", &long)] {
-        let path = world.add_with(name, &declared);
-        let answer = world.ask(("PUT", &path), &[], bytes);
-        assert_eq!(answer.status, 400, "{}", answer.text());
-        assert!(answer.text().contains(name) && answer.text().contains("declared"), "{}", answer.text());
-        assert_eq!(world.status(name), "ERROR");
-        let (status, text) = send_chunked(&world, ("PUT", &path), &[bytes]);
-        assert_eq!(status, 400, "{text}");
-        world.nothing_is_left();
-        assert_eq!(world.ask(("PUT", &path), &[], BYTES).status, 200, "the right file afterwards");
-        world
-            .client
-            .done("DELETE", &format!("/api/content/library/item/update-session/{}/file/{name}", world.session), None)
-            .unwrap();
+        for chunks in [false, true] {
+            let path = world.add_with(name, &declared);
+            let (status, text) = if chunks {
+                send_chunked(&world, ("PUT", &path), &[bytes])
+            } else {
+                let answer = world.ask(("PUT", &path), &[], bytes);
+                (answer.status, answer.text())
+            };
+            assert_eq!(status, 400, "{text}");
+            assert!(text.contains(name) && text.contains("declared"), "{text}");
+            assert_eq!(world.status(name), "ERROR");
+            world.nothing_is_left();
+            assert_eq!(world.ask(("PUT", &path), &[], BYTES).status, 404, "its session has ended");
+            world.reopen_failed(text.trim_end());
+        }
     }
-    world.nothing_is_left();
+    let path = world.add_with("right", &declared);
+    assert_eq!(world.ask(("PUT", &path), &[], BYTES).status, 200, "the right file afterwards");
+    assert_eq!(world.client.complete(&world.session).unwrap().status, 204);
 }
 
 #[test]
@@ -104,7 +108,7 @@ fn far_more_bytes_than_declared_are_not_read_to_their_end() {
 
 #[test]
 fn another_checksum_than_declared_is_refused_with_both_and_leaves_nothing() {
-    let world = World::new();
+    let mut world = World::new();
     for (algorithm, digits) in [("SHA1", 40), ("SHA256", 64), ("SHA512", 128), ("MD5", 32)] {
         let wrong = "ab".repeat(digits / 2);
         let path =
@@ -119,10 +123,25 @@ fn another_checksum_than_declared_is_refused_with_both_and_leaves_nothing() {
         assert_eq!(world.status(algorithm), "ERROR");
         let shown = world.file(algorithm)["error_message"].to_string();
         assert!(shown.contains(&wrong), "{shown}");
+        world.reopen_failed(text.trim_end());
     }
     world.nothing_is_left();
     let right = json!({ "checksum_info": { "algorithm": "SHA256", "checksum": sha256(BYTES).to_uppercase() } });
     assert_eq!(world.ask(("PUT", &world.add_with("right", &right)), &[], BYTES).status, 200);
+}
+
+#[test]
+fn an_item_whose_file_was_refused_does_not_bar_its_name() {
+    let world = World::new();
+    let path = world.add_with("a", &json!({ "size": 5 }));
+    assert_eq!(world.ask(("PUT", &path), &[], BYTES).status, 400);
+    let again = world.client.create_item(&world.library, "item", "generic").unwrap();
+    assert_eq!(again, world.item);
+    let session = world.client.open_update(&again).unwrap();
+    let path = world.client.add_push(&session, "a").unwrap();
+    assert_eq!(world.ask(("PUT", &path), &[], BYTES).status, 200);
+    assert_eq!(world.client.complete(&session).unwrap().status, 204);
+    assert_eq!(world.client.fetched(&again).unwrap(), [("a".to_owned(), BYTES.to_vec())]);
 }
 
 #[test]

@@ -22,7 +22,7 @@ pub struct World {
     pub client: Client,
     pub library: String,
     pub item: String,
-    /// The item's ACTIVE update session.
+    /// The item's update session.
     pub session: String,
     _folder: TempDir,
 }
@@ -52,6 +52,17 @@ impl World {
         let mut spec = json!({ "name": name, "source_type": "PUSH" });
         spec.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         self.client.add(&self.session, spec).unwrap()
+    }
+
+    /// The session has failed for this reason; another one of the same item takes its place.
+    pub fn reopen_failed(&mut self, reason: &str) {
+        let failed = self.client.update_session(&self.session).unwrap();
+        assert_eq!(failed["state"], "ERROR", "{failed}");
+        let told = failed["error_message"]["default_message"].as_str().unwrap();
+        assert!(told.ends_with(reason), "{told} instead of {reason}");
+        let refused = self.client.complete(&self.session).unwrap();
+        assert!(refused.status == 400 && refused.text().contains(reason), "{}", refused.text());
+        self.session = self.client.open_update(&self.item).unwrap();
     }
 
     pub fn file(&self, name: &str) -> Value {
