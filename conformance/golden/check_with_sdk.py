@@ -37,6 +37,8 @@ NOT_EVERYWHERE = (
     "com.vmware.content.library.force_delete",
     "com.vmware.content.library.migrate",
     "com.vmware.content.library.usages.",
+    # govmomi alone knows it.
+    "com.vmware.content.library.item.updatesession.file.probe",
     "com.vmware.content.local_library.force_delete",
     "com.vmware.content.subscribed_library.force_delete",
 )

@@ -1,4 +1,4 @@
-//! Items that a failed update session left empty: they do not bar their name. An item with content, or one on which a
+//! Items that update sessions left empty, be it that they failed or that nothing came: they do not bar their name. An item with content, or one on which a
 //! session is under way, is never touched.
 
 use super::create::{FIRST_VERSION, first_version};

@@ -37,7 +37,7 @@ pub struct Item {
     pub size: u64,
     /// What was found about the signer of its current content, when a policy asked for it.
     pub verification: Option<Verification>,
-    /// It has no content yet, and an update session was opened on it that did not complete, so far.
+    /// It never had content, and an update session was opened on it.
     pub unfinished: bool,
 }
 

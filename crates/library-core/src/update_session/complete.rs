@@ -138,13 +138,9 @@ impl Domain {
             // Its item was deleted by somebody who could not see this session yet.
             (None, _) => (Ending::plain(UpdateState::Canceled), Conclusion::Disturbed),
             (Some(_), Some(reason)) => (Ending::error(reason), Conclusion::Reached),
-            (Some(mut item), None) => {
+            (Some(_), None) => {
                 if let Some(content) = changes {
                     self.publish(work, session, content).await?;
-                } else if item.record.unfinished {
-                    // Its client wants it empty.
-                    item.record.unfinished = false;
-                    work.update(item);
                 }
                 session.client_progress = 100;
                 (Ending::plain(UpdateState::Done), Conclusion::Reached)

@@ -66,7 +66,7 @@ pub(super) struct Item {
     pub(super) files: Files,
     /// What a copy is to get.
     pub(super) coming: Option<Files>,
-    /// A session was opened on it before it had content, and none was completed since.
+    /// A session was opened on it before it had content, and none has brought any since.
     pub(super) unfinished: bool,
 }
 
@@ -274,9 +274,9 @@ impl Shelf {
     /// A session is done: its item gets its next version, if anything was changed.
     pub(super) fn finish(&mut self, id: &Id) {
         let session = self.updates[id].clone();
-        let item = self.items.get_mut(&session.item).unwrap();
-        item.unfinished = false;
         if !session.changes.is_empty() {
+            let item = self.items.get_mut(&session.item).unwrap();
+            item.unfinished = false;
             item.files = session.result();
             item.content_version += 1;
         }
@@ -295,7 +295,7 @@ impl Shelf {
         if busy { Err(NotAllowedInCurrentState) } else { Ok(()) }
     }
 
-    /// The item of that name that a failed session left empty.
+    /// The item of that name that its sessions left empty.
     pub(super) fn left_empty(&self, library: &Id, name: Name) -> Option<Id> {
         let mut found = self.items.iter().filter(|(_, item)| item.library == *library && item.name == name);
         let (id, item) = found.next()?;

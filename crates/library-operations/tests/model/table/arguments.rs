@@ -10,7 +10,8 @@ use library_api::content::{
     library::{
         ConfigurationInfo, ConversionSpec, ConversionType, FindSpec, MigrateSpec,
         item::{
-            DestinationSpec as ItemDestination, FindSpec as ItemFindSpec, ItemModel, update_session::UpdateSessionModel,
+            DestinationSpec as ItemDestination, FindSpec as ItemFindSpec, ItemModel, transfer::TransferEndpoint,
+            update_session::UpdateSessionModel,
         },
         publish_info::{AuthenticationMethod, PublishInfo},
         storage_backing::StorageBacking,
@@ -127,6 +128,12 @@ impl Things {
             "local_library.create" => library("new").into_value(),
             "subscribed_library.create" => followed(FEED, library("new")).into_value(),
             "subscribed_library.probe" => following(FEED).into_value(),
+            "library.item.updatesession.file.probe" => TransferEndpoint {
+                uri: Uri("ftp://nowhere.test".to_owned()),
+                ssl_certificate_thumbprint: None,
+                ssl_certificate: None,
+            }
+            .into_value(),
             "trusted_certificates.create" => {
                 NewCertificate { cert_text: signing::self_signed("somebody") }.into_value()
             }

@@ -202,6 +202,7 @@ const TABLE: &str = "
     library.item.update_session.delete         | ... | ... | ... | ... | N
     library.item.updatesession.file.validate   | SSS | SSS | SSS | SSS | N
     library.item.updatesession.file.add        | SSS | SSS | SSS | SSS | N
+    library.item.updatesession.file.probe      | .
     library.item.updatesession.file.remove     | SSS | SSS | SSS | SSS | N
     library.item.updatesession.file.list       | ... | ... | ... | ... | N
     library.item.updatesession.file.get        | ... | ... | ... | ... | N

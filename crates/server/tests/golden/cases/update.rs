@@ -40,6 +40,7 @@ fn looking() -> Vec<Case> {
         of.ok("get", of_session("{session}")).named("success_done").after(Twist::Completed),
         of.ok("get", of_session("{session}")).named("success_error").after(Twist::Failed),
         of.ok("get", of_session("{session}")).named("success_pull_refused").after(Twist::PullRefused),
+        of.ok("get", of_session("{session}")).named("success_file_refused").after(Twist::WrongSize),
         of.ok("get", of_session("{session}")).named("success_machine").after(Twist::OvfItem),
         of.fault(NotFound, "get", of_session("{missing}")),
         of.ok("list", json!({ "library_item_id": "{busy}" })),
@@ -74,6 +75,9 @@ fn ending() -> Vec<Case> {
         of.ok("complete", of_session("{session}")),
         of.fault(NotFound, "complete", of_session("{missing}")),
         of.fault(NotAllowedInCurrentState, "complete", of_session("{session}")).after(Twist::AwaitsPush),
+        of.fault(NotAllowedInCurrentState, "complete", of_session("{session}"))
+            .named("file_refused")
+            .after(Twist::WrongSize),
         of.ok("cancel", of_session("{session}")),
         of.fault(NotFound, "cancel", of_session("{missing}")),
         of.fault(NotAllowedInCurrentState, "cancel", of_session("{session}")).after(Twist::Completed),
@@ -126,6 +130,7 @@ fn files() -> Vec<Case> {
         of.ok("list", of_session("{session}")).after(Twist::AwaitsPush).after(Twist::Pulled),
         of.ok("list", of_session("{session}")).named("success_machine").after(Twist::OvfItem),
         of.fault(NotFound, "list", of_session("{missing}")),
+        of.ok("probe", json!({ "source_endpoint": { "uri": "ftp://nowhere.test/d.iso" } })),
         of.ok("remove", file("{session}", "b.iso")),
         of.fault(NotFound, "remove", file("{missing}", "b.iso")),
         of.fault(InvalidArgument, "remove", file("{session}", "no.iso")),

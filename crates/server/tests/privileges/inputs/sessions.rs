@@ -45,6 +45,10 @@ fn update_files() -> Vec<Row> {
             "content.library.item.updatesession.file.add",
             json!({ "update_session_id": "{session}", "file_spec": new }),
         ),
+        row(
+            "content.library.item.updatesession.file.probe",
+            json!({ "source_endpoint": { "uri": "ftp://nowhere.test/d.iso" } }),
+        ),
         row("content.library.item.updatesession.file.remove", file()),
         row("content.library.item.updatesession.file.list", update()),
         row("content.library.item.updatesession.file.get", file()),

@@ -122,9 +122,8 @@ pub trait File {
 
     /// Looks at a source from which the server would fetch, without fetching: whether it is there, and which certificate it
     /// shows. The contract lacks it: govmomi asks for it when a source's certificate is unknown to the client, to learn a
-    /// thumbprint to pin (its `vapi/library`, and `govc library.probe`).
-    #[unaddressed]
-    #[faults()]
+    /// thumbprint to pin (its `vapi/library`, and `govc library.probe`). A failure is a result and no fault.
+    #[post("/content/library/item/update-session/file?action=probe")]
     #[privilege("ContentLibrary.UpdateSession")]
     async fn probe(
         &self,
