@@ -51,6 +51,11 @@ act() {
 
 # Nothing is left.
 remove() {
-  twice labels-gone absent --extra-vars "$ids" --tags labels
-  twice gone absent --extra-vars "$ids" --skip-tags labels
+  away libraries &
+  away tags
+  away categories
+  wait $!
 }
+
+# away PART: its runs are named `no-PART`.
+away() { twice "no-$1" absent --extra-vars "$ids" --tags "$1"; }

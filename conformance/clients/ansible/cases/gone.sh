@@ -2,7 +2,7 @@
 # Everything goes again.
 
 no_library_left() {
-  settles gone "$1"
+  settles no-libraries "$1"
   api POST 'content/library?action=find' "{\"name\": \"$2\"}" | shows 'length == 0'
 }
 
@@ -22,11 +22,11 @@ no_label_left() {
 }
 
 detached() {
-  settles labels-gone 'vmware attached'
+  settles no-tags 'vmware attached'
   carries datastore-1 ''
 }
 passes vmware.vmware.tag_associations "all tags are off a datastore; a second run changes nothing" detached
-passes community.vmware.vmware_tag "$absent" no_label_left labels-gone 'community tag' cis/tagging/tag ansible-community
-passes vmware.vmware.tags "$absent" no_label_left labels-gone 'vmware tags' cis/tagging/tag ansible-
-passes community.vmware.vmware_category "$absent" no_label_left gone 'community category' cis/tagging/category ansible-community
-passes vmware.vmware.tag_categories "$absent" no_label_left gone 'vmware categories' cis/tagging/category ansible-
+passes community.vmware.vmware_tag "$absent" no_label_left no-tags 'community tag' cis/tagging/tag ansible-community
+passes vmware.vmware.tags "$absent" no_label_left no-tags 'vmware tags' cis/tagging/tag ansible-
+passes community.vmware.vmware_category "$absent" no_label_left no-categories 'community category' cis/tagging/category ansible-community
+passes vmware.vmware.tag_categories "$absent" no_label_left no-categories 'vmware categories' cis/tagging/category ansible-

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What needs a hypervisor says so.
+# What needs a hypervisor, or an inventory that can be changed, says so.
 
 machines='it needs a hypervisor'
 # done_for TASK: what would make these cases passing ones.
@@ -21,3 +21,11 @@ needs_machines vmware.vmware_rest.vcenter_vmtemplate_libraryitems 'a template of
 needs_machines vmware.vmware_rest.vcenter_vmtemplate_libraryitems 'a machine from a template' hypervisor 'rest deploy of a template'
 needs_machines vmware.vmware_rest.vcenter_vmtemplate_libraryitems_info 'a template' hypervisor 'rest template'
 needs_machines vmware.vmware_rest.vcenter_vm_libraryitem_info 'the item that a machine comes from' hypervisor 'rest item of a machine'
+
+kept='the inventory is what the settings say; libraries alone change what lies in a store'
+impossible community.vmware.vmware_datacenter 'another datacenter' "$kept" 'inventory is read-only' \
+  done_for 'community datacenter made'
+impossible community.vmware.vmware_object_rename 'another name for a datastore' "$kept" 'inventory is read-only' \
+  done_for 'community datastore renamed'
+impossible community.vmware.vsphere_file 'a file is written beside the libraries' "$kept" "Failed to touch 'ansible/file'" \
+  done_for 'community file written'
