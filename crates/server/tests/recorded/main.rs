@@ -50,7 +50,8 @@ async fn every_client_gets_the_answers_that_it_got() {
             failures.push(format!("{}: {failure}", file.display()));
         }
     }
-    assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+    let hint = "an answer that is meant to be another one is shown to the clients: `conformance/clients/run --record`";
+    assert!(failures.is_empty(), "{}\n\n{hint}", failures.join("\n\n"));
 }
 
 /// A recording of which any answer were another one fails there.
