@@ -39,11 +39,11 @@ pub struct Limits {
     pub read_buffer_bytes: usize,
     /// Request line and headers, in bytes; more is answered 431.
     pub header_bytes: usize,
-    /// From the first byte of a request (or the start of a connection) to the end of its headers.
+    /// From the first byte of a request to the end of its headers.
     pub header_time: Duration,
     /// TLS handshake.
     pub handshake_time: Duration,
-    /// Silence between two requests of one connection.
+    /// Silence before a request of a connection, be it the first or a further one.
     pub idle_time: Duration,
     /// While a client does not take what is written, it must take [`Limits::MIN_SPEED`] on average over this time.
     pub stall_time: Duration,

@@ -18,7 +18,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 const IDLE: Duration = Duration::from_mins(1);
 
@@ -82,13 +82,17 @@ async fn get(address: SocketAddr, path: &str) -> String {
     exchange(TcpStream::connect(address).await.unwrap(), request.as_bytes()).await
 }
 
-async fn get_tls(running: &Running, path: &str) -> String {
+/// Opens a TLS connection, and asks nothing.
+async fn connect_tls(running: &Running) -> impl AsyncRead + AsyncWrite + Unpin + use<> {
     let (config, _) = tls::client_config(running.pin.clone()).unwrap();
     let tcp = TcpStream::connect(running.tls).await.unwrap();
     let name = ServerName::try_from("localhost").unwrap();
-    let stream = tokio_rustls::TlsConnector::from(config).connect(name, tcp).await.unwrap();
+    tokio_rustls::TlsConnector::from(config).connect(name, tcp).await.unwrap()
+}
+
+async fn get_tls(running: &Running, path: &str) -> String {
     let request = format!("GET {path} HTTP/1.1\r\nhost: library.test\r\nconnection: close\r\n\r\n");
-    exchange(stream, request.as_bytes()).await
+    exchange(connect_tls(running).await, request.as_bytes()).await
 }
 
 #[tokio::test]
@@ -207,6 +211,63 @@ async fn a_silent_connection_ends_after_its_idle_time_not_before() {
     assert!((75..90).contains(&before.elapsed().as_secs()), "{:?}", before.elapsed());
 }
 
+/// Waits for this long and for nothing else: the server must not end the connection meanwhile.
+async fn spare(stream: &mut (impl AsyncRead + Unpin), time: Duration) {
+    assert!(timeout(time, stream.read(&mut [0])).await.is_err(), "ended before its first request");
+}
+
+/// Clients keep spare connections for their next request, which they may not be able to send twice.
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_was_never_used_ends_after_its_idle_time_not_before() {
+    let running = start(Limits::default()).await;
+    let before = Instant::now();
+    let ended = exchange(TcpStream::connect(running.plain).await.unwrap(), b"").await;
+    assert_eq!((ended.as_str(), before.elapsed().as_secs()), ("", 75));
+    let stream = connect_tls(&running).await;
+    let before = Instant::now();
+    let ended = exchange(stream, b"").await;
+    assert_eq!((ended.as_str(), before.elapsed().as_secs()), ("", 75));
+}
+
+#[tokio::test(start_paused = true)]
+async fn headers_of_a_late_first_request_have_their_time_from_their_first_byte() {
+    let running = start(Limits::default()).await;
+    let mut plain = TcpStream::connect(running.plain).await.unwrap();
+    spare(&mut plain, Duration::from_secs(30)).await;
+    let before = Instant::now();
+    let answer = exchange(plain, b"GET /healthz HTTP/1.1\r\nhost").await;
+    assert_eq!((answer.as_str(), before.elapsed().as_secs()), ("", 10));
+    let mut stream = connect_tls(&running).await;
+    spare(&mut stream, Duration::from_secs(30)).await;
+    let before = Instant::now();
+    let answer = exchange(stream, b"GET /healthz HTTP/1.1\r\nhost").await;
+    assert_eq!((answer.as_str(), before.elapsed().as_secs()), ("", 10));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_late_first_request_is_answered() {
+    let running = start(Limits::default()).await;
+    let request = b"GET /healthz HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
+    let mut plain = TcpStream::connect(running.plain).await.unwrap();
+    spare(&mut plain, Duration::from_secs(60)).await;
+    assert!(exchange(plain, request).await.starts_with("HTTP/1.1 200"));
+    let mut stream = connect_tls(&running).await;
+    spare(&mut stream, Duration::from_secs(60)).await;
+    assert!(exchange(stream, request).await.starts_with("HTTP/1.1 200"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_handshake_that_does_not_come_in_time_ends_the_connection() {
+    let limits = Limits { handshake_time: Duration::from_secs(20), ..Limits::default() };
+    let running = start(limits).await;
+    // Nothing, and the beginning of a record.
+    for begun in [&b""[..], &[22, 3, 1]] {
+        let before = Instant::now();
+        let answer = exchange(TcpStream::connect(running.tls).await.unwrap(), begun).await;
+        assert_eq!((answer.as_str(), before.elapsed().as_secs()), ("", 20), "{begun:?}");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_client_that_does_not_take_its_answer_is_cut() {
     let running = start(Limits { connections: 1, ..Limits::default() }).await;
@@ -232,4 +293,17 @@ async fn shutdown_waits_for_running_requests_but_not_for_ever() {
     running.task.await.unwrap();
     assert_eq!(before.elapsed().as_secs(), 10);
     assert!(TcpStream::connect(running.plain).await.is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn shutdown_does_not_wait_for_connections_that_ask_nothing() {
+    let running = start(Limits::default()).await;
+    let mut plain = TcpStream::connect(running.plain).await.unwrap();
+    let mut stream = connect_tls(&running).await;
+    spare(&mut plain, Duration::from_secs(1)).await;
+    spare(&mut stream, Duration::from_secs(1)).await;
+    let before = Instant::now();
+    running.stop.send(true).unwrap();
+    running.task.await.unwrap();
+    assert_eq!(before.elapsed().as_secs(), 0);
 }

@@ -171,11 +171,11 @@ pub struct Limits {
     pub max_call_bytes: usize,
     /// Memory for the buffers of all transfers together, in MiB.
     pub buffer_mib: u32,
-    /// Time for the headers of a request.
+    /// From the first byte of a request to the end of its headers.
     pub header_seconds: u32,
     /// Silence in the middle of a body that a client sends.
     pub body_idle_seconds: u32,
-    /// Silence between two requests of one connection.
+    /// Silence before a request of a connection, be it the first or a further one.
     pub connection_idle_seconds: u32,
     /// Passwords that are checked at the same time; each takes 19 MiB and a core.
     pub password_checks: usize,

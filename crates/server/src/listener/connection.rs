@@ -20,7 +20,7 @@ use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
 use super::accept::ended;
-use super::phase::PhaseCell;
+use super::phase::{Busy, Phase, PhaseCell};
 use super::respond::respond;
 use super::watched::Watched;
 use super::{Body, ConnInfo, Limits, Scheme};
@@ -80,9 +80,14 @@ impl<H: Handler> Served<H> {
             let stream = Watched::new(stream, phase.clone(), Arc::clone(&self.limits));
             return self.requests(stream, phase, ConnInfo { peer, local, scheme: Scheme::Http }).await;
         };
-        let Some(stream) = self.handshake(stream, config, &phase).await? else {
+        let Some(mut stream) = self.handshake(stream, config, &phase).await? else {
             return Ok(());
         };
+        // The beginning of a request may have come along with the end of the handshake.
+        let arrived = stream.get_mut().1.process_new_packets().map_err(io::Error::other)?;
+        if arrived.plaintext_bytes_to_read() > 0 {
+            phase.set(Phase::Headers);
+        }
         self.requests(stream, phase, ConnInfo { peer, local, scheme: Scheme::Https }).await
     }
 
@@ -93,6 +98,7 @@ impl<H: Handler> Served<H> {
         config: Arc<ServerConfig>,
         phase: &PhaseCell,
     ) -> io::Result<Option<tokio_rustls::server::TlsStream<Watched<TcpStream>>>> {
+        let _busy = Busy::new(phase);
         let handshake = async {
             let mut first = [0];
             // A TLS record begins with a small number, a request with its method.

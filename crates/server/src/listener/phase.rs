@@ -1,4 +1,4 @@
-//! Where a connection stands between two requests; told by the service, looked at by the stream. Holds no timer.
+//! Where a connection stands before a request, in it, between two; told by the service, looked at by the stream. Holds no timer.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -6,11 +6,11 @@ use std::sync::atomic::{AtomicU8, Ordering};
 /// What a connection waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Phase {
-    /// The first byte of a further request.
+    /// The first byte of a request, be it the first or a further one.
     Idle,
     /// The rest of the headers.
     Headers,
-    /// The handler and its answer.
+    /// What has a time of its own: the handshake, or the handler and its answer.
     Busy,
 }
 
@@ -21,7 +21,7 @@ pub(super) struct PhaseCell(Arc<AtomicU8>);
 impl PhaseCell {
     /// A connection that has just been accepted.
     pub(super) fn new() -> Self {
-        Self(Arc::new(AtomicU8::new(Phase::Headers as u8)))
+        Self(Arc::new(AtomicU8::new(Phase::Idle as u8)))
     }
 
     /// The phase now.
@@ -39,7 +39,7 @@ impl PhaseCell {
     }
 }
 
-/// Marks a connection busy until it is dropped.
+/// Marks a connection busy until it is dropped; then it waits for a request.
 #[derive(Debug)]
 pub(super) struct Busy(PhaseCell);
 
