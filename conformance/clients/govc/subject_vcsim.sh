@@ -6,8 +6,10 @@ datacenter=DC0 first_store=LocalDS_0 second_store=LocalDS_1
 store_id() { govc datastore.info -json "$1" | jq -r '.datastores[0].self.value'; }
 first_store_id=$(store_id "$first_store") second_store_id=$(store_id "$second_store")
 no_sync="" no_hypervisor="" read_only=""
-pool=(-pool DC0_C0/Resources) pool_id=$(govc find -i /DC0/host/DC0_C0/Resources -maxdepth 0 | cut -d: -f2) host=(-host /DC0/host/DC0_C0/DC0_C0_H0) machine=DC0_H0_VM0 template=govc-template
+pool=(-pool DC0_C0/Resources) pool_id=$(govc find -i /DC0/host/DC0_C0/Resources -maxdepth 0 | cut -d: -f2) host=(-host /DC0/host/DC0_C0/DC0_C0_H0) machine=DC0_H0_VM0
 
+# a_template LIBRARY: an item of type vm-template in it.
+a_template() { govc library.clone -vm "$machine" "$1" "$1-template"; }
 library() { govc library.info -json "/$1" | jq -e 'if length == 1 then .[0] else error("\(length) libraries of that name") end'; }
 library_id() { library "$1" | jq -re .id; }
 item() { govc library.info -json "/$1/$2" | jq -e 'if length == 1 then .[0] else error("\(length) items of that name") end'; }

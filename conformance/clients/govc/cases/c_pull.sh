@@ -15,6 +15,9 @@ pull_named() { local pulled=("$note"); pull "$QUIRE_HTTP/about-the-samples.txt" 
 # The server unpacks what it fetched.
 pull_ova() { local pulled=("${members[@]}"); pull "$1/goodbye-vm.ova" goodbye-vm ovf "${@:2}"; }
 
+# What the descriptor names is fetched from beside it.
+pull_ovf() { local pulled=("${ovf[@]}"); pull "$1/hello-vm.ovf" hello-vm ovf; }
+
 sum_of() { "$1" "$note" | cut -d' ' -f1; }
 pull_with_sum() { pull_note "$QUIRE_HTTP" -a "$1" -c "$(sum_of "$2")"; }
 pull_with_default_sum() { pull_note "$QUIRE_HTTP" -c "$(sum_of sha256sum)"; }
@@ -46,6 +49,7 @@ pull_after_failure() {
 passes 'library.import -pull' 'plain file from http' pull_note "$QUIRE_HTTP"
 passes 'library.import -pull' 'ISO from http' pull_iso "$QUIRE_HTTP"
 passes 'library.import -pull' 'OVA from http, unpacked by the server' pull_ova "$QUIRE_HTTP"
+passes 'library.import -pull' 'OVF from http, with the disk that it names' pull_ovf "$QUIRE_HTTP"
 passes 'library.import -pull' 'from https with a certificate that the server is asked for (probe)' pull_iso "$QUIRE_HTTPS"
 passes 'library.import -pull' 'from https with the thumbprint that govc sees (-k)' pull_iso "$QUIRE_HTTPS" -k
 passes 'library.import -pull' 'OVA from https' pull_ova "$QUIRE_HTTPS"

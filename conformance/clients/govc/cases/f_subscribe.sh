@@ -167,7 +167,7 @@ passes library.sync 'what is not there is refused' fails 'matches 0 items' govc 
 
 # subscriber: the library govc-subscriber as a subscriber that the publisher knows; prints the subscription's id.
 subscriber() {
-  govc library.subscriber.create -folder "/$datacenter/vm" -net 'VM Network' "$@" govc-publisher govc-subscriber
+  govc library.subscriber.create -folder "/$datacenter/vm" -net 'VM Network' govc-publisher govc-subscriber
 }
 subscriber_listed() {
   local url id said

@@ -52,13 +52,14 @@ create_with_policy() {
 import_with_policy() {
   govc library.create -policy "$(policy)" govc-policy
   govc library.import govc-policy "$ova"
-  is compliance "$(jq .security_compliance <<<"$(item govc-policy goodbye-vm)")" false
-  is 'state of the certificate' "$(field "$(item govc-policy goodbye-vm)" .certificate_verification_info.status)" NOT_AVAILABLE
+  is state "$(govc library.session.ls -json | jq -r '.sessions[] | select(.library_item_path == "/govc-policy/goodbye-vm") | .state')" ERROR
+  has 'the list of sessions' "$(govc library.session.ls -json)" 'default_message.*(signed|certificate)'
+  is files "$(govc library.ls govc-policy/goodbye-vm/)" ''
   gone govc-policy
 }
 passes library.policy.ls 'the policies' list_policies
 passes library.create '-policy' create_with_policy
-passes library.import 'an unsigned OVA into a library with a policy is marked' import_with_policy
+passes library.import 'an unsigned OVA into a library with a policy is refused, as its session says' import_with_policy
 
 probe() { GOVC_SHOW_UNRELEASED=true govc library.probe "$@"; }
 probed() {
