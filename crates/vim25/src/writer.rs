@@ -68,13 +68,15 @@ fn list(out: &mut String, name: &str, (of, items): (&str, &[Value]), typing: Typ
 }
 
 fn write_reference(out: &mut String, name: &str, reference: &Moref, typing: Typing) {
-    let _ = write!(out, "<{name}");
+    let _ = write!(out, r#"<{name} type=""#);
+    escape(out, &reference.kind);
+    out.push('"');
+    // Behind `type`, as vCenter writes it: dom4j, and so yavijava, takes the first attribute that is called `type`,
+    // whatever its namespace.
     if typing == Typing::Shown {
         out.push_str(r#" xsi:type="ManagedObjectReference""#);
     }
-    out.push_str(r#" type=""#);
-    escape(out, &reference.kind);
-    out.push_str(r#"">"#);
+    out.push('>');
     escape(out, &reference.id);
     close(out, name);
 }

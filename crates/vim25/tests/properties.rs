@@ -67,7 +67,7 @@ async fn a_datacenter_names_its_folders() {
     let answer = client.retrieve(&one("Datacenter", "datacenter-2", &paths)).await;
     for (name, id) in [("vm", "v3"), ("host", "h4"), ("datastore", "s5"), ("network", "n6")] {
         let said = format!(
-            r#"<name>{name}Folder</name><val xsi:type="ManagedObjectReference" type="Folder">group-{id}</val>"#
+            r#"<name>{name}Folder</name><val type="Folder" xsi:type="ManagedObjectReference">group-{id}</val>"#
         );
         assert!(answer.body.contains(&said), "{said} in {}", answer.body);
     }
@@ -114,7 +114,7 @@ async fn all_properties_of_a_datastore_hold_what_its_types_require() {
         r#"<name>overallStatus</name><val xsi:type="ManagedEntityStatus">green</val>"#,
         r#"<name>host</name><val xsi:type="ArrayOfDatastoreHostMount"></val>"#,
         r#"<name>vm</name><val xsi:type="ArrayOfManagedObjectReference"></val>"#,
-        r#"type="HostDatastoreBrowser">datastoreBrowser-datastore-1</val>"#,
+        r#"<val type="HostDatastoreBrowser" xsi:type="ManagedObjectReference">datastoreBrowser-datastore-1</val>"#,
     ] {
         assert!(answer.body.contains(part), "{part} in {}", answer.body);
     }
