@@ -1,7 +1,8 @@
-//! What the server says of itself, and which singletons it has. It must never name one that cannot be answered: clients
-//! call what they see (Ansible reads `customFieldsManager`, for one, whenever it is there).
+//! What the server says of itself, and which singletons it has. It must never name one that a client would do without:
+//! clients call what they see (Ansible reads `customFieldsManager`, for one, whenever it is there).
 
 use crate::{
+    absent::{self, Absent},
     face::Facts,
     host::Login,
     inventory::root,
@@ -21,18 +22,29 @@ pub(crate) fn property_collector() -> Moref {
     Moref::new("PropertyCollector", "propertyCollector")
 }
 
-/// The content of the service instance.
+/// The content of the service instance, in the schema's order.
 pub(crate) fn content(facts: &Facts) -> Data {
     Data::new("ServiceContent")
         .with("rootFolder", root())
         .with("propertyCollector", property_collector())
         .with("viewManager", Moref::new("ViewManager", "ViewManager"))
         .with("about", about(facts))
+        .with("setting", Absent::Setting.reference())
         .with("sessionManager", Moref::new("SessionManager", "SessionManager"))
+        .with("authorizationManager", Absent::Authorization.reference())
+        .with("perfManager", Absent::Performance.reference())
+        .with("eventManager", Absent::Events.reference())
         .with("taskManager", Moref::new("TaskManager", "TaskManager"))
+        .with("licenseManager", Absent::Licenses.reference())
         .with("searchIndex", Moref::new("SearchIndex", "SearchIndex"))
         .with("fileManager", Moref::new("FileManager", "FileManager"))
         .with("datastoreNamespaceManager", Moref::new("DatastoreNamespaceManager", "DatastoreNamespaceManager"))
+        .with("virtualDiskManager", virtual_disk_manager())
+        .with("ovfManager", Absent::Ovf.reference())
+}
+
+fn virtual_disk_manager() -> Moref {
+    Moref::new("VirtualDiskManager", "virtualDiskManager")
 }
 
 /// Terraform's provider speaks REST only to what is called exactly `VMware vCenter Server`; what this really is stands in
@@ -57,7 +69,7 @@ fn about(facts: &Facts) -> Data {
 /// The singletons, as one session sees them.
 pub(crate) fn objects(facts: &Facts, login: &Login, now: Timestamp) -> Vec<Object> {
     let capability = Data::new("Capability").with("provisioningSupported", false).with("multiHostSupported", false);
-    vec![
+    let mut objects = vec![
         Object::new(service_instance())
             .with("serverClock", now)
             .with("capability", capability)
@@ -71,7 +83,10 @@ pub(crate) fn objects(facts: &Facts, login: &Login, now: Timestamp) -> Vec<Objec
         Object::new(Moref::new("SearchIndex", "SearchIndex")),
         Object::new(Moref::new("FileManager", "FileManager")),
         Object::new(Moref::new("DatastoreNamespaceManager", "DatastoreNamespaceManager")),
-    ]
+        Object::new(virtual_disk_manager()),
+    ];
+    objects.extend(absent::objects());
+    objects
 }
 
 /// A login session, without its token.

@@ -57,6 +57,9 @@ impl Call<'_> {
             ("DatastoreNamespaceManager", "ConvertNamespacePathToUuidPath") => {
                 Ok(Reply::One(call.text_of("namespaceUrl").unwrap_or_default().into()))
             }
+            ("FileManager" | "VirtualDiskManager" | "HostDatastoreBrowser" | "DatastoreNamespaceManager", _) => {
+                Err(Fault::FilesBelongToLibraries(method.to_owned()))
+            }
             _ => Err(self.not_supported()),
         }
     }

@@ -24,6 +24,8 @@ pub(crate) enum Fault {
     InvalidRequest(String),
     #[error("`{0}` is not supported: this server has no hypervisor, and its inventory is read-only")]
     NotSupported(String),
+    #[error("`{0}` is not supported: files here are changed through update sessions of their library alone")]
+    FilesBelongToLibraries(String),
     #[error("the request was canceled")]
     RequestCanceled,
     #[error("the version of the collector is not known; begin again with an empty one")]
@@ -62,7 +64,7 @@ impl Fault {
             Self::InvalidProperty(name) => Data::new("InvalidProperty").with("name", name.as_str()),
             Self::InvalidArgument(name) => Data::new("InvalidArgument").with("invalidProperty", name.as_str()),
             Self::InvalidRequest(_) => Data::new("InvalidRequest"),
-            Self::NotSupported(_) => Data::new("NotSupported"),
+            Self::NotSupported(_) | Self::FilesBelongToLibraries(_) => Data::new("NotSupported"),
             Self::RequestCanceled => Data::new("RequestCanceled"),
             Self::InvalidCollectorVersion => Data::new("InvalidCollectorVersion"),
             Self::SystemError(reason) => Data::new("SystemError").with("reason", reason.as_str()),

@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 mod about;
+mod absent;
 mod browser;
 mod call;
 mod envelope;

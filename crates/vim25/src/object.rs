@@ -2,6 +2,7 @@
 //! from.
 
 use crate::{
+    absent::is_absent,
     fault::Fault,
     value::{Moref, Value},
 };
@@ -40,9 +41,14 @@ impl Object {
     /// The value at a path such as `summary.url`; `None` when it is not set.
     ///
     /// # Errors
-    /// When the type has no such property.
+    /// When the type has no such property, or the object has none of its type's.
     pub(crate) fn at(&self, path: &str) -> Result<Option<&Value>, Fault> {
-        let unknown = || Fault::InvalidProperty(path.to_owned());
+        let unknown = || {
+            if is_absent(&self.reference) {
+                return Fault::NotSupported(format!("{}.{path}", self.reference.kind));
+            }
+            Fault::InvalidProperty(path.to_owned())
+        };
         let mut parts = path.split('.');
         let first = parts.next().unwrap_or_default();
         let (_, value) = self.properties.iter().find(|(name, _)| *name == first).ok_or_else(unknown)?;

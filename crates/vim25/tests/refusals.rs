@@ -55,9 +55,12 @@ async fn what_is_not_done_here_is_said_by_name() {
         ("CreateVM_Task", ("Folder", "group-v3")),
         ("Destroy_Task", ("Datastore", "datastore-1")),
         ("Rename_Task", ("Datacenter", "datacenter-2")),
-        ("MakeDirectory", ("FileManager", "FileManager")),
-        ("DeleteDatastoreFile_Task", ("FileManager", "FileManager")),
-        ("DeleteFile", ("HostDatastoreBrowser", "datastoreBrowser-datastore-1")),
+        ("RetrieveEntityPermissions", ("AuthorizationManager", "AuthorizationManager")),
+        ("CreateCollectorForEvents", ("EventManager", "EventManager")),
+        ("AddLicense", ("LicenseManager", "LicenseManager")),
+        ("ParseDescriptor", ("OvfManager", "OvfManager")),
+        ("QueryAvailablePerfMetric", ("PerformanceManager", "PerfMgr")),
+        ("QueryOptions", ("OptionManager", "VpxSettings")),
         ("TerminateSession", ("SessionManager", "SessionManager")),
         ("CreateInventoryView", ("ViewManager", "ViewManager")),
         ("QueryVMotionCompatibility", ("ServiceInstance", "ServiceInstance")),
@@ -67,6 +70,53 @@ async fn what_is_not_done_here_is_said_by_name() {
         let said = format!("<faultstring>`{method}` is not supported: this server has no hypervisor");
         assert!(answer.body.contains(&said), "{}", answer.body);
         assert!(answer.body.contains(r#"<NotSupportedFault xmlns="urn:vim25" xsi:type="NotSupported">"#));
+    }
+}
+
+/// govc takes each of them for granted, and crashes without.
+#[tokio::test]
+async fn files_are_changed_through_their_library_alone() {
+    let client = Client::logged_in().await;
+    let files = ("FileManager", "FileManager");
+    let disks = ("VirtualDiskManager", "virtualDiskManager");
+    for (method, object) in [
+        ("MakeDirectory", files),
+        ("DeleteDatastoreFile_Task", files),
+        ("MoveDatastoreFile_Task", files),
+        ("CopyDatastoreFile_Task", files),
+        ("DeleteVirtualDisk_Task", disks),
+        ("MoveVirtualDisk_Task", disks),
+        ("CopyVirtualDisk_Task", disks),
+        ("DeleteFile", ("HostDatastoreBrowser", "datastoreBrowser-datastore-1")),
+        ("CreateDirectory", ("DatastoreNamespaceManager", "DatastoreNamespaceManager")),
+        ("DeleteDirectory", ("DatastoreNamespaceManager", "DatastoreNamespaceManager")),
+    ] {
+        let answer = client.call(method, object, "").await;
+        assert_eq!(answer.status, 500);
+        let said = "files here are changed through update sessions of their library alone</faultstring>";
+        assert!(answer.body.contains(&format!("<faultstring>`{method}` is not supported: {said}")), "{}", answer.body);
+        assert!(answer.body.contains(r#"<NotSupportedFault xmlns="urn:vim25" xsi:type="NotSupported">"#));
+    }
+}
+
+#[tokio::test]
+async fn properties_of_singletons_that_have_only_a_name_are_not_supported() {
+    let client = Client::logged_in().await;
+    for (kind, id, property) in [
+        ("AuthorizationManager", "AuthorizationManager", "roleList"),
+        ("EventManager", "EventManager", "latestEvent"),
+        ("LicenseManager", "LicenseManager", "licenses"),
+        ("OptionManager", "VpxSettings", "setting"),
+        ("PerformanceManager", "PerfMgr", "perfCounter"),
+    ] {
+        let said = format!("<faultstring>`{kind}.{property}` is not supported");
+        let fetched = client.fetch((kind, id), property).await;
+        assert!(fetched.body.contains(&said), "{}", fetched.body);
+        let spec = format!(
+            r#"<propSet><type>{kind}</type><pathSet>{property}</pathSet></propSet><objectSet><obj type="{kind}">{id}</obj></objectSet>"#
+        );
+        let retrieved = client.retrieve(&spec).await;
+        assert!(retrieved.body.contains(&said), "{}", retrieved.body);
     }
 }
 

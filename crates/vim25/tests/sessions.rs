@@ -26,8 +26,37 @@ async fn who_the_server_is_is_told_to_everyone() {
     ] {
         assert!(answer.body.contains(part), "{part} in {}", answer.body);
     }
-    assert!(!answer.body.contains("customFieldsManager"));
-    assert!(!answer.body.contains("licenseManager"));
+    // Clients that see these use them; without, they do without.
+    for part in ["customFieldsManager", "extensionManager"] {
+        assert!(!answer.body.contains(part), "{part} in {}", answer.body);
+    }
+}
+
+/// As govmomi dereferences them, and in the schema's order.
+#[tokio::test]
+async fn every_reference_that_govc_takes_for_granted_is_there() {
+    let answer = Client::new().call("RetrieveServiceContent", CONTENT, "").await;
+    let (mut at, references) = (
+        0,
+        [
+            r#"<setting type="OptionManager">"#,
+            r#"<authorizationManager type="AuthorizationManager">"#,
+            r#"<perfManager type="PerformanceManager">"#,
+            r#"<eventManager type="EventManager">"#,
+            r#"<taskManager type="TaskManager">"#,
+            r#"<licenseManager type="LicenseManager">"#,
+            r#"<searchIndex type="SearchIndex">"#,
+            r#"<fileManager type="FileManager">"#,
+            r#"<datastoreNamespaceManager type="DatastoreNamespaceManager">"#,
+            r#"<virtualDiskManager type="VirtualDiskManager">"#,
+            r#"<ovfManager type="OvfManager">"#,
+        ],
+    );
+    for reference in references {
+        let found = answer.body[at..].find(reference);
+        assert!(found.is_some(), "{reference} in {}", answer.body);
+        at += found.unwrap();
+    }
 }
 
 #[tokio::test]
