@@ -79,7 +79,9 @@ pub(crate) fn objects(facts: &Facts, login: &Login, now: Timestamp) -> Vec<Objec
             .with("messageLocaleList", Value::texts(["en"]))
             .with("supportedLocaleList", Value::texts(["en"]))
             .with("defaultLocale", "en")
-            .without(&["sessionList", "message"]),
+            // Whoever asks is told of their own session alone.
+            .with("sessionList", Value::list("UserSession", [user_session(login)]))
+            .without(&["message"]),
         Object::new(Moref::new("SearchIndex", "SearchIndex")),
         Object::new(Moref::new("FileManager", "FileManager")),
         Object::new(Moref::new("DatastoreNamespaceManager", "DatastoreNamespaceManager")),
@@ -100,4 +102,8 @@ pub(crate) fn user_session(login: &Login) -> Data {
         .with("locale", "en")
         .with("messageLocale", "en")
         .with("extensionSession", false)
+        // The schema requires these; from where and how often a session calls is not kept.
+        .with("ipAddress", "")
+        .with("userAgent", "")
+        .with("callCount", 0_u64)
 }

@@ -109,6 +109,23 @@ async fn the_current_session_is_read_by_govmomi_and_by_pyvmomi() {
 }
 
 #[tokio::test]
+async fn the_list_of_sessions_has_the_own_one_and_no_other() {
+    let mut client = Client::logged_in().await;
+    client.log_in().await;
+    let spec = r#"<propSet><type>SessionManager</type><pathSet>sessionList</pathSet></propSet><objectSet><obj type="SessionManager">SessionManager</obj><skip>false</skip></objectSet>"#;
+    let said = concat!(
+        r#"<name>sessionList</name><val xsi:type="ArrayOfUserSession"><UserSession xsi:type="UserSession">"#,
+        "<key>key-1</key><userName>ann@local</userName><fullName>A &amp; B</fullName>",
+        "<loginTime>1970-01-01T00:00:00.000Z</loginTime><lastActiveTime>1970-01-01T00:00:00.000Z</lastActiveTime>",
+        "<locale>en</locale><messageLocale>en</messageLocale><extensionSession>false</extensionSession>",
+        "<ipAddress></ipAddress><userAgent></userAgent><callCount>0</callCount></UserSession></val>",
+    );
+    let answer = client.retrieve(spec).await;
+    assert!(answer.body.contains(said), "{}", answer.body);
+    assert!(!answer.body.contains("key-0"), "{}", answer.body);
+}
+
+#[tokio::test]
 async fn only_the_own_session_is_active() {
     let client = Client::logged_in().await;
     for (key, active) in [("key-0", "true"), ("key-1", "false"), ("token-0", "false")] {
