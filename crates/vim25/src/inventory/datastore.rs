@@ -53,6 +53,9 @@ fn info(store: &Datastore) -> Data {
         .with("maxMemoryFileSize", store.capacity_bytes)
 }
 
+/// The type is `OTHER`, though vAPI, whose enumeration has no such word, says `VMFS`: here clients take that at its word.
+/// They expect a `VmfsDatastoreInfo` (Terraform's provider casts to it), which names a volume's disks, and a first host
+/// that mounts it (Ansible's `gather_vmfs_mount_info`), of which there is neither; of `OTHER` they ask nothing more.
 fn summary(store: &Datastore, reference: &Moref) -> Data {
     Data::new("DatastoreSummary")
         .with("datastore", reference.clone())
