@@ -30,8 +30,9 @@ look() {
   iso_file=$(id_or_none item_id ansible-rest-local iso-file)
   ids="rest_local=$rest_local rest_subscribed=$rest_subscribed vmware_subscribed=$vmware_subscribed
     iso_file=$iso_file ovf_folder=$(id_or_none item_id ansible-rest-local ovf-folder)"
-  play machines machines --extra-vars "$ids" &
-  play read read --extra-vars "$ids iso_path=contentlib-$rest_local/$iso_file/sample-disc.iso"
+  play read read --extra-vars "$ids" &
+  play inventory inventory --extra-vars "iso_path=contentlib-$rest_local/$iso_file/sample-disc.iso"
+  play machines machines --extra-vars "$ids"
   wait $!
 }
 

@@ -1,11 +1,13 @@
 # shellcheck shell=bash
-# Modules and lookups that only tell what is there.
+# Modules that only tell which libraries, items and tags there are.
 
-# told TASK CONDITION [ARGUMENT…]: the task changed nothing, and what it tells fulfils the condition.
-told() {
-  came read "$1" unchanged
-  result read "$1" | shows "${@:2}"
+# tells RUN TASK CONDITION [ARGUMENT…]: the task changed nothing, and what it tells fulfils the condition.
+tells() {
+  came "$1" "$2" unchanged
+  result "$1" "$2" | shows "${@:3}"
 }
+
+told() { tells read "$@"; }
 
 # same TASK FILTER PATH [FILTER]: what the task tells is what the server says at that path.
 same() {
@@ -65,36 +67,3 @@ passes community.vmware.vmware_category_info 'all categories' \
   told 'community categories' '.tag_category_info | map(.category_name) | contains(["ansible-community-category", "ansible-vmware-single"])'
 passes community.vmware.vmware_tag_info 'all tags' \
   told 'community tags' '.tag_info | map(.tag_name) | contains(["ansible-community-tag", "ansible-red", "ansible-blue"])'
-
-passes community.vmware.vmware_about_info 'name and version' \
-  told 'community about' '.about_info | .api_type == "VirtualCenter" and (.version | test("^[0-9]+[.][0-9]+[.][0-9]+$"))'
-passes community.vmware.vmware_datastore_info 'both stores, their room and address' \
-  told 'community datastores' '.datastores | (map(.name) | sort) == ["archive", "default"]
-    and all(.accessible and .capacity > 0 and .freeSpace > 0 and (.url | startswith("ds:///vmfs/volumes/")))'
-passes community.vmware.vmware_datacenter_info 'the datacenter' \
-  told 'community datacenters' '.datacenter_info | map(.name) == ["Datacenter"]'
-passes community.vmware.vmware_datacenter 'the datacenter is there' told 'community datacenter' '.failed != true'
-passes community.vmware.vmware_folder_info 'its folders' \
-  told 'community folders' '.flat_folder_info | map(.path) | contains(["/Datacenter/vm", "/Datacenter/host", "/Datacenter/datastore"])'
-passes community.vmware.vmware_vm_info 'there is no machine' told 'community machines' '.virtual_machines == []'
-passes community.vmware.vsphere_file 'a stored file is there, at its path on the datastore' \
-  told 'community file' '.status == 200 and .size == 73728'
-passes vmware.vmware_rest.vcenter_datastore_info 'all datastores' \
-  told 'rest datastores' '.value | (map([.datastore, .name]) | sort) == [["datastore-1", "default"], ["datastore-2", "archive"]]
-    and all(.capacity > 0 and .free_space > 0)'
-passes vmware.vmware_rest.vcenter_datastore_info 'a datastore by its id' \
-  told 'rest datastore' '.id == "datastore-2" and .value.name == "archive" and .value.accessible'
-passes vmware.vmware_rest.vcenter_datacenter_info 'the datacenter by its name and folder' \
-  told 'rest datacenters' '.value | map(.name) == ["Datacenter"]'
-passes vmware.vmware_rest.vcenter_host_info 'there is no host' told 'rest hosts' '.value == []'
-passes vmware.vmware_rest.vcenter_folder_info 'the folder of datastores by its name' \
-  told 'rest folders' '.value | map([.name, .type]) == [["datastore", "DATASTORE"]]'
-passes vmware.vmware_rest.vcenter_datastore_info 'a datastore by its name, folder and datacenter' \
-  told 'rest datastore by its path' '.value | map(.datastore) == ["datastore-2"]'
-
-looked_up() {
-  told 'vmware lookups' '.msg[1] == "datastore-2"'
-  is 'the datacenter' "$(result read 'vmware lookups' | jq '.msg[0]')" \
-    "$(result read 'rest datacenters' | jq '.value[0].datacenter')"
-}
-passes vmware.vmware.moid_from_path 'lookups of datacenter and datastore by their paths' looked_up
