@@ -63,5 +63,5 @@ passes 'library.import -pull' 'wrong checksum, SHA256, is refused' pull_with_wro
 passes 'library.import -pull' 'wrong checksum, MD5, is refused' pull_with_wrong_sum MD5 'checksum|MD5' md5sum
 passes 'library.import -pull' 'a checksum of no kind is refused' pull_refused 'invalid checksum algorithm' "$QUIRE_HTTP/sample-disc.iso" -a CRC -c 1
 passes 'library.import -pull' 'a source that is not there is refused, and says so' pull_refused 404 "$QUIRE_HTTP/missing.iso"
-passes 'library.import -pull' 'a source that does not listen is refused' pull_refused 'refused|connect' http://127.0.0.1:1/missing.iso
+passes 'library.import -pull' 'a source that does not listen is refused' pull_refused 'cannot be reached|connection refused' http://127.0.0.1:1/missing.iso
 passes 'library.import -pull' 'a failed pull does not stand in the way of the next one' pull_after_failure
