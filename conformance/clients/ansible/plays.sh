@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# The playbooks in their order, sourced by `run`: a function for each state that cases look at. What does not touch the same
-# things runs side by side, for the time that it takes is that of its many processes.
+# The playbooks in their order, sourced by `run`: a function for each state that cases look at. What does not touch the
+# same things runs side by side, for the time that it takes is that of its many processes.
 
 # digest NAME: SHA-256 of a sample.
 digest() { sums "$QUIRE_SAMPLES/$1" | cut -d' ' -f1; }

@@ -14,12 +14,16 @@ result() {
     | if length == 1 then .[0] else error("\(length) tasks of that name") end' "$QUIRE_WORK/$1.json"
 }
 
+# words RUN TASK: what the module said.
+words() { result "$1" "$2" | jq -r '.msg, (.value | select(.) | tostring)'; }
+
 # came RUN TASK OUTCOME: OUTCOME is changed, unchanged or failed.
 came() {
   local outcome
   outcome=$(result "$1" "$2" | jq -r 'if .failed then "failed" elif .skipped then "skipped"
     elif .changed then "changed" else "unchanged" end')
-  [ "$outcome" = "$3" ] || { result "$1" "$2" | jq -r '.msg, (.value | select(.) | tostring)'; is "$2, run $1," "$outcome" "$3"; }
+  [ "$outcome" = "$3" ] || words "$1" "$2"
+  is "$2, run $1," "$outcome" "$3"
 }
 
 # twice RUN PLAYBOOK [ARGUMENT…]: two runs after each other, the second named `RUN-again` and without check mode.

@@ -51,7 +51,7 @@ passes vmware.vmware_rest.content_configuration 'changed; a second time changes 
 passes vmware.vmware_rest.content_configuration_info 'the configuration' \
   is 'the configuration' "$(result acts 'rest configuration' | jq -S .value)" "$(jq -S . <<<"$configuration")"
 
-not_yet='it is filled when synchronisation from a publisher exists'
+not_yet='synchronisation from a publisher is still to come'
 
 # contents LIBRARY: its items and the checksums of their files, sorted by name.
 contents() {
@@ -69,7 +69,8 @@ synchronised() {
   is 'the subscriber' "$here" "$there"
   item ansible-rest-subscribed iso-file | shows '.source_id == $id and .content_version == "2" and .cached' --arg id "$iso_file"
 }
-awaits vmware.vmware_rest.content_subscribedlibrary 'sync brings every item of the publisher, byte for byte' "$not_yet" \
+awaits vmware.vmware_rest.content_subscribedlibrary 'sync brings every item of the publisher, byte for byte' \
+  "$not_yet" \
   'does not do that yet' synchronised
 
 seen_on_demand() {
@@ -84,4 +85,5 @@ evicted() {
   api GET "content/library/item?library_id=$vmware_subscribed" | shows 'length == 1'
   item ansible-vmware-subscribed one-disc | shows '.cached == false and .size == 0'
 }
-awaits vmware.vmware_rest.content_subscribedlibrary 'evict of an on-demand library' "$not_yet" 'does not do that yet' evicted
+awaits vmware.vmware_rest.content_subscribedlibrary 'evict of an on-demand library' \
+  "$not_yet" 'does not do that yet' evicted

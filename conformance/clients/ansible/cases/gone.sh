@@ -28,5 +28,7 @@ detached() {
 passes vmware.vmware.tag_associations "all tags are off a datastore; a second run changes nothing" detached
 passes community.vmware.vmware_tag "$absent" no_label_left no-tags 'community tag' cis/tagging/tag ansible-community
 passes vmware.vmware.tags "$absent" no_label_left no-tags 'vmware tags' cis/tagging/tag ansible-
-passes community.vmware.vmware_category "$absent" no_label_left no-categories 'community category' cis/tagging/category ansible-community
-passes vmware.vmware.tag_categories "$absent" no_label_left no-categories 'vmware categories' cis/tagging/category ansible-
+passes community.vmware.vmware_category "$absent" \
+  no_label_left no-categories 'community category' cis/tagging/category ansible-community
+passes vmware.vmware.tag_categories "$absent" \
+  no_label_left no-categories 'vmware categories' cis/tagging/category ansible-

@@ -24,7 +24,8 @@ passes community.vmware.vmware_content_library_info 'a library by its id' \
   same 'community library' '.content_lib_details[0] | [.library_name, .library_description, .library_type, .library_version,
     .library_server_guid, .library_publish_info.publish_url]' "content/library/$rest_local" \
   '[.name, .description, .type, .version, .server_guid, .publish_info.publish_url]'
-passes vmware.vmware_rest.content_library_info 'all libraries' same 'rest libraries' '.value | map(.id) | sort' content/library sort
+passes vmware.vmware_rest.content_library_info 'all libraries' \
+  same 'rest libraries' '.value | map(.id) | sort' content/library sort
 passes vmware.vmware_rest.content_library_info 'a library by its id' \
   same 'rest library' .value "content/library/$rest_local"
 passes vmware.vmware_rest.content_locallibrary_info 'all local libraries' \
@@ -39,8 +40,10 @@ passes vmware.vmware_rest.content_library_subscriptions_info 'subscriptions of a
   same 'rest subscriptions' .value "content/library/$rest_local/subscriptions"
 
 verified() { came read "$1" unchanged; }
-passes community.vmware.vmware_content_library_info "the server's certificate verified, over REST" verified 'community verified'
-passes community.vmware.vmware_about_info "the server's certificate verified, over SOAP" verified 'community inventory verified'
+passes community.vmware.vmware_content_library_info "the server's certificate verified, over REST" \
+  verified 'community verified'
+passes community.vmware.vmware_about_info "the server's certificate verified, over SOAP" \
+  verified 'community inventory verified'
 passes vmware.vmware_rest.content_library_info "the server's certificate verified" verified 'rest verified'
 
 passes vmware.vmware.content_library_item_info 'all items of a library by its name' \
@@ -56,7 +59,8 @@ passes vmware.vmware.content_library_item_info 'items of all libraries' \
 passes vmware.vmware.content_library_item_info "an item's path, taken out of its storage as the module's page says" \
   told "vmware item's path" ".msg | test(\"^ds:///vmfs/volumes/.*/\" + \$path + \"\$\")" \
   --arg path "contentlib-$rest_local/$iso_file/sample-disc.iso"
-passes vmware.vmware_rest.content_library_item_info 'an item by its id' same 'rest item' .value "content/library/item/$iso_file"
+passes vmware.vmware_rest.content_library_item_info 'an item by its id' \
+  same 'rest item' .value "content/library/item/$iso_file"
 
 rest_items() { told 'rest items' '.value | length == 8'; }
 impossible vmware.vmware_rest.content_library_item_info 'all items of a library' \

@@ -8,10 +8,12 @@ passes community.vmware.vmware_datastore_info 'both stores, their room and addre
     and all(.accessible and .capacity > 0 and .freeSpace > 0 and (.url | startswith("ds:///vmfs/volumes/")))'
 passes community.vmware.vmware_datacenter_info 'the datacenter' \
   tells inventory 'community datacenters' '.datacenter_info | map(.name) == ["Datacenter"]'
-passes community.vmware.vmware_datacenter 'the datacenter is there' tells inventory 'community datacenter' '.failed != true'
+passes community.vmware.vmware_datacenter 'the datacenter is there' \
+  tells inventory 'community datacenter' '.failed != true'
 passes community.vmware.vmware_folder_info 'its folders' \
   tells inventory 'community folders' '.flat_folder_info | map(.path) | contains(["/Datacenter/vm", "/Datacenter/host", "/Datacenter/datastore"])'
-passes community.vmware.vmware_vm_info 'there is no machine' tells inventory 'community machines' '.virtual_machines == []'
+passes community.vmware.vmware_vm_info 'there is no machine' \
+  tells inventory 'community machines' '.virtual_machines == []'
 passes community.vmware.vsphere_file 'a stored file is there, at its path on the datastore' \
   tells inventory 'community file' '.status == 200 and .size == 73728'
 passes vmware.vmware_rest.vcenter_datastore_info 'all datastores' \

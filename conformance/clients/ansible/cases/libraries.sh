@@ -41,7 +41,8 @@ subscribed_in() { subscribed "$1" "$2" "$(address "$3")" "$4"; }
 passes community.vmware.vmware_content_library_manager 'subscribed; a second run changes nothing' \
   subscribed 'community subscribed' ansible-community-subscribed "$feed_http" \
   '.authentication_method == "NONE" and .automatic_sync_enabled'
-passes community.vmware.vmware_content_library_manager 'check mode makes no subscribed library' foreseen 'community subscribed'
+passes community.vmware.vmware_content_library_manager 'check mode makes no subscribed library' \
+  foreseen 'community subscribed'
 passes vmware.vmware.subscribed_content_library 'subscribed with a password; a second run changes nothing' \
   subscribed_in 'vmware subscribed' ansible-vmware-subscribed ansible-vmware-local \
   '.authentication_method == "BASIC" and .user_name == "vcsp" and .automatic_sync_enabled and (has("password") | not)'

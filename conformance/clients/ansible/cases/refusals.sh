@@ -4,8 +4,7 @@
 # failing TASK PATTERN: the task failed, with words that fit.
 failing() {
   came refused "$1" failed
-  result refused "$1" | jq -r '.msg, (.value | select(.) | tostring)' | grep -E -- "$2" ||
-    { result refused "$1" | jq -r '.msg, .value'; echo "it does not say \`$2\`"; return 1; }
+  words refused "$1" | grep -E -- "$2" || { words refused "$1"; echo "it does not say \`$2\`"; return 1; }
 }
 
 nothing_left() {
@@ -20,7 +19,8 @@ no_library() {
 }
 
 password='user name or password is wrong'
-passes community.vmware.vmware_content_library_info 'a wrong password' failing 'community with a wrong password' "$password"
+passes community.vmware.vmware_content_library_info 'a wrong password' \
+  failing 'community with a wrong password' "$password"
 passes community.vmware.vmware_about_info 'a wrong password' \
   failing 'community inventory with a wrong password' 'incorrect user name or password'
 passes vmware.vmware.content_library_item_info 'a wrong password' failing 'vmware with a wrong password' "$password"
@@ -46,16 +46,20 @@ passes vmware.vmware.subscribed_content_library "a publisher's certificate is an
   no_library 'vmware publisher with another certificate' "$feed_thumbprint"
 
 source_thumbprint=$(thumbprint "$QUIRE_HTTPS")
-passes vmware.vmware.import_content_library_iso 'a wrong checksum' nothing_left 'iso with a wrong checksum' 'Bad Request|checksum'
+passes vmware.vmware.import_content_library_iso 'a wrong checksum' \
+  nothing_left 'iso with a wrong checksum' 'Bad Request|checksum'
 passes vmware.vmware.import_content_library_iso 'a wrong checksum of what is pulled' \
   nothing_left 'iso by http with a wrong checksum' "$(digest sample-disc.iso)"
 passes vmware.vmware.import_content_library_iso "a source's certificate is another: its thumbprint is told" \
   nothing_left 'iso by https with a wrong thumbprint' "$source_thumbprint"
-passes vmware.vmware.import_content_library_iso 'a source without that file' nothing_left 'iso that is not there' '404 Not Found'
-passes vmware.vmware.import_content_library_ovf 'a wrong checksum' nothing_left 'ova with a wrong checksum' "$(digest goodbye-vm.ova)"
+passes vmware.vmware.import_content_library_iso 'a source without that file' \
+  nothing_left 'iso that is not there' '404 Not Found'
+passes vmware.vmware.import_content_library_ovf 'a wrong checksum' \
+  nothing_left 'ova with a wrong checksum' "$(digest goodbye-vm.ova)"
 passes vmware.vmware.import_content_library_ovf 'a wrong checksum of what is pulled' \
   nothing_left 'ova by http with a wrong checksum' "$(digest goodbye-vm.ova)"
-passes vmware.vmware.import_content_library_ovf 'into a subscribed library' nothing_left 'ovf into a subscribed library' 'subscribed'
+passes vmware.vmware.import_content_library_ovf 'into a subscribed library' \
+  nothing_left 'ovf into a subscribed library' 'subscribed'
 
 impossible vmware.vmware.tag_associations 'an object by its name' \
   'the module fails by itself, before it asks the server; with the id of the object it works' 'LazyModule' \

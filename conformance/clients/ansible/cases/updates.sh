@@ -16,9 +16,11 @@ repinned() {
   library ansible-community-subscribed | shows '.subscription_info | .on_demand and .automatic_sync_enabled and .subscription_url == $url' \
     --arg url "$feed"
 }
-passes community.vmware.vmware_content_library_manager 'a subscribed library moves to https, pinned, and fetches on demand' repinned
+passes community.vmware.vmware_content_library_manager 'a subscribed library moves to https, pinned, and fetches on demand' \
+  repinned
 unread='the module compares the pin with what the server tells, and the contract keeps pins to itself'
-impossible community.vmware.vmware_content_library_manager 'a second run of a pinned library changes nothing' "$unread" \
+impossible community.vmware.vmware_content_library_manager 'a second run of a pinned library changes nothing' \
+  "$unread" \
   'instead of `unchanged`' came second-again 'community subscribed' unchanged
 
 passes vmware.vmware.local_content_library 'a new description, the password given; a second run changes nothing' \
