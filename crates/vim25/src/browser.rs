@@ -20,6 +20,8 @@ use spec::SearchSpec;
 
 /// Most folders that one search looks into.
 const MAX_FOLDERS: usize = 10_000;
+/// Longest path of a folder, in bytes: tasks keep theirs.
+const MAX_PATH: usize = 4_096;
 /// Most files that one search answers.
 const MAX_FILES: usize = 100_000;
 
@@ -72,6 +74,9 @@ pub(crate) async fn search(call: &Call<'_>, reach: Reach) -> Result<Reply, Fault
 
 async fn outcome(call: &Call<'_>, store: &Datastore, reach: Reach) -> Result<(Value, usize), Fault> {
     let path = call.node().text_of("datastorePath").unwrap_or_default();
+    if path.len() > MAX_PATH {
+        return Err(Fault::InvalidArgument("datastorePath".to_owned()));
+    }
     let folder = FolderPath::read(path).filter(|folder| folder.datastore == store.name);
     let folder = folder.ok_or_else(|| Fault::InvalidDatastorePath(path.to_owned()))?;
     let spec = SearchSpec::read(call.node().child("searchSpec"))?;

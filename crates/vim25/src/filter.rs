@@ -13,6 +13,8 @@ use crate::{
 
 /// Most elements of a filter's specification: unlike others it is kept.
 const MAX_SPEC: usize = 2_000;
+/// Most bytes of text in it.
+const MAX_SPEC_BYTES: usize = 64 << 10;
 
 /// A property collector of a session.
 pub(crate) struct Collector {
@@ -129,6 +131,10 @@ pub(crate) fn create(session: &mut Session, world: &World, (this, call): (&Moref
     let spec = call.child("spec").ok_or_else(|| Fault::InvalidArgument("spec".to_owned()))?;
     if spec.size() > MAX_SPEC {
         return Err(Fault::InvalidRequest(format!("the specification of a filter has more than {MAX_SPEC} elements")));
+    }
+    if spec.length() > MAX_SPEC_BYTES {
+        let text = format!("the specification of a filter has more than {MAX_SPEC_BYTES} bytes of text");
+        return Err(Fault::InvalidRequest(text));
     }
     let spec = FilterSpec::read(spec)?;
     property::evaluate(world, &spec)?;

@@ -22,7 +22,8 @@ const SCHEMA_INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
 pub(crate) struct Node {
     /// Its local name.
     pub name: String,
-    /// Its namespace; empty when it has none.
+    /// The namespace of the root; empty when it has none, and below it. One may be nearly as long as a body, and all elements
+    /// may be in it: with a copy in each a body of 1 MiB would fill the memory.
     pub namespace: String,
     /// `xsi:type` without its prefix.
     pub kind: Option<String>,
@@ -51,8 +52,11 @@ impl Node {
             let event = reader.read_event().map_err(|error| format!("{error} at byte {}", reader.error_position()))?;
             match event {
                 Event::Start(start) => {
-                    let (namespace, _) = reader.resolver().resolve_element(start.name());
-                    let mut node = Self { namespace: name_of(&namespace), ..Self::default() };
+                    let mut node = Self::default();
+                    if builder.open.is_empty() {
+                        let (namespace, _) = reader.resolver().resolve_element(start.name());
+                        bound(&namespace).unwrap_or_default().clone_into(&mut node.namespace);
+                    }
                     node.begin(&reader, &start)?;
                     builder.open(node)?;
                 }
@@ -76,10 +80,10 @@ impl Node {
                 continue;
             }
             let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|error| error.to_string())?;
-            match name_of(&namespace).as_str() {
-                "" => self.of = Some(value.into_owned()),
-                SCHEMA_INSTANCE => self.kind = Some(local(&value).to_owned()),
-                _ => {}
+            match bound(&namespace) {
+                None => self.of = Some(value.into_owned()),
+                Some(SCHEMA_INSTANCE) => self.kind = Some(local(&value).to_owned()),
+                Some(_) => {}
             }
         }
         Ok(())
@@ -93,6 +97,12 @@ impl Node {
     /// How many elements it is, with all in it.
     pub(crate) fn size(&self) -> usize {
         1 + self.children.iter().map(Self::size).sum::<usize>()
+    }
+
+    /// How many bytes of text and of types it holds, with all in it.
+    pub(crate) fn length(&self) -> usize {
+        let own = self.text.len() + self.of.as_ref().map_or(0, String::len);
+        own + self.children.iter().map(Self::length).sum::<usize>()
     }
 
     /// All elements of a name in this one.
@@ -125,10 +135,10 @@ fn local(name: &str) -> &str {
     name.rsplit_once(':').map_or(name, |(_, local)| local).trim()
 }
 
-fn name_of(namespace: &ResolveResult<'_>) -> String {
+fn bound<'a>(namespace: &ResolveResult<'a>) -> Option<&'a str> {
     match namespace {
-        ResolveResult::Bound(namespace) => namespace.into_inner().to_owned(),
-        ResolveResult::Unbound | ResolveResult::Unknown(_) => String::new(),
+        ResolveResult::Bound(namespace) => Some(namespace.into_inner()),
+        ResolveResult::Unbound | ResolveResult::Unknown(_) => None,
     }
 }
 
@@ -182,5 +192,18 @@ impl Builder {
 
     fn finish(self) -> Result<Node, String> {
         self.root.filter(|_| self.open.is_empty()).ok_or_else(|| "the body ends too early".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_namespace_is_kept_once_however_many_elements_are_in_it() {
+        let body = format!("<a xmlns='{}'>{}</a>", "n".repeat(900_000), "<b/>".repeat(19_000));
+        let root = Node::read(body.as_bytes()).unwrap_or_default();
+        assert_eq!((root.namespace.len(), root.children.len()), (900_000, 19_000));
+        assert!(root.children.iter().all(|inner| inner.namespace.capacity() == 0));
     }
 }

@@ -17,8 +17,8 @@ use crate::{
 pub(crate) use select::Selected;
 pub(crate) use spec::FilterSpec;
 
-/// Most specifications of one call; clients send one.
-const MAX_SPECS: usize = 100;
+/// Most specifications of one call; clients send one. Each can ask for everything anew.
+const MAX_SPECS: usize = 10;
 
 /// What a specification selects.
 ///

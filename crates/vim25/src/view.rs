@@ -12,8 +12,9 @@ use crate::{
     world::World,
 };
 
-/// Most types of a container view.
+/// Most types of a container view, and most bytes of the name of one: they are kept.
 const MAX_TYPES: usize = 100;
+const MAX_TYPE_NAME: usize = 256;
 
 /// One view.
 #[derive(Debug)]
@@ -78,7 +79,7 @@ pub(crate) fn create_container(session: &mut Session, world: &World, call: &Node
     }
     let types = call.each("type").map(|kind| kind.text.trim().to_owned()).filter(|kind| !kind.is_empty()).collect();
     let types: Vec<_> = types;
-    if types.len() > MAX_TYPES {
+    if types.len() > MAX_TYPES || types.iter().any(|kind: &String| kind.len() > MAX_TYPE_NAME) {
         return Err(Fault::InvalidArgument("type".to_owned()));
     }
     let depth = match call.flag("recursive") {

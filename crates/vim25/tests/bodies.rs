@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Client, method};
+use common::{Client, method, objects, reference};
 
 const TIME: (&str, &str) = ("ServiceInstance", "ServiceInstance");
 
@@ -53,10 +53,44 @@ async fn size_depth_and_count_are_bounded() {
     let steps = "<selectSet><type>Folder</type><path>childEntity</path></selectSet>".repeat(300);
     let spec = format!(r#"<specSet><objectSet><obj type="Folder">group-d1</obj>{steps}</objectSet></specSet>"#);
     is_refused(&method("RetrievePropertiesEx", "PropertyCollector", "propertyCollector", &spec), "traversals").await;
-    let specs = "<specSet/>".repeat(101);
+    let specs = "<specSet/>".repeat(11);
     is_refused(&method("RetrieveProperties", "PropertyCollector", "propertyCollector", &specs), "specifications").await;
     let spec = format!("<spec>{}</spec>", "<propSet/>".repeat(2_001));
     is_refused(&method("CreateFilter", "PropertyCollector", "propertyCollector", &spec), "elements").await;
+    let spec = format!("<spec><propSet><pathSet>{}</pathSet></propSet></spec>", "p".repeat(1 << 17));
+    is_refused(&method("CreateFilter", "PropertyCollector", "propertyCollector", &spec), "bytes of text").await;
+}
+
+#[tokio::test]
+async fn what_is_kept_of_a_call_is_short() {
+    let client = Client::logged_in().await;
+    let (browser, long) = (("HostDatastoreBrowser", "datastoreBrowser-datastore-1"), "x".repeat(5_000));
+    let view = format!(r#"<container type="Folder">group-d1</container><type>{long}</type>"#);
+    let answer = client.call("CreateContainerView", ("ViewManager", "ViewManager"), &view).await;
+    assert_eq!(answer.fault, Some("InvalidArgument"));
+    let path = format!("<datastorePath>[LocalDS_0] {long}</datastorePath>");
+    let task = reference(&client.call("SearchDatastore_Task", browser, &path).await);
+    let info = client.fetch(("Task", &task), "info").await;
+    assert!(info.body.contains("InvalidArgument") && !info.body.contains(&long), "{}", info.body);
+}
+
+#[tokio::test]
+async fn a_step_that_is_named_often_is_taken_once() {
+    let client = Client::logged_in().await;
+    let again = "<selectSet><name>in</name></selectSet>".repeat(9_000);
+    let step = format!("<selectSet><name>in</name><type>ManagedObject</type><path>view</path>{again}</selectSet>");
+    let list = |objects: &str| format!("{objects}<obj type=\"Folder\">group-d1</obj>");
+    let mut views = String::new();
+    for _ in 0..60 {
+        let view = reference(&client.call("CreateListView", ("ViewManager", "ViewManager"), &list(&views)).await);
+        views += &format!(r#"<obj type="ListView">{view}</obj>"#);
+    }
+    let step = step.replace("ManagedObject", "ListView");
+    let spec = format!(
+        r#"<propSet><type>Folder</type><pathSet>name</pathSet></propSet><objectSet><obj type="ListView">view-60</obj>{step}</objectSet>"#
+    );
+    let answer = client.retrieve(&spec).await;
+    assert_eq!(objects(&answer), ["group-d1"]);
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! A `PropertyFilterSpec` as a client sends it, with names of selections resolved. It must never meet an object.
 
+use std::collections::BTreeSet;
+
 use crate::{fault::Fault, node::Node, value::Moref};
 
 /// Most traversals below one object; clients send a dozen.
@@ -136,8 +138,10 @@ fn gather<'a>(node: &'a Node, found: &mut Vec<&'a Node>) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Each once, however often it is named.
 fn selections(node: &Node, all: &[&Node]) -> Result<Vec<usize>, Fault> {
-    node.each("selectSet").map(|selection| index_of(selection, all)).collect()
+    let found = node.each("selectSet").map(|selection| index_of(selection, all));
+    Ok(found.collect::<Result<BTreeSet<_>, _>>()?.into_iter().collect())
 }
 
 fn index_of(selection: &Node, all: &[&Node]) -> Result<usize, Fault> {

@@ -44,12 +44,14 @@ fn walk<'a>(world: &'a World, spec: &ObjectSpec, start: &'a Object, found: &mut 
     let mut ahead: VecDeque<_> = spec.first.iter().map(|step| (start, *step)).collect();
     while let Some((object, step)) = ahead.pop_front() {
         let Some(traversal) = spec.traversals.get(step) else { continue };
-        if !is_a(&object.reference.kind, &traversal.kind) || !taken.insert((&object.reference, step)) {
+        if !is_a(&object.reference.kind, &traversal.kind) {
             continue;
         }
         for target in targets(world, object, traversal)? {
             found.reach(target, traversal.end);
-            ahead.extend(traversal.next.iter().map(|next| (target, *next)));
+            // Known before it waits, so that no more wait than there are.
+            let next = traversal.next.iter().filter(|next| taken.insert((&target.reference, **next)));
+            ahead.extend(next.map(|next| (target, *next)));
         }
     }
     Ok(())
