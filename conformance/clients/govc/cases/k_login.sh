@@ -58,7 +58,8 @@ not_kept_apart() {
   [ ! -e "$GOVMOMI_HOME" ] || is files "$(find "$GOVMOMI_HOME" -type f)" ''
   is sessions "$(GOVC_PERSIST_SESSION=true GOVMOMI_HOME=$QUIRE_WORK/home govc session.ls | wc -l)" "$before"
 }
-list_sessions() { has 'the list' "$(govc session.ls)" "^[^ ]+ +$QUIRE_USER +.* \. +127\.0\.0\.1 +govc/"; }
+list_sessions() { has 'the list' "$(govc session.ls)" "^[^ ]+ +$QUIRE_USER +20.* \. "; }
+list_origins() { has 'the list' "$(govc session.ls)" "^[^ ]+ +$QUIRE_USER +20.* \. +127\.0\.0\.1 +govc/"; }
 list_rest_session() { has 'the list' "$(govc session.ls -r)" "$QUIRE_USER \(REST\)"; }
 own_session() { has 'the list' "$(govc session.ls -S)" "^[^ ]+ +$QUIRE_USER +"; }
 login_by_cookie() {
@@ -86,5 +87,6 @@ passes session.login 'no session is left with GOVC_PERSIST_SESSION=false' not_ke
 passes session.login 'with the cookie of a session (-cookie)' login_by_cookie
 passes session.login 'requests of one'"'"'s own (-r -X)' login_raw
 passes session.ls 'the sessions' list_sessions
+awaits session.ls 'address and program of a session' 'where a session comes from' 'the list has no' list_origins
 passes session.ls 'the session of REST (-r)' list_rest_session
 passes session.ls 'the own session (-S)' own_session
