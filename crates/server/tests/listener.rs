@@ -249,10 +249,10 @@ async fn a_late_first_request_is_answered() {
     let running = start(Limits::default()).await;
     let request = b"GET /healthz HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
     let mut plain = TcpStream::connect(running.plain).await.unwrap();
-    spare(&mut plain, Duration::from_secs(60)).await;
+    spare(&mut plain, Duration::from_mins(1)).await;
     assert!(exchange(plain, request).await.starts_with("HTTP/1.1 200"));
     let mut stream = connect_tls(&running).await;
-    spare(&mut stream, Duration::from_secs(60)).await;
+    spare(&mut stream, Duration::from_mins(1)).await;
     assert!(exchange(stream, request).await.starts_with("HTTP/1.1 200"));
 }
 
