@@ -135,7 +135,7 @@ impl Source for Connector {
     async fn look(&self, source: &PullSource) -> SourceLook {
         let mut peer = None;
         let outcome = self.probe(source, &mut peer).await;
-        SourceLook { outcome, peer: peer.map(feed::named) }
+        SourceLook { outcome, peer: peer.as_ref().map(feed::named) }
     }
 }
 

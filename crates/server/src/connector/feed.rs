@@ -28,12 +28,12 @@ impl RemoteFeed for Connector {
     async fn look(&self, publisher: &Publisher) -> Look {
         let mut peer = None;
         let outcome = self.head(publisher, &mut peer).await;
-        Look { outcome, peer: peer.map(named) }
+        Look { outcome, peer: peer.as_ref().map(named) }
     }
 }
 
 /// What is told of a certificate.
-pub(super) fn named(peer: Certificate) -> PeerCertificate {
+pub(super) fn named(peer: &Certificate) -> PeerCertificate {
     PeerCertificate { thumbprint: peer.sha256.to_string(), pem: peer.pem() }
 }
 
