@@ -79,6 +79,7 @@ async fn a_tag_is_found_on_libraries_items_and_what_is_around_them() {
         object("Datastore", "datastore-2"),
         object("Datacenter", "datacenter-2"),
         object("Folder", "group-s5"),
+        object("Network", "network-7"),
     ];
     let outcome = associations(&door).attach_tag_to_multiple_objects(tag.clone(), objects.clone()).await.unwrap();
     assert!(outcome.success && outcome.error_messages.is_empty(), "{outcome:?}");

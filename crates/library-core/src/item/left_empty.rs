@@ -5,7 +5,7 @@ use super::create::{FIRST_VERSION, first_version};
 use crate::{
     Creation, Domain,
     error::Result,
-    model::{Item, ItemId, ItemVersion, ItemVersionKey, UpdateSession},
+    model::{Item, ItemId, ItemVersion, ItemVersionKey, TaggedObject, UpdateSession},
     ports::metastore::{ItemFilter, Query, Stored},
     update_session::end::forget,
     work::Work,
@@ -50,7 +50,7 @@ impl Domain {
 }
 
 impl LeftEmpty {
-    /// Makes it `new`, under the id that it has. Whoever opens a session on it meanwhile, or did, moves its revision.
+    /// Makes it `new`, under the id that it has and without the tags of what it was. Whoever opens a session on it meanwhile, or did, moves its revision.
     pub(crate) fn take_over(self, work: &mut Work, new: Item, creation: &Creation) -> ItemId {
         let Self { mut item, mut version } = self;
         let before = item.record;
@@ -58,6 +58,7 @@ impl LeftEmpty {
         item.record =
             Item { id: before.id, version: before.version + 1, metadata_version: before.metadata_version + 1, ..new };
         version.record = first_version(&item.record, creation);
+        work.delete_matching(Query::AttachedTo(TaggedObject::item(&id)));
         work.update(version);
         work.update(item);
         id

@@ -1,9 +1,11 @@
 //! Items that a failed session left empty do not bar their name; all others do.
 
+use jiff::Timestamp;
 use library_core::{
     Meaning,
     item::NewItem,
-    model::{Item, ItemId, LibraryId},
+    model::{CategoryId, Item, ItemId, LibraryId, TagAssociation, TagAssociationKey, TagId, TaggedObject},
+    ports::metastore::Query,
 };
 use testkit::{
     World,
@@ -89,4 +91,19 @@ async fn a_copy_is_no_empty_item_though_nothing_was_ever_sent_to_it() {
     world.domain.cancel_update_session(&session).await.unwrap();
     assert_eq!(answer(again(&world, &library).await), Some(Meaning::AlreadyExists));
     assert_eq!(world.names(&copy).await, ["a"]);
+}
+
+#[tokio::test]
+async fn an_item_that_is_made_anew_carries_no_tag_of_what_it_was() {
+    let (world, library) = world().await;
+    let first = world.item(&library, "item", "").await;
+    let session = world.session(&first).await;
+    world.domain.cancel_update_session(&session).await.unwrap();
+    let mut work = world.domain.begin().await.unwrap();
+    let key = TagAssociationKey { object: TaggedObject::item(&first), tag: TagId::new("tag") };
+    work.insert(TagAssociation { key, category: CategoryId::new("category"), attached: Timestamp::UNIX_EPOCH });
+    work.save().await.unwrap();
+    assert_eq!(again(&world, &library).await.unwrap(), first);
+    let carried = Query::AttachedTo(TaggedObject::item(&first));
+    assert_eq!(world.domain.begin().await.unwrap().query::<TagAssociation>(&carried).await.unwrap(), []);
 }

@@ -32,7 +32,7 @@ impl Domain {
     }
 
     /// The objects that carry each of `tags`, as far as `by` may see them. Tags that do not exist are left out (contract:
-    /// there is no NotFound).
+    /// there is no NotFound), those that are named again too.
     pub async fn attached_objects_on_tags(
         &self,
         tags: &[TagId],
@@ -42,7 +42,7 @@ impl Domain {
         let mut work = self.begin().await?;
         let permissions = self.permissions(&mut work, by).await?;
         let mut found = Vec::new();
-        for tag in tags {
+        for tag in once(tags) {
             if work.get::<Tag>(tag).await?.is_some() {
                 found.push((tag.clone(), carriers(&mut work, &permissions, tag, inventory).await?));
             }
@@ -70,7 +70,7 @@ impl Domain {
     }
 
     /// The tags that each of `objects` carries. Objects that `by` may not see, or that do not exist, are left out (contract:
-    /// there is no Unauthorized).
+    /// there is no Unauthorized), those that are named again too.
     pub async fn attached_tags_on_objects(
         &self,
         objects: &[TaggedObject],
@@ -80,7 +80,7 @@ impl Domain {
         let mut work = self.begin().await?;
         let permissions = self.permissions(&mut work, by).await?;
         let mut found = Vec::new();
-        for object in objects {
+        for object in once(objects) {
             if look(&mut work, &permissions, object, inventory).await? == Sight::Visible {
                 found.push((object.clone(), labels(&mut work, object).await?));
             }
@@ -119,6 +119,12 @@ impl Domain {
         let fitting = tags.filter(|tag| open.contains(&tag.category) && !carried.contains(&tag.id));
         Ok(fitting.map(|tag| tag.id).collect())
     }
+}
+
+/// Each once: the answer must not grow with how often a caller asks for the same.
+fn once<T: Ord>(all: &[T]) -> impl Iterator<Item = &T> {
+    let mut known = BTreeSet::new();
+    all.iter().filter(move |one| known.insert(*one))
 }
 
 async fn carriers(

@@ -1,20 +1,17 @@
-//! What may carry tags beside libraries and items: the datacenter, its folders, and the datastores. Names of types are
-//! those that clients of the inventory know them by.
+//! What may carry tags beside libraries and items: the datacenter, its folders, the datastores and the network. Names of
+//! types are those that clients of the inventory know them by.
 
 use library_core::{model::TaggedObject, tagging::Inventory};
 
 use crate::Services;
 
 impl Services {
-    /// The objects of the inventory.
-    pub(super) async fn inventory(&self) -> Inventory {
-        let center = self.domain.datacenter();
-        let folders =
-            [center.parent, center.vm_folder, center.host_folder, center.datastore_folder, center.network_folder];
-        let mut objects: Inventory = folders.map(|id| TaggedObject::new("Folder", id)).into();
-        objects.insert(TaggedObject::new("Datacenter", center.id));
-        let stores = self.domain.datastores().await.into_iter();
-        objects.extend(stores.map(|store| TaggedObject::new("Datastore", store.id.as_str())));
+    /// The objects of the inventory. Asks no store: one that does not answer is no less an object.
+    pub(super) fn inventory(&self) -> Inventory {
+        let mut objects: Inventory = self.domain.folders().map(|folder| TaggedObject::new("Folder", folder.id)).into();
+        objects.insert(TaggedObject::new("Datacenter", self.domain.datacenter().id));
+        objects.insert(TaggedObject::new("Network", self.domain.network().id));
+        objects.extend(self.domain.stores().map(|(id, _)| TaggedObject::new("Datastore", id.as_str())));
         objects
     }
 }

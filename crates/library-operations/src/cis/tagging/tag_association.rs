@@ -17,7 +17,7 @@ use crate::Services;
 impl TagAssociation for Services {
     async fn attach(&self, cx: &Caller, tag_id: TagId, object_id: DynamicId) -> Result<(), Fault> {
         let user = crate::user(cx).map_err(self.fault(cx))?;
-        let (tag, inventory) = (model::TagId::new(tag_id.0), self.inventory().await);
+        let (tag, inventory) = (model::TagId::new(tag_id.0), self.inventory());
         self.domain.attach_tag(&tag, &meant(object_id), &inventory, &user).await.map_err(self.fault(cx))
     }
 
@@ -28,7 +28,7 @@ impl TagAssociation for Services {
         tag_ids: Vec<Id>,
     ) -> Result<BatchResult, Fault> {
         let user = crate::user(cx).map_err(self.fault(cx))?;
-        let (tags, inventory) = (tags(tag_ids), self.inventory().await);
+        let (tags, inventory) = (tags(tag_ids), self.inventory());
         let outcome = self.domain.attach_tags(&meant(object_id), &tags, &inventory, &user).await;
         Ok(batch(outcome.map_err(self.fault(cx))?))
     }
@@ -40,14 +40,14 @@ impl TagAssociation for Services {
         object_ids: Vec<DynamicId>,
     ) -> Result<BatchResult, Fault> {
         let user = crate::user(cx).map_err(self.fault(cx))?;
-        let (tag, inventory) = (model::TagId::new(tag_id.0), self.inventory().await);
+        let (tag, inventory) = (model::TagId::new(tag_id.0), self.inventory());
         let outcome = self.domain.attach_tag_to_objects(&tag, &objects(object_ids), &inventory, &user).await;
         Ok(batch(outcome.map_err(self.fault(cx))?))
     }
 
     async fn detach(&self, cx: &Caller, tag_id: TagId, object_id: DynamicId) -> Result<(), Fault> {
         let user = crate::user(cx).map_err(self.fault(cx))?;
-        let (tag, inventory) = (model::TagId::new(tag_id.0), self.inventory().await);
+        let (tag, inventory) = (model::TagId::new(tag_id.0), self.inventory());
         self.domain.detach_tag(&tag, &meant(object_id), &inventory, &user).await.map_err(self.fault(cx))
     }
 
@@ -58,7 +58,7 @@ impl TagAssociation for Services {
         tag_ids: Vec<Id>,
     ) -> Result<BatchResult, Fault> {
         let user = crate::user(cx).map_err(self.fault(cx))?;
-        let (tags, inventory) = (tags(tag_ids), self.inventory().await);
+        let (tags, inventory) = (tags(tag_ids), self.inventory());
         let outcome = self.domain.detach_tags(&meant(object_id), &tags, &inventory, &user).await;
         Ok(batch(outcome.map_err(self.fault(cx))?))
     }
@@ -70,21 +70,21 @@ impl TagAssociation for Services {
         object_ids: Vec<DynamicId>,
     ) -> Result<BatchResult, Fault> {
         let user = crate::user(cx).map_err(self.fault(cx))?;
-        let (tag, inventory) = (model::TagId::new(tag_id.0), self.inventory().await);
+        let (tag, inventory) = (model::TagId::new(tag_id.0), self.inventory());
         let outcome = self.domain.detach_tag_from_objects(&tag, &objects(object_ids), &inventory, &user).await;
         Ok(batch(outcome.map_err(self.fault(cx))?))
     }
 
     async fn list_attached_objects(&self, cx: &Caller, tag_id: TagId) -> Result<Vec<DynamicId>, Fault> {
         let user = crate::user(cx).map_err(self.fault(cx))?;
-        let (tag, inventory) = (model::TagId::new(tag_id.0), self.inventory().await);
+        let (tag, inventory) = (model::TagId::new(tag_id.0), self.inventory());
         let found = self.domain.attached_objects(&tag, &inventory, &user).await.map_err(self.fault(cx))?;
         Ok(found.into_iter().map(shown).collect())
     }
 
     async fn list_attached_objects_on_tags(&self, cx: &Caller, tag_ids: Vec<Id>) -> Result<Vec<TagToObjects>, Fault> {
         let user = crate::user(cx).map_err(self.fault(cx))?;
-        let (tags, inventory) = (tags(tag_ids), self.inventory().await);
+        let (tags, inventory) = (tags(tag_ids), self.inventory());
         let found = self.domain.attached_objects_on_tags(&tags, &inventory, &user).await.map_err(self.fault(cx))?;
         let row = |(tag, objects): (model::TagId, Vec<TaggedObject>)| TagToObjects {
             tag_id: TagId(tag.into()),
@@ -95,7 +95,7 @@ impl TagAssociation for Services {
 
     async fn list_attached_tags(&self, cx: &Caller, object_id: DynamicId) -> Result<Vec<Id>, Fault> {
         let user = crate::user(cx).map_err(self.fault(cx))?;
-        let inventory = self.inventory().await;
+        let inventory = self.inventory();
         let found = self.domain.attached_tags(&meant(object_id), &inventory, &user).await.map_err(self.fault(cx))?;
         Ok(ids(found))
     }
@@ -106,7 +106,7 @@ impl TagAssociation for Services {
         object_ids: Vec<DynamicId>,
     ) -> Result<Vec<ObjectToTags>, Fault> {
         let user = crate::user(cx).map_err(self.fault(cx))?;
-        let (objects, inventory) = (objects(object_ids), self.inventory().await);
+        let (objects, inventory) = (objects(object_ids), self.inventory());
         let found = self.domain.attached_tags_on_objects(&objects, &inventory, &user).await.map_err(self.fault(cx))?;
         let row = |(object, tags)| ObjectToTags { object_id: shown(object), tag_ids: ids(tags) };
         Ok(found.into_iter().map(row).collect())
@@ -114,7 +114,7 @@ impl TagAssociation for Services {
 
     async fn list_attachable_tags(&self, cx: &Caller, object_id: DynamicId) -> Result<Vec<Id>, Fault> {
         let user = crate::user(cx).map_err(self.fault(cx))?;
-        let inventory = self.inventory().await;
+        let inventory = self.inventory();
         let found = self.domain.attachable_tags(&meant(object_id), &inventory, &user).await.map_err(self.fault(cx))?;
         Ok(ids(found))
     }
