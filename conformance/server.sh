@@ -36,6 +36,7 @@ TOML
 
 # start_server QUIRE: waits for the line `ready at ADDRESS`.
 start_server() {
+  : >"$work/out"
   QUIRE_ADMIN_PASSWORD=$password "$1" serve --config "$work/quire.toml" --data "$work/data" --listen 127.0.0.1:0 \
     >"$work/out" 2>"$work/log" &
   server=$!

@@ -60,7 +60,9 @@ async fn an_ovf_names_its_disks_and_is_previewed_before_they_are_here() {
 async fn an_iso_has_no_preview() {
     let door = Door::new().await;
     let (_, session) = session(&door, "iso").await;
-    door.files().add(session.clone(), push("disc.iso")).await.unwrap();
+    let disc = door.files().add(session.clone(), push("disc.iso")).await.unwrap();
+    assert_eq!(preview(&door, &session).await, State::Unavailable);
+    door.send(&session, &disc, b"disc").await;
     assert_eq!(preview(&door, &session).await, State::NotApplicable);
 }
 
