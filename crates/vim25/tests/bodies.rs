@@ -78,14 +78,13 @@ async fn what_is_kept_of_a_call_is_short() {
 async fn a_step_that_is_named_often_is_taken_once() {
     let client = Client::logged_in().await;
     let again = "<selectSet><name>in</name></selectSet>".repeat(9_000);
-    let step = format!("<selectSet><name>in</name><type>ManagedObject</type><path>view</path>{again}</selectSet>");
-    let list = |objects: &str| format!("{objects}<obj type=\"Folder\">group-d1</obj>");
-    let mut views = String::new();
+    let step = format!("<selectSet><name>in</name><type>ListView</type><path>view</path>{again}</selectSet>");
+    let mut views = Vec::new();
     for _ in 0..60 {
-        let view = reference(&client.call("CreateListView", ("ViewManager", "ViewManager"), &list(&views)).await);
-        views += &format!(r#"<obj type="ListView">{view}</obj>"#);
+        let listed = format!(r#"{}<obj type="Folder">group-d1</obj>"#, views.concat());
+        let view = reference(&client.call("CreateListView", ("ViewManager", "ViewManager"), &listed).await);
+        views.push(format!(r#"<obj type="ListView">{view}</obj>"#));
     }
-    let step = step.replace("ManagedObject", "ListView");
     let spec = format!(
         r#"<propSet><type>Folder</type><pathSet>name</pathSet></propSet><objectSet><obj type="ListView">view-60</obj>{step}</objectSet>"#
     );
