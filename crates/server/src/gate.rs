@@ -16,7 +16,7 @@ use vapi::{Call, Caller, Credentials, Fault, FaultKind, Message, OperationDef, S
 use crate::{
     passwords::{
         PasswordError, Passwords,
-        attempts::{Attempts, TooEarly},
+        attempts::{self, Attempts, TooEarly},
     },
     tokens,
 };
@@ -152,10 +152,11 @@ impl Visit<'_> {
     pub async fn check_password(&self, name: &str, password: &str) -> Result<UserName, LoginRefusal> {
         let Gate { domain, clock, passwords, attempts } = self.gate;
         let user = UserName::new(Name::new(name).folded());
+        let shown: String = name.chars().take(attempts::NAME).collect();
         // While the slot is held no other check runs: many guesses at once do not all pass before the first has failed.
         let slot = passwords.slot().await.map_err(LoginRefusal::Unchecked)?;
         if let Err(early) = attempts.admit(user.as_str(), self.peer, clock.steady()) {
-            tracing::warn!(user = name, peer = %self.peer, "too many failed logins");
+            tracing::warn!(user = shown, peer = %self.peer, "too many failed logins");
             return Err(LoginRefusal::Slowed(early));
         }
         let known = domain.user(&user).await.map_err(LoginRefusal::Unknown)?;
@@ -166,7 +167,7 @@ impl Visit<'_> {
             return Ok(user);
         }
         attempts.failed(user.as_str(), self.peer, clock.steady());
-        tracing::warn!(user = name, peer = %self.peer, "login refused");
+        tracing::warn!(user = shown, peer = %self.peer, "login refused");
         Err(LoginRefusal::Wrong)
     }
 

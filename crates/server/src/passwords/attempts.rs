@@ -20,6 +20,8 @@ const REFILL: SignedDuration = SignedDuration::from_secs(6);
 const FORGOTTEN: SignedDuration = SignedDuration::from_secs(900);
 /// Most pairs and sources that are remembered; beyond it, the ones that failed longest ago are forgotten.
 const REMEMBERED: usize = 10_000;
+/// How much of a name is remembered, in characters: whoever is not logged in may send a name of a megabyte.
+pub const NAME: usize = 256;
 
 /// An attempt comes too early.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -37,9 +39,12 @@ pub struct Attempts {
 
 #[derive(Debug, Default)]
 struct State {
-    pairs: HashMap<(String, IpAddr), Failures>,
+    pairs: HashMap<Pair, Failures>,
     sources: HashMap<IpAddr, Failures>,
 }
+
+/// A user, by the beginning of a folded name, and a source.
+type Pair = (String, IpAddr);
 
 #[derive(Clone, Copy, Debug)]
 struct Failures {
@@ -55,7 +60,7 @@ impl Attempts {
     pub fn admit(&self, user: &str, source: IpAddr, now: Timestamp) -> Result<(), TooEarly> {
         let source = network(source);
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let pair = state.pairs.get(&(user.to_owned(), source)).map(|failures| failures.wait(now, pair_delay));
+        let pair = state.pairs.get(&pair(user, source)).map(|failures| failures.wait(now, pair_delay));
         let whole = state.sources.get(&source).map(|failures| failures.refilled(now).wait(now, source_delay));
         let after = pair.max(whole).unwrap_or_default();
         if after.is_positive() { Err(TooEarly { after }) } else { Ok(()) }
@@ -65,9 +70,10 @@ impl Attempts {
     pub fn failed(&self, user: &str, source: IpAddr, now: Timestamp) {
         let source = network(source);
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let pair = state.pairs.get(&(user.to_owned(), source)).filter(|failures| !failures.is_forgotten(now));
-        let count = pair.map_or(0, |failures| failures.count).saturating_add(1);
-        remember(&mut state.pairs, (user.to_owned(), source), Failures { count, last: now });
+        let key = pair(user, source);
+        let known = state.pairs.get(&key).filter(|failures| !failures.is_forgotten(now));
+        let count = known.map_or(0, |failures| failures.count).saturating_add(1);
+        remember(&mut state.pairs, key, Failures { count, last: now });
         let count = state.sources.get(&source).map_or(0, |failures| failures.refilled(now).count).saturating_add(1);
         remember(&mut state.sources, source, Failures { count, last: now });
     }
@@ -75,7 +81,7 @@ impl Attempts {
     /// An attempt succeeded: the user's failures from there are forgotten, the source's are not.
     pub fn succeeded(&self, user: &str, source: IpAddr) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.pairs.remove(&(user.to_owned(), network(source)));
+        state.pairs.remove(&pair(user, network(source)));
     }
 }
 
@@ -96,6 +102,10 @@ impl Failures {
         let regained = now.duration_since(self.last).as_secs() / REFILL.as_secs();
         Self { count: self.count.saturating_sub(u32::try_from(regained).unwrap_or(u32::MAX)), ..self }
     }
+}
+
+fn pair(user: &str, source: IpAddr) -> Pair {
+    (user.chars().take(NAME).collect(), source)
 }
 
 /// 1 s, 2 s, 4 s and so on.
@@ -213,5 +223,14 @@ mod tests {
         }
         let state = attempts.state.lock().unwrap_or_else(PoisonError::into_inner);
         assert!(state.pairs.len() <= REMEMBERED);
+    }
+
+    #[test]
+    fn of_a_long_name_only_the_beginning_is_remembered() {
+        let attempts = Attempts::default();
+        failing(&attempts, &"x".repeat(1 << 20), FREE);
+        assert!(attempts.admit(&"x".repeat(1 << 20), HERE, at(0)).is_err());
+        let state = attempts.state.lock().unwrap_or_else(PoisonError::into_inner);
+        assert!(state.pairs.keys().all(|(user, _)| user.len() == NAME));
     }
 }
