@@ -39,12 +39,13 @@ item_count() { api GET "content/library/item?library_id=$(library_id "$1")" | jq
 
 # stored LIBRARY ITEM: a line `SHA256  NAME` of each file, as a download session gives them, sorted by name.
 stored() {
-  local session name uri
+  local session name uri sum
   session=$(api POST content/library/item/download-session "$(jq -n --arg id "$(item_id "$1" "$2")" '{library_item_id: $id}')" | jq -r .)
   api GET "content/library/item/download-session/$session/file" 2>/dev/null |
     jq -r '.[].name' | LC_ALL=C sort | while read -r name; do
       uri=$(prepared "$session" "$name")
-      printf '%s  %s\n' "$(curl --silent --show-error --fail-with-body --cacert "$QUIRE_CERTIFICATE" "$uri" | sha256sum | cut -d' ' -f1)" "$name"
+      sum=$(curl --silent --show-error --fail-with-body --cacert "$QUIRE_CERTIFICATE" "$uri" | sha256sum | cut -d' ' -f1)
+      printf '%s  %s\n' "$sum" "$name"
     done
   api DELETE "content/library/item/download-session/$session"
 }

@@ -66,3 +66,10 @@ end_cases() { [ "$cases_failed" = 0 ] || { echo "$cases_failed cases of $client 
 
 # is WHAT ACTUAL EXPECTED
 is() { [ "$2" = "$3" ] || { echo "$1 is \`$2\` instead of \`$3\`" >&2; return 1; }; }
+
+# nothing WHAT COMMAND…: the command works and prints nothing. (Of a command in an argument bash does not see that it fails.)
+nothing() {
+  local printed
+  printed=$("${@:2}")
+  is "$1" "$printed" ''
+}

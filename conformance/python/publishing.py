@@ -112,7 +112,7 @@ def same_items(world, publisher, library):
     return list(items.values()) if len(items) == len(world.items.list(publisher)) else None
 
 
-NO_SYNCHRONISATION = awaits("synchronisation from a publisher", "ServiceUnavailable|in vain")
+NO_SYNCHRONISATION = awaits("synchronisation from a publisher", "^ServiceUnavailable")
 
 
 @NO_SYNCHRONISATION

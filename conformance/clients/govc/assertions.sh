@@ -45,7 +45,7 @@ gone() {
   local name
   for name in "$@"; do
     govc library.rm "$name"
-    is "what is listed of $name" "$(govc library.ls "$name")" ''
+    nothing "what is listed of $name" govc library.ls "$name"
   done
 }
 

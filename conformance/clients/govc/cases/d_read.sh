@@ -11,7 +11,9 @@ fixture() {
 
 # lists EXPECTED ARGUMENT…: in any order
 lists() {
-  is "what ${*:2} lists" "$(govc library.ls "${@:2}" | LC_ALL=C sort)" "$1"
+  local listed
+  listed=$(govc library.ls "${@:2}" | LC_ALL=C sort)
+  is "what ${*:2} lists" "$listed" "$1"
 }
 items=$'/govc-read/disc\n/govc-read/hello-vm\n/govc-read/note'
 files=$'/govc-read/hello-vm/hello-vm-disk1.vmdk\n/govc-read/hello-vm/hello-vm.ovf'
@@ -102,7 +104,7 @@ info_link() {
   has 'path of the file' "$(govc library.info -L 'govc-read/disc/*.iso')" "^$file_path\$"
   has 'path of the file with its store' "$(govc library.info -l -L 'govc-read/disc/*.iso')" "^\[$first_store\] $file_path\$"
 }
-info_url() { is url "$(govc library.info -U govc-read)" ''; }
+info_url() { nothing url govc library.info -U govc-read; }
 info_json() {
   local said
   said=$(govc library.info -json 'govc-read/*')

@@ -6,7 +6,7 @@ rename_library() {
   id=$(library_id govc-read) before=$(library govc-read)
   govc library.update -n govc-renamed govc-read
   is id "$(library_id govc-renamed)" "$id"
-  is 'what the old name lists' "$(govc library.ls govc-read)" ''
+  nothing 'what the old name lists' govc library.ls govc-read
   is description "$(field "$(library govc-renamed)" .description)" 'to be read'
   is items "$(item_count govc-renamed)" 3
   govc library.update -n govc-read govc-renamed
@@ -141,7 +141,7 @@ find_by_id() {
   fails 'matches 2 items' govc library.import govc-twice "$note"
   govc library.import "$first" "$note"
   is 'what both list' "$(govc library.ls govc-twice/)" /govc-twice/about-the-samples
-  is 'what the second lists' "$(govc library.ls "$second/")" ''
+  nothing 'what the second lists' govc library.ls "$second/"
   is 'what info shows of both' "$(govc library.info govc-twice | grep -c Name:)" 2
   is 'what info shows of one' "$(govc library.info "$first" | grep -c Name:)" 1
   fails 'matches 2 items' govc library.rm govc-twice

@@ -34,10 +34,11 @@ list_download() {
   has 'the list' "$(govc library.session.ls)" '/govc-read/note +Download +'
 }
 remove_file() {
-  local id
+  local id left
   id=$(left_open)
   govc library.session.rm -i "$id" hello-vm.ovf
-  lacks files "$(files_of "$id")" '^hello-vm.ovf$'
+  left=$(files_of "$id")
+  lacks files "$left" '^hello-vm.ovf$'
   gone govc-session
 }
 remove_missing_file() {
@@ -50,8 +51,8 @@ cancel() {
   local id
   id=$(left_open)
   govc library.session.rm -f "$id"
-  is sessions "$(open_sessions)" ''
-  is 'files of the item' "$(govc library.ls govc-session/hello-vm/)" ''
+  nothing sessions open_sessions
+  nothing 'files of the item' govc library.ls govc-session/hello-vm/
   gone govc-session
 }
 import_after_cancel() {
@@ -65,7 +66,7 @@ import_after_cancel() {
 sessions_go() {
   left_open
   govc library.rm govc-session
-  is sessions "$(open_sessions)" ''
+  nothing sessions open_sessions
 }
 remove_active() {
   local id

@@ -19,7 +19,7 @@ trust() {
   is 'certificate alone' "$(govc library.trust.info -json "$id" | jq -r .info.cert_text | as_text)" "$(as_text <"$QUIRE_WORK/first.pem")"
   has info "$(govc library.trust.info "$id")" 'govc-trust'
   govc library.trust.rm "$id"
-  is 'list afterwards' "$(trust_id first)" ''
+  nothing 'list afterwards' trust_id first
   fails '404 Not Found' govc library.trust.info "$id"
 }
 no_certificate() {
@@ -54,7 +54,7 @@ import_with_policy() {
   govc library.import govc-policy "$ova"
   is state "$(govc library.session.ls -json | jq -r '.sessions[] | select(.library_item_path == "/govc-policy/goodbye-vm") | .state')" ERROR
   has 'the list of sessions' "$(govc library.session.ls -json)" 'default_message.*(signed|certificate)'
-  is files "$(govc library.ls govc-policy/goodbye-vm/)" ''
+  nothing files govc library.ls govc-policy/goodbye-vm/
   gone govc-policy
 }
 passes library.policy.ls 'the policies' list_policies

@@ -9,9 +9,11 @@ labels() {
   govc library.import -n thing govc-tagged "$note" >/dev/null
 }
 no_labels() {
+  local categories tags
   govc tags.category.rm -f govc-category
-  lacks 'the list of categories' "$(govc tags.category.ls)" '^govc-category$'
-  lacks 'the list of tags' "$(govc tags.ls)" '^govc-tag'
+  categories=$(govc tags.category.ls) tags=$(govc tags.ls)
+  lacks 'the list of categories' "$categories" '^govc-category$'
+  lacks 'the list of tags' "$tags" '^govc-tag'
   gone govc-tagged
 }
 # What is told of the one category or tag of a name.
@@ -21,7 +23,7 @@ tag() { govc tags.info -json "$1" | jq -e '.[0]'; }
 kinds() { category "$1" | jq -c '.associable_types | sort'; }
 
 category_made() {
-  local id
+  local id listed
   id=$(govc tags.category.create -d 'Regale & Räume' -t com.vmware.content.Library -t com.vmware.content.library.Item govc-category)
   is id "$(category govc-category | jq -r .id)" "$id"
   is description "$(category govc-category | jq -r .description)" 'Regale & Räume'
@@ -29,7 +31,8 @@ category_made() {
   is types "$(kinds govc-category)" '["com.vmware.content.Library","com.vmware.content.library.Item"]'
   has 'the list' "$(govc tags.category.ls)" '^govc-category$'
   govc tags.category.rm govc-category
-  lacks 'the list' "$(govc tags.category.ls)" '^govc-category$'
+  listed=$(govc tags.category.ls)
+  lacks 'the list' "$listed" '^govc-category$'
 }
 category_changed() {
   local id
@@ -62,7 +65,7 @@ tag_changed() {
   is id "$(tag govc-other | jq -r .id)" "$id"
   is description "$(tag govc-other | jq -r .description)" changed
   govc tags.rm govc-other
-  is tags "$(govc tags.ls -c govc-category)" ''
+  nothing tags govc tags.ls -c govc-category
   no_labels
 }
 tag_twice() {
@@ -80,8 +83,8 @@ attach() {
   is 'objects of the tag' "$(govc tags.attached.ls govc-tag)" "$object"
   has 'objects of the tag, in long' "$(govc tags.attached.ls -l govc-tag)" "govc-tag: +$object"
   govc tags.detach govc-tag "$path"
-  is 'tags afterwards' "$(govc tags.attached.ls -r "$path")" ''
-  is 'objects afterwards' "$(govc tags.attached.ls govc-tag)" ''
+  nothing 'tags afterwards' govc tags.attached.ls -r "$path"
+  nothing 'objects afterwards' govc tags.attached.ls govc-tag
   no_labels
 }
 attach_both() {
@@ -112,7 +115,7 @@ attach_wrong_kind() {
   govc tags.create -c govc-category govc-tag
   govc library.create govc-tagged
   fails '400 Bad Request' govc tags.attach govc-tag govc-tagged
-  is objects "$(govc tags.attached.ls govc-tag)" ''
+  nothing objects govc tags.attached.ls govc-tag
   no_labels
 }
 remove_attached() {
@@ -120,15 +123,16 @@ remove_attached() {
   govc tags.attach govc-tag govc-tagged
   fails 'attached' govc tags.rm govc-tag
   govc tags.rm -f govc-tag
-  is tags "$(govc tags.attached.ls -r govc-tagged)" ''
+  nothing tags govc tags.attached.ls -r govc-tagged
   no_labels
 }
+tagged_objects() { govc tags.attached.ls govc-tag | LC_ALL=C sort | paste -sd ' '; }
 library_goes() {
   labels
   govc tags.attach govc-tag govc-tagged
   govc tags.attach govc-tag govc-tagged/thing
   govc library.rm govc-tagged
-  is objects "$(govc tags.attached.ls govc-tag | LC_ALL=C sort | paste -sd ' ')" ''
+  nothing objects tagged_objects
   govc tags.category.rm -f govc-category
 }
 

@@ -55,7 +55,7 @@ not_kept_apart() {
   local before
   before=$(GOVC_PERSIST_SESSION=true GOVMOMI_HOME=$QUIRE_WORK/home govc session.ls | wc -l)
   both env
-  [ ! -e "$GOVMOMI_HOME" ] || is files "$(find "$GOVMOMI_HOME" -type f)" ''
+  [ ! -e "$GOVMOMI_HOME" ] || nothing files find "$GOVMOMI_HOME" -type f
   is sessions "$(GOVC_PERSIST_SESSION=true GOVMOMI_HOME=$QUIRE_WORK/home govc session.ls | wc -l)" "$before"
 }
 list_sessions() { has 'the list' "$(govc session.ls)" "^[^ ]+ +$QUIRE_USER +20.* \. "; }

@@ -40,7 +40,7 @@ older_store() {
 older_rm() {
   older library.create govc-older
   older library.rm govc-older
-  is libraries "$(older library.ls govc-older)" ''
+  nothing libraries older library.ls govc-older
 }
 passes "govc $older_version" 'create, import, ls and export' older_files
 passes "govc $older_version" 'info' older_info
