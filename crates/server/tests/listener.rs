@@ -256,6 +256,24 @@ async fn a_late_first_request_is_answered() {
     assert!(exchange(stream, request).await.starts_with("HTTP/1.1 200"));
 }
 
+/// A client that asks again just when the time of its last headers ends finds its connection open.
+#[tokio::test(start_paused = true)]
+async fn headers_of_each_request_have_a_time_of_their_own() {
+    let running = start(Limits::default()).await;
+    let mut stream = TcpStream::connect(running.plain).await.unwrap();
+    stream.write_all(b"GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n").await.unwrap();
+    let mut answer = [0; 1024];
+    let length = stream.read(&mut answer).await.unwrap();
+    assert!(answer[..length].starts_with(b"HTTP/1.1 200"));
+    tokio::time::sleep(Duration::from_secs(9)).await;
+    stream.write_all(b"GET /healthz HTTP/1.1\r\nho").await.unwrap();
+    spare(&mut stream, Duration::from_secs(5)).await;
+    // A paused clock could jump to the next deadline before the rest is seen.
+    tokio::time::resume();
+    let answer = exchange(stream, b"st: a\r\nconnection: close\r\n\r\n").await;
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_handshake_that_does_not_come_in_time_ends_the_connection() {
     let limits = Limits { handshake_time: Duration::from_secs(20), ..Limits::default() };

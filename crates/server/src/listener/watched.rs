@@ -94,6 +94,8 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
             Poll::Ready(outcome) => {
                 if buf.filled().len() > before && self.phase.get() == Phase::Idle {
                     self.phase.set(Phase::Headers);
+                    // hyper reads ahead before it answers, so that a deadline of the last request's headers may be left.
+                    self.reading = None;
                 }
                 Poll::Ready(outcome)
             }
