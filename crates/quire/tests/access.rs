@@ -295,7 +295,11 @@ fn lists_are_for_people_too() {
     done(&folder, &["user", "add", BOB, "--role", "editor", "--library", "images"]);
     let privileges = told(&folder, &["role", "privileges"]);
     let lines: Vec<&str> = privileges.lines().collect();
-    assert!(lines.iter().any(|line| line.starts_with("System.Read ") && line.ends_with("see libraries and items, and all tags")));
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.starts_with("System.Read ") && line.ends_with("see libraries and items, and all tags"))
+    );
     assert_eq!(lines.len(), 46, "a heading and every privilege");
     assert!(told(&folder, &["role", "ls"]).contains("reader         3 privileges, built in"));
     assert!(told(&folder, &["role", "show", "reader"]).contains("download the files of items"));

@@ -1,4 +1,5 @@
-//! `com.vmware.vcenter.resource_pool`: pools of resources of virtual machines. There are none, and a client that looks for one is told so.
+//! `com.vmware.vcenter.resource_pool`: pools of resources of virtual machines. There are none, and a client that looks for
+//! one is told so.
 
 use std::collections::BTreeSet;
 

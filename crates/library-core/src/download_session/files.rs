@@ -64,7 +64,8 @@ impl Domain {
     ///
     /// # Errors
     /// NotFound session; NotAllowedInCurrentState unless ACTIVE; InvalidArgument for an unknown file and for DIRECT on a
-    /// store without a tree or to an old version; Unauthorized for DIRECT without ContentLibrary.ReadStorage at the session's creation.
+    /// store without a tree or to an old version; Unauthorized for DIRECT without ContentLibrary.ReadStorage at the
+    /// session's creation.
     pub async fn prepare_file(
         &self,
         id: &DownloadSessionId,

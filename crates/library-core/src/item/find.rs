@@ -51,8 +51,8 @@ impl Domain {
         Ok((item.record, files))
     }
 
-    /// An item with what the template holds that it is now, in short: `None` for an item that is no template, for one with a very
-    /// long descriptor, and for one whose content came before summaries were kept.
+    /// An item with what the template holds that it is now, in short: `None` for an item that is no template, for one
+    /// with a very long descriptor, and for one whose content came before summaries were kept.
     ///
     /// # Errors
     /// NotFound.

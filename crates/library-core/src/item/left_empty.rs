@@ -1,5 +1,5 @@
-//! Items that update sessions left empty, be it that they failed or that nothing came: they do not bar their name. An item with content, or one on which a
-//! session is under way, is never touched.
+//! Items that update sessions left empty, be it that they failed or that nothing came: they do not bar their name. An item
+//! with content, or one on which a session is under way, is never touched.
 
 use super::create::{FIRST_VERSION, first_version};
 use crate::{
@@ -50,7 +50,8 @@ impl Domain {
 }
 
 impl LeftEmpty {
-    /// Makes it `new`, under the id that it has and without the tags of what it was. Whoever opens a session on it meanwhile, or did, moves its revision.
+    /// Makes it `new`, under the id that it has and without the tags of what it was. Whoever opens a session on it
+    /// meanwhile, or did, moves its revision.
     pub(crate) fn take_over(self, work: &mut Work, new: Item, creation: &Creation) -> ItemId {
         let Self { mut item, mut version } = self;
         let before = item.record;

@@ -27,7 +27,8 @@ impl Domain {
     ///
     /// # Errors
     /// NotFound item; InvalidElementType for a member of a subscribed library; ResourceBusy when the item has an ACTIVE
-    /// session or is a copy that is not finished; NotAllowedInCurrentState in maintenance; InvalidArgument for a bad token or a type of warning that is named twice.
+    /// session or is a copy that is not finished; NotAllowedInCurrentState in maintenance; InvalidArgument for a bad token
+    /// or a type of warning that is named twice.
     pub async fn create_update_session(&self, new: NewUpdateSession, creation: &Creation) -> Result<UpdateSessionId> {
         let mut attempts = Attempts::default();
         loop {

@@ -1,4 +1,5 @@
-//! Where a connection stands before a request, in it, between two; told by the service, looked at by the stream. Holds no timer.
+//! Where a connection stands before a request, in it, between two; told by the service, looked at by the stream. Holds no
+//! timer.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};

@@ -23,9 +23,9 @@ macro_rules! metastore_contract {
     ($empty:expr) => {
         $crate::metastore_contract! { @tests $empty;
             commits: every_noun_comes_back, every_noun_is_replaced_and_removed, a_taken_key_conflicts,
-                an_old_revision_conflicts, an_unexpected_row_conflicts, a_conflict_changes_nothing, writes_happen_in_their_order,
-                item_names_are_unique_in_a_library, one_active_update_session_an_item, large_numbers_are_kept, a_resource_uses_a_library_once,
-                a_library_is_subscribed_to_another_once, every_kind_of_job_comes_back, publishers_come_back,
+                an_old_revision_conflicts, an_unexpected_row_conflicts, a_conflict_changes_nothing,
+                writes_happen_in_their_order, item_names_are_unique_in_a_library, one_active_update_session_an_item,
+                large_numbers_are_kept, a_resource_uses_a_library_once, a_library_is_subscribed_to_another_once, every_kind_of_job_comes_back, publishers_come_back,
                 matching_records_are_removed;
             blobs: one_stored_blob_a_digest, only_stored_blobs_are_referred_to, a_referred_blob_is_not_condemned,
                 a_held_blob_is_not_condemned, unreferenced_blobs_are_found, blobs_of_a_store_are_found;
@@ -38,7 +38,8 @@ macro_rules! metastore_contract {
             session_queries: update_sessions, update_files, download_sessions, expired_sessions, claims;
             tags: category_names_are_unique, tag_names_are_unique_in_a_category, categories_and_tags, tag_associations,
                 tags_on_items_of_a_library, one_of_many_is_attached;
-            upkeep_queries: jobs, lanes_do_not_wait_for_each_other, holds, client_tokens, login_sessions, forgotten_versions, answers_are_cut;
+            upkeep_queries: jobs, lanes_do_not_wait_for_each_other, holds, client_tokens, login_sessions,
+                forgotten_versions, answers_are_cut;
         }
     };
     (@tests $empty:expr; $($group:ident: $($test:ident),*;)*) => {
