@@ -20,7 +20,7 @@ use crate::{
         content_store::Sealed,
         metastore::{Query, Stored},
     },
-    update_session::{files::SessionFiles, remove::removal},
+    update_session::{files::SessionFiles, look::Activity, remove::removal},
 };
 
 impl Domain {
@@ -33,12 +33,13 @@ impl Domain {
         let mut attempts = Attempts::default();
         loop {
             let mut work = self.begin().await?;
-            let (session, file) = self.held(&mut work, claimed).await.map_err(Failure::Again)?;
+            let (mut session, file) = self.held(&mut work, claimed).await.map_err(Failure::Again)?;
             let files = self.files_of(&mut work, &session.record).await?;
             let kept = self.keep(&mut work, claimed, load.contents()).await?;
             let (superseded, record) = (superseded.as_slice(), file.record.clone());
             let mut adoption = Adoption { domain: self, claimed, files, file: record, kept: &kept, superseded };
             adoption.apply(&mut work, file, load)?;
+            self.renew(&mut session.record, Activity::Working);
             // Moves the session's revision: a `complete` that reads meanwhile must read again.
             work.update(session);
             if attempts.saved(work.save().await)? {

@@ -17,8 +17,11 @@ use crate::{
 impl Domain {
     /// Removes what has expired; returns how many steps that took. A thing that was renewed meanwhile stays.
     pub async fn expire(&self) -> Result<usize> {
-        self.finish_idle_pulls().await?;
-        self.resume_completing().await?;
+        // What goes wrong with a session that completes must not keep everything else from expiring.
+        let completing = match self.finish_idle_pulls().await {
+            Ok(()) => self.resume_completing().await,
+            failed => failed,
+        };
         let steady = self.steady();
         let updates = self.drop_each::<UpdateSession>(Query::ExpiredUpdateSessions(steady), |work, session| {
             work.delete_matching(Query::UpdateFiles(session.id.clone()));
@@ -27,7 +30,8 @@ impl Domain {
             work.delete_matching(Query::DownloadFiles(session.id.clone()));
         });
         let logins = self.drop_each::<LoginSession>(Query::ExpiredLoginSessions(steady), |_, _| {});
-        Ok(updates.await? + downloads.await? + logins.await? + self.forget_tokens().await?)
+        let dropped = updates.await? + downloads.await? + logins.await? + self.forget_tokens().await?;
+        completing.map(|()| dropped)
     }
 
     async fn drop_each<N: Noun>(&self, query: Query, children: impl Fn(&mut Work, &N)) -> Result<usize> {
