@@ -71,10 +71,14 @@ deployed() {
   apply
   TF_VAR_item=$(item_id terraform-deployed machine)
   export TF_VAR_item
-  local status=0
-  without_hypervisor deployed || status=$?
+  local said status=0
+  said=$(without_hypervisor deployed 2>&1) || status=$?
   folder=$QUIRE_WORK/terraform-deployed
-  settled >/dev/null && destroy >/dev/null && return "$status"
+  settled
+  destroy
+  # Only now: what went wrong until here must not pass for the refusal.
+  echo "$said"
+  return "$status"
 }
 
 passes provider 'a wrong password is said' wrong_password
