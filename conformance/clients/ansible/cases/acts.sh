@@ -28,7 +28,7 @@ pinned() {
 }
 passes vmware.vmware.subscribed_content_library 'by https, pinned by a SHA-256 thumbprint' pinned
 impossible vmware.vmware.subscribed_content_library 'a second run of a pinned library changes nothing' "$unread" \
-  'instead of `unchanged`' came acts 'vmware pinned again' unchanged
+  'is `changed` instead of `unchanged`' came acts 'vmware pinned again' unchanged
 
 published() { came acts 'rest publish' unchanged; }
 passes vmware.vmware_rest.content_locallibrary 'publish to its subscriptions' published

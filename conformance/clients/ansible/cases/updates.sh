@@ -21,7 +21,7 @@ passes community.vmware.vmware_content_library_manager 'a subscribed library mov
 unread='the module compares the pin with what the server tells, and the contract keeps pins to itself'
 impossible community.vmware.vmware_content_library_manager 'a second run of a pinned library changes nothing' \
   "$unread" \
-  'instead of `unchanged`' came second-again 'community subscribed' unchanged
+  'is `changed` instead of `unchanged`' came second-again 'community subscribed' unchanged
 
 passes vmware.vmware.local_content_library 'a new description, the password given; a second run changes nothing' \
   updated 'vmware local' ansible-vmware-local '.version == "2" and .publish_info.published and .publish_info.authentication_method == "BASIC"'
