@@ -35,6 +35,7 @@ struct Held {
     tree: BTreeMap<(String, String, String), BlobId>,
     sick: Option<String>,
     silent: bool,
+    stalled: bool,
 }
 
 /// Content in memory. Clones share it.
@@ -73,6 +74,11 @@ impl MemoryStore {
     /// Makes the store answer no more whoever asks it for its room or its content.
     pub fn fall_silent(&self) {
         self.lock().silent = true;
+    }
+
+    /// Makes the store leave whoever asks it for its room without any answer, as a disk that hangs.
+    pub fn stall(&self) {
+        self.lock().stalled = true;
     }
 
     /// What the tree shows: library, item, file and key.
@@ -174,6 +180,10 @@ impl ContentStore for MemoryStore {
     }
 
     async fn space(&self) -> Result<Space, StoreError> {
+        let is_stalled = self.lock().stalled;
+        if is_stalled {
+            return std::future::pending().await;
+        }
         let held = self.lock();
         held.answer()?;
         Ok(Space { capacity: self.capacity, free: self.free(&held) })

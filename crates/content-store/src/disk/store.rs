@@ -31,6 +31,9 @@ use super::writer::Writer;
 use super::{seal, tree, volume};
 use crate::hashing::Hashing;
 
+/// Most threads that ask for the room of one store at once: however often a disk that hangs is asked, it holds no more.
+const LOOKS: usize = 4;
+
 /// What the streams of a store share.
 pub(crate) struct Shared {
     pub(crate) files: Arc<dyn Files>,
@@ -38,6 +41,8 @@ pub(crate) struct Shared {
     pub(crate) budget: Budget,
     pub(crate) claims: Claims,
     pub(crate) hash_threads: Arc<Semaphore>,
+    /// Who may ask for the room.
+    looks: Arc<Semaphore>,
     /// Folders of sealed content whose name is durable.
     pub(crate) shards: Mutex<BTreeSet<Location>>,
     /// One change of the tree at a time.
@@ -80,6 +85,7 @@ impl DiskStore {
             budget: Budget::new(options.buffer_bytes),
             claims: Claims::default(),
             hash_threads: Arc::new(Semaphore::new(options.hash_threads.max(1))),
+            looks: Arc::new(Semaphore::new(LOOKS)),
             shards: Mutex::default(),
             tree: Mutex::default(),
         };
@@ -115,7 +121,12 @@ impl ContentStore for DiskStore {
     }
 
     async fn space(&self) -> Result<Space, StoreError> {
-        self.with(|shared| space(shared)).await
+        let look = self.shared.looks.clone().acquire_owned().await;
+        self.with(move |shared| {
+            let _held_until_told = look;
+            space(shared)
+        })
+        .await
     }
 
     async fn begin(&self, new: NewUpload) -> Result<Box<dyn Upload>, StoreError> {

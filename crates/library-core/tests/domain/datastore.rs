@@ -31,3 +31,19 @@ async fn a_store_that_does_not_answer_is_shown_without_its_room_and_hides_no_oth
     assert_eq!(accessible, [true, false]);
     assert!(!world.domain.datastore(&StoreId::new(OTHER_STORE)).await.unwrap().is_accessible());
 }
+
+#[tokio::test]
+async fn a_store_that_hangs_is_waited_for_two_seconds_and_no_longer() {
+    let world = World::new().await;
+    world.other_store.stall();
+    // The first heartbeat of a clock comes at once.
+    let seconds = async {
+        for _ in 0..3 {
+            tokio::task::yield_now().await;
+            world.clock.tick();
+        }
+    };
+    let (datastores, ()) = tokio::join!(world.domain.datastores(), seconds);
+    let accessible: Vec<bool> = datastores.iter().map(library_core::Datastore::is_accessible).collect();
+    assert_eq!(accessible, [true, false]);
+}
