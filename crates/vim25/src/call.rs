@@ -21,6 +21,8 @@ pub(crate) struct Call<'a> {
     pub facts: &'a Facts,
     pub host: &'a dyn Host,
     pub memory: &'a Memory,
+    /// The secret that the client holds of its session.
+    pub token: &'a str,
     pub login: &'a Login,
     pub request: &'a Request,
 }
@@ -149,6 +151,19 @@ impl Call<'_> {
     pub(crate) async fn entries(&self, datastore: &str, folder: &[String]) -> Result<Option<Vec<Entry>>, Fault> {
         let entries = self.host.entries(self.login, datastore, folder).await;
         entries.map_err(|refusal| Fault::of(refusal, &self.request.this))
+    }
+
+    /// Looks whether the session is still there, for calls that take long. It may have ended on another wire.
+    ///
+    /// # Errors
+    /// When it has ended, or of the host.
+    pub(crate) async fn still_logged_in(&self) -> Result<(), Fault> {
+        let this = &self.request.this;
+        if self.host.session(self.token).await.map_err(|refusal| Fault::of(refusal, this))?.is_some() {
+            return Ok(());
+        }
+        self.memory.forget(self.login);
+        Err(Fault::NotAuthenticated(this.clone()))
     }
 
     /// Does something with what the session made.

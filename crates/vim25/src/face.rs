@@ -123,7 +123,7 @@ impl Face {
             return Ok((Reply::Nothing, SessionChange::Ended));
         }
         let (facts, memory) = (&self.facts, &self.memory);
-        Call { facts, host, memory, login: &login, request }.answer().await.map(unchanged)
+        Call { facts, host, memory, token, login: &login, request }.answer().await.map(unchanged)
     }
 
     /// The answer to `GET /sdk/vimServiceVersions.xml`, `text/xml`: which versions of the API are spoken.

@@ -19,7 +19,7 @@ const MOST_LOOKS: u32 = 64;
 /// `WaitForUpdatesEx`: what has changed, or nothing when the wait is over.
 ///
 /// # Errors
-/// A collector that is gone, an update that never was, waiting called off.
+/// A collector that is gone, an update that never was, waiting called off, a session that ended meanwhile.
 pub(crate) async fn wait_ex(call: &Call<'_>) -> Result<Reply, Fault> {
     let asked = call.node().child("options").and_then(|options| options.text_of("maxWaitSeconds"));
     let seconds = asked.and_then(|seconds| seconds.trim().parse::<i64>().ok());
@@ -73,6 +73,7 @@ async fn wait(call: &Call<'_>, most: Duration) -> Result<Option<Data>, Fault> {
         let passed = Duration::try_from(call.host.now().duration_since(begun)).unwrap_or_default();
         let Some(left) = most.checked_sub(passed).filter(|left| !left.is_zero()) else { break };
         call.host.idle(left.min(STEP)).await;
+        call.still_logged_in().await?;
     }
     Ok(None)
 }

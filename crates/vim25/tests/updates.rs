@@ -165,3 +165,15 @@ async fn a_wait_that_is_called_off_ends() {
     assert!(waited.body.contains(r#"xsi:type="RequestCanceled""#), "{}", waited.body);
     assert_eq!(client.host.seconds.load(Ordering::SeqCst), 5);
 }
+
+#[tokio::test]
+async fn a_wait_ends_with_its_session() {
+    let (client, collector) = watching("name").await;
+    let collector = ("PropertyCollector", collector.as_str());
+    client.call("WaitForUpdatesEx", collector, "").await;
+    let since = since("1", "30");
+    let wait = client.call("WaitForUpdatesEx", collector, &since);
+    let (waited, _) = tokio::join!(wait, client.call("Logout", ("SessionManager", "SessionManager"), ""));
+    assert!(waited.body.contains(r#"xsi:type="NotAuthenticated""#), "{}", waited.body);
+    assert_eq!(client.host.seconds.load(Ordering::SeqCst), 5);
+}
