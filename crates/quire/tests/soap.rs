@@ -249,6 +249,9 @@ fn versions_and_the_service_content_are_for_everybody() {
     let versions = http::ask(stage.server.http, ("GET", "/sdk/vimServiceVersions.xml"), &[], b"").unwrap();
     assert_eq!(versions.status, 200);
     assert!(versions.text().contains("urn:vim25"), "{}", versions.text());
+    let head = http::ask(stage.server.http, ("HEAD", "/sdk/vimServiceVersions.xml"), &[], b"").unwrap();
+    assert_eq!((head.status, head.text().as_str()), (200, ""));
+    assert_eq!(head.header("content-length"), Some(versions.text().len().to_string().as_str()));
     let body = call("RetrieveServiceContent", ("ServiceInstance", "ServiceInstance"), "");
     let content = stage.post("/sdk", &[], &body).text();
     assert_eq!((inside(&content, "version"), inside(&content, "build")), ("9.0.1", "77"));

@@ -78,8 +78,9 @@ impl Router {
         match (route, request.method()) {
             (Route::Calls(endpoint), &Method::POST) => self.soap_call(endpoint, request, conn).await,
             (Route::Calls(_), _) => refuse_method("this address takes SOAP calls: send them with POST", "POST"),
-            (Route::Versions, &Method::GET) => xml(StatusCode::OK, self.soap.face.service_versions().to_owned()),
-            (Route::Versions, &Method::HEAD) => xml(StatusCode::OK, String::new()),
+            (Route::Versions, method @ (&Method::GET | &Method::HEAD)) => {
+                versions(self.soap.face.service_versions(), method)
+            }
             (Route::Versions, _) => refuse_method("this address tells the versions: fetch them with GET", "GET, HEAD"),
         }
     }
@@ -159,6 +160,14 @@ fn cookie(change: &SessionChange, scheme: Scheme) -> Option<HeaderValue> {
     let mut value = HeaderValue::from_str(&text).ok()?;
     value.set_sensitive(true);
     Some(value)
+}
+
+/// The length is told to `HEAD` as well.
+fn versions(text: &str, method: &Method) -> Response<Body> {
+    let sent = if method == Method::HEAD { "" } else { text };
+    let mut response = xml(StatusCode::OK, sent.to_owned());
+    response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(text.len()));
+    response
 }
 
 fn xml(status: StatusCode, text: String) -> Response<Body> {
