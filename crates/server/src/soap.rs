@@ -122,11 +122,12 @@ impl Router {
     }
 }
 
-/// The token of a login session that a request carries outside of its body.
+/// The token of a login session that a request carries outside of its body. The header counts before a cookie, as on the
+/// other wires: a client sets it for this call, while cookies outlive their sessions.
 pub(crate) fn token(headers: &HeaderMap) -> Option<String> {
-    let header = || headers.get(SESSION).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let cookie = cookies(headers, COOKIE).into_iter().find(|value| !value.is_empty());
-    cookie.or_else(header)
+    let header = headers.get(SESSION).and_then(|value| value.to_str().ok()).map(str::trim);
+    let cookie = || cookies(headers, COOKIE).into_iter().find(|value| !value.is_empty());
+    header.filter(|value| !value.is_empty()).map(str::to_owned).or_else(cookie)
 }
 
 fn what(endpoint: Endpoint, method: &str) -> String {
@@ -212,6 +213,8 @@ mod tests {
         // pyVmomi sends back all that it was set.
         assert_eq!(found(&[("cookie", "vmware_soap_session=\"t\"; Path=/; HttpOnly; Secure")]).unwrap(), "t");
         assert_eq!(found(&[("cookie", "vmware_soap_session=\"\""), ("vmware-api-session-id", "u")]).unwrap(), "u");
+        assert_eq!(found(&[("cookie", "vmware_soap_session=\"t\""), ("vmware-api-session-id", "u")]).unwrap(), "u");
+        assert_eq!(found(&[("cookie", "vmware_soap_session=\"t\""), ("vmware-api-session-id", "")]).unwrap(), "t");
     }
 
     #[test]

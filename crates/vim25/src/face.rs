@@ -77,7 +77,7 @@ impl Face {
     }
 
     /// Answers one SOAP request, asking `host`, which may know whose request it is. `token` is what the client holds of
-    /// its session: the value of the cookie `vmware_soap_session` without quotes, else a vAPI session id. `body` may have
+    /// its session: a vAPI session id, else the value of the cookie `vmware_soap_session` without quotes. `body` may have
     /// 1 MiB at most. Views, filters, collectors and tasks that clients make are kept in memory, 100 of each in a session
     /// at most; they end with the session, and with this value.
     pub async fn answer(&self, host: &dyn Host, endpoint: Endpoint, token: Option<&str>, body: &[u8]) -> Answer {
