@@ -52,8 +52,8 @@ def known(environment, address):
         password: "password",
         environment["QUIRE_SHA256"]: "sha256",
         environment["QUIRE_SHA1"]: "sha1",
-        environment["QUIRE_HTTP"]: "source",
-        environment["QUIRE_HTTPS"]: "source_tls",
+        environment["SOURCE_HTTP"]: "source",
+        environment["SOURCE_HTTPS"]: "source_tls",
         environment["QUIRE_SAMPLES"]: "samples",
     }
 

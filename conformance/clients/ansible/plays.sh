@@ -17,7 +17,7 @@ make() {
   wanted=(present --extra-vars "$feeds")
   play first "${wanted[@]}"
   twice content content --extra-vars "iso_sha256=$(digest sample-disc.iso) ova_sha256=$(digest goodbye-vm.ova)
-    source_sha256=$(thumbprint "$QUIRE_HTTPS")" &
+    source_sha256=$(thumbprint "$SOURCE_HTTPS")" &
   play first-again "${wanted[@]}" --skip-tags check
   wait $!
 }

@@ -45,7 +45,7 @@ passes community.vmware.vmware_content_library_manager "a publisher's certificat
 passes vmware.vmware.subscribed_content_library "a publisher's certificate is another: its thumbprint is told" \
   no_library 'vmware publisher with another certificate' "$feed_thumbprint"
 
-source_thumbprint=$(thumbprint "$QUIRE_HTTPS")
+source_thumbprint=$(thumbprint "$SOURCE_HTTPS")
 passes vmware.vmware.import_content_library_iso 'a wrong checksum' \
   nothing_left 'iso with a wrong checksum' 'Bad Request|checksum'
 passes vmware.vmware.import_content_library_iso 'a wrong checksum of what is pulled' \

@@ -135,9 +135,9 @@ import_large() {
 # govc opens the source itself and sends on what comes.
 import_from_web() {
   govc library.create govc-import
-  govc library.import govc-import "$QUIRE_HTTP/goodbye-vm.ova"
+  govc library.import govc-import "$SOURCE_HTTP/goodbye-vm.ova"
   imported govc-import goodbye-vm ovf "${members[@]}"
-  govc library.import govc-import "$QUIRE_HTTP/hello-vm.ovf"
+  govc library.import govc-import "$SOURCE_HTTP/hello-vm.ovf"
   imported govc-import hello-vm ovf "${ovf[@]}"
   gone govc-import
 }

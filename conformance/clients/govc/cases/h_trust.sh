@@ -73,8 +73,8 @@ probe_and_fail() {
   probe -f "$1" >/dev/null 2>&1 || status=$?
   is status "$status" 22
 }
-passes library.probe 'a source by http' probed "$QUIRE_HTTP/sample-disc.iso" SUCCESS
+passes library.probe 'a source by http' probed "$SOURCE_HTTP/sample-disc.iso" SUCCESS
 passes library.probe 'the thumbprint of a source that is not trusted' probe_https
 passes library.probe 'an address that is none' probed ftp://127.0.0.1/file INVALID_URL
 passes library.probe 'an address that is none, with -f' probe_and_fail ftp://127.0.0.1/file
-passes library.probe 'a source that is not there, with -f' probe_and_fail "$QUIRE_HTTP/missing.iso"
+passes library.probe 'a source that is not there, with -f' probe_and_fail "$SOURCE_HTTP/missing.iso"

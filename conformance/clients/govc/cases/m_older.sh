@@ -28,7 +28,7 @@ older_info() {
 }
 older_pull() {
   older library.create govc-older
-  older library.import -pull govc-older "$QUIRE_HTTP/sample-disc.iso"
+  older library.import -pull govc-older "$SOURCE_HTTP/sample-disc.iso"
   content govc-older sample-disc "$iso"
   gone govc-older
 }

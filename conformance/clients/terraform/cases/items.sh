@@ -74,11 +74,11 @@ passes vsphere_content_library_item 'a type of one'\''s own is kept' \
 passes vsphere_content_library_item 'from a local OVF and its disk' \
   folder_of_files terraform-local-ovf "$QUIRE_SAMPLES/hello-vm.ovf"
 passes vsphere_content_library_item 'from a remote OVA, which the provider unpacks' \
-  archive terraform-remote-ova "$QUIRE_HTTP/goodbye-vm.ova" ovf
+  archive terraform-remote-ova "$SOURCE_HTTP/goodbye-vm.ova" ovf
 passes vsphere_content_library_item 'from a remote OVF, pulled' \
-  folder_of_files terraform-remote-ovf "$QUIRE_HTTP/hello-vm.ovf"
-passes vsphere_content_library_item 'from a remote ISO, pulled' disc terraform-remote-iso "$QUIRE_HTTP/sample-disc.iso"
+  folder_of_files terraform-remote-ovf "$SOURCE_HTTP/hello-vm.ovf"
+passes vsphere_content_library_item 'from a remote ISO, pulled' disc terraform-remote-iso "$SOURCE_HTTP/sample-disc.iso"
 passes vsphere_content_library_item 'from a remote ISO, pulled over HTTPS' \
-  disc terraform-remote-tls "$QUIRE_HTTPS/sample-disc.iso"
+  disc terraform-remote-tls "$SOURCE_HTTPS/sample-disc.iso"
 passes vsphere_content_library_item 'another source makes another item' replaced
 passes vsphere_content_library_item 'eight at once' several

@@ -89,7 +89,7 @@ passes vsphere_content_library_item 'after a local file that is not there the sa
   mended terraform-no-file /nowhere/hello-vm.ovf 'no such file'
 passes vsphere_content_library_item 'after a descriptor whose disk is not there the same name works' without_disk
 passes vsphere_content_library_item 'after a remote file that is not there the same name works' \
-  mended terraform-no-source "$QUIRE_HTTP/nothing.iso" 404
+  mended terraform-no-source "$SOURCE_HTTP/nothing.iso" 404
 passes vsphere_content_library_item \
   'a local ISO, which this release of the provider takes for a descriptor: the same name works afterwards' \
   mended terraform-local-iso "$QUIRE_SAMPLES/sample-disc.iso" 'failed to parse ovf'
