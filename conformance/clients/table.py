@@ -64,9 +64,9 @@ def page(cases):
 
 
 def grown(old, new):
-    """Where the new counts are worse than the old ones: more that does not work, or fewer cases in all that do."""
+    """Where the counts of a client that is kept are worse: more that does not work, or fewer cases that do."""
     for client, row in new.items():
-        was = old.get(client, dict.fromkeys(OUTCOMES, 0) if not old else None)
+        was = old.get(client)
         for outcome in ("awaiting", "impossible"):
             if was and was[outcome] < row[outcome]:
                 yield f"{client}: {row[outcome]} {outcome}, {was[outcome]} before"
