@@ -74,7 +74,7 @@ pub(crate) fn legacy(operation: &'static OperationDef, input: &Structure, face: 
         ("delete", _) => ("DELETE", None),
         (name, _) => ("POST", Some(format!("~action={}", name.replace('_', "-")))),
     };
-    let mut path = format!("/rest/{}", operation.service.replace('.', "/").replace('_', "-"));
+    let mut path = format!("/rest/{}", operation.service.replace('.', "/").replace('_', "-").to_ascii_lowercase());
     if let Some(field) = path_id {
         path = format!("{path}/id:{}", escaped(text(input, field.name).unwrap()));
     }
@@ -170,6 +170,8 @@ fn pairs(key: &str, value: &Value) -> Vec<String> {
             let numbered = items.iter().enumerate();
             numbered.flat_map(|(at, item)| pairs(&format!("{key}.{}", at + 1), item)).collect()
         }
+        Value::Boolean(flag) => pair(key, Some(&flag.to_string())).into_iter().collect(),
+        Value::Long(number) => pair(key, Some(&number.to_string())).into_iter().collect(),
         _ => pair(key, value.as_text()).into_iter().collect(),
     }
 }
