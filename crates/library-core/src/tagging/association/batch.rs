@@ -11,6 +11,13 @@ use crate::{
     },
 };
 
+/// What is done with each.
+#[derive(Clone, Copy)]
+enum Change {
+    Attach,
+    Detach,
+}
+
 impl Domain {
     /// Attaches tags to an object; answers why some could not be attached.
     ///
@@ -24,11 +31,8 @@ impl Domain {
         by: &UserName,
     ) -> Result<Vec<Error>> {
         self.must_not_be_hidden(object, inventory, by).await?;
-        let mut refusals = Vec::new();
-        for tag in tags {
-            note(self.attach_tag(tag, object, inventory, by).await, &mut refusals)?;
-        }
-        Ok(refusals)
+        let pairs = tags.iter().map(|tag| (tag, object)).collect();
+        self.change_each(Change::Attach, pairs, (inventory, by)).await
     }
 
     /// Attaches a tag to objects; answers why it could not be attached to some.
@@ -43,11 +47,8 @@ impl Domain {
         by: &UserName,
     ) -> Result<Vec<Error>> {
         tag::existing(&mut self.begin().await?, tag).await?;
-        let mut refusals = Vec::new();
-        for object in objects {
-            note(self.attach_tag(tag, object, inventory, by).await, &mut refusals)?;
-        }
-        Ok(refusals)
+        let pairs = objects.iter().map(|object| (tag, object)).collect();
+        self.change_each(Change::Attach, pairs, (inventory, by)).await
     }
 
     /// Takes tags off an object; answers why some could not be taken off.
@@ -62,11 +63,8 @@ impl Domain {
         by: &UserName,
     ) -> Result<Vec<Error>> {
         self.must_not_be_hidden(object, inventory, by).await?;
-        let mut refusals = Vec::new();
-        for tag in tags {
-            note(self.detach_tag(tag, object, inventory, by).await, &mut refusals)?;
-        }
-        Ok(refusals)
+        let pairs = tags.iter().map(|tag| (tag, object)).collect();
+        self.change_each(Change::Detach, pairs, (inventory, by)).await
     }
 
     /// Takes a tag off objects; answers why it could not be taken off some.
@@ -81,9 +79,23 @@ impl Domain {
         by: &UserName,
     ) -> Result<Vec<Error>> {
         tag::existing(&mut self.begin().await?, tag).await?;
+        let pairs = objects.iter().map(|object| (tag, object)).collect();
+        self.change_each(Change::Detach, pairs, (inventory, by)).await
+    }
+
+    async fn change_each(
+        &self,
+        change: Change,
+        pairs: Vec<(&TagId, &TaggedObject)>,
+        (inventory, by): (&Inventory, &UserName),
+    ) -> Result<Vec<Error>> {
         let mut refusals = Vec::new();
-        for object in objects {
-            note(self.detach_tag(tag, object, inventory, by).await, &mut refusals)?;
+        for (tag, object) in pairs {
+            let outcome = match change {
+                Change::Attach => self.attach_tag(tag, object, inventory, by).await,
+                Change::Detach => self.detach_tag(tag, object, inventory, by).await,
+            };
+            note(outcome, &mut refusals)?;
         }
         Ok(refusals)
     }
