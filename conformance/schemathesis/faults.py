@@ -9,9 +9,9 @@ STANDING = {
     "500": ["RESOURCE_INACCESSIBLE"],
     "503": ["SERVICE_UNAVAILABLE"],
 }
-# A session may be in the wrong state for any call about it.
-STANDING_OF_SESSIONS = {**STANDING, "400": [*STANDING["400"], "NOT_ALLOWED_IN_CURRENT_STATE"]}
-SESSIONS = ("update_session", "updatesession", "download_session", "downloadsession")
+# A session may be in the wrong state for any call about it, and a library out of service for any call about what it has.
+STANDING_OF_CONTENT = {**STANDING, "400": [*STANDING["400"], "NOT_ALLOWED_IN_CURRENT_STATE"]}
+CONTENT = "com.vmware.content."
 
 
 def complete(document):
@@ -22,8 +22,8 @@ def complete(document):
     schemas = document["components"]["schemas"]
     for path in document["paths"].values():
         for operation in path.values():
-            is_of_session = any(part in SESSIONS for part in operation["x-vapi-service"].split("."))
-            standing = STANDING_OF_SESSIONS if is_of_session else STANDING
+            is_of_content = operation["x-vapi-service"].startswith(CONTENT)
+            standing = STANDING_OF_CONTENT if is_of_content else STANDING
             allowed = {status: list(names) for status, names in standing.items()}
             for status, answer in operation["responses"].items():
                 if status >= "400":
