@@ -30,7 +30,7 @@ async fn main() {
         let key = BlobId::new(format!("key-{number}"));
         let new = NewUpload { key: key.clone(), size_hint: Some(size), digests: digests.to_vec() };
         let clock = Clock::start();
-        let mut upload = store.begin(new).await.unwrap();
+        let upload = store.begin(new).await.unwrap();
         for offset in (0..size).step_by(PIECE) {
             upload.write_at(offset, piece.clone()).await.unwrap();
         }
@@ -53,7 +53,7 @@ async fn small(store: &DiskStore, piece: &Bytes) {
     let (count, clock) = (500, Clock::start());
     for number in 0..count {
         let new = NewUpload { key: BlobId::new(format!("{number:03}-small")), size_hint: None, digests: Vec::new() };
-        let mut upload = store.begin(new).await.unwrap();
+        let upload = store.begin(new).await.unwrap();
         upload.write_at(0, piece.slice(..16_384)).await.unwrap();
         upload.seal().await.unwrap();
     }

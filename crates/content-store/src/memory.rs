@@ -7,24 +7,34 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures::stream::{self, BoxStream, StreamExt as _};
-use library_core::model::{BlobId, ChecksumAlgorithm, Digests};
+use library_core::model::{BlobId, ChecksumAlgorithm, Digests, Ranges};
 use library_core::ports::content_store::{
-    Capabilities, ContentStore, NewUpload, Progress, Sealed, Space, StoreError, TreePath, Upload,
+    Capabilities, ContentStore, Mark, NewUpload, Resumed, Sealed, Space, StoreError, TreePath, Upload,
 };
 
 use crate::hashing::Hashing;
 
 const BLOCK_BYTES: usize = 256 << 10;
 
+#[derive(Default)]
+struct Staged {
+    bytes: Vec<u8>,
+    wanted: Vec<ChecksumAlgorithm>,
+    taken: Ranges,
+    mark: Option<Mark>,
+    /// The bytes in order at the last checkpoint, and the mark then.
+    kept: Option<(usize, Option<Mark>)>,
+}
+
 enum Content {
-    Staged(Vec<u8>),
+    Staged(Staged),
     Sealed { bytes: Vec<u8>, sums: Vec<u32> },
 }
 
 impl Content {
     fn len(&self) -> usize {
         match self {
-            Self::Staged(bytes) | Self::Sealed { bytes, .. } => bytes.len(),
+            Self::Staged(Staged { bytes, .. }) | Self::Sealed { bytes, .. } => bytes.len(),
         }
     }
 }
@@ -98,8 +108,8 @@ impl MemoryStore {
         self.capacity.saturating_sub(used as u64)
     }
 
-    fn upload(&self, key: BlobId, wanted: Vec<ChecksumAlgorithm>) -> Box<dyn Upload> {
-        Box::new(MemoryUpload { store: self.clone(), key, wanted })
+    fn upload(&self, key: &BlobId) -> Arc<dyn Upload> {
+        Arc::new(MemoryUpload { store: self.clone(), key: key.clone() })
     }
 }
 
@@ -112,62 +122,95 @@ impl Held {
         if self.silent { Err(StoreError::Unavailable("it does not answer".to_owned())) } else { Ok(()) }
     }
 
-    fn staged(&mut self, key: &BlobId) -> Result<&mut Vec<u8>, StoreError> {
+    fn staged(&mut self, key: &BlobId) -> Result<&mut Staged, StoreError> {
         match self.contents.get_mut(key) {
-            Some(Content::Staged(bytes)) => Ok(bytes),
+            Some(Content::Staged(staged)) => Ok(staged),
             Some(Content::Sealed { .. }) | None => Err(StoreError::NotFound),
         }
+    }
+}
+
+impl Staged {
+    /// Bytes from the start without a gap.
+    fn in_order(&self) -> usize {
+        let end = self.taken.from_start();
+        usize::try_from(end).unwrap_or(usize::MAX)
+    }
+
+    /// Puts bytes where none are yet.
+    fn put(&mut self, offset: usize, bytes: &[u8]) {
+        let end = offset + bytes.len();
+        if self.bytes.len() < end {
+            self.bytes.resize(end, 0);
+        }
+        for (start, end) in self.taken.missing(offset as u64, end as u64) {
+            let (Ok(start), Ok(end)) = (usize::try_from(start), usize::try_from(end)) else { continue };
+            let places = self.bytes.get_mut(start..end).into_iter().flatten();
+            let new = bytes.get(start - offset..).into_iter().flatten();
+            places.zip(new).for_each(|(place, byte)| *place = *byte);
+        }
+        self.taken.add(offset as u64, end as u64);
     }
 }
 
 struct MemoryUpload {
     store: MemoryStore,
     key: BlobId,
-    wanted: Vec<ChecksumAlgorithm>,
 }
 
 #[async_trait]
 impl Upload for MemoryUpload {
-    async fn write_at(&mut self, offset: u64, bytes: Bytes) -> Result<(), StoreError> {
+    async fn write_at(&self, offset: u64, bytes: Bytes) -> Result<(), StoreError> {
         let mut held = self.store.lock();
         held.check()?;
         if bytes.len() as u64 > self.store.free(&held) {
             held.contents.remove(&self.key);
             return Err(StoreError::NoSpace(format!("{} bytes are wanted; make room", bytes.len())));
         }
-        let staged = held.staged(&self.key)?;
-        if offset != staged.len() as u64 {
-            let taken = staged.len();
-            let message = format!("offset `{offset}` does not follow the `{taken}` bytes taken; send them in order");
-            return Err(StoreError::Internal(message));
-        }
-        staged.extend_from_slice(&bytes);
+        let place = usize::try_from(offset).map_err(|error| StoreError::Internal(error.to_string()))?;
+        held.staged(&self.key)?.put(place, &bytes);
         Ok(())
     }
 
-    async fn checkpoint(&mut self) -> Result<Progress, StoreError> {
-        let mut held = self.store.lock();
-        held.check()?;
-        let durable = held.staged(&self.key)?.len() as u64;
-        let names: Vec<_> = self.wanted.iter().map(|algorithm| algorithm.as_str()).collect();
-        Ok(Progress { key: self.key.clone(), durable, state: names.join(" ").into_bytes() })
+    fn taken(&self) -> Ranges {
+        self.store.lock().staged(&self.key).map(|staged| staged.taken.clone()).unwrap_or_default()
     }
 
-    async fn seal(self: Box<Self>) -> Result<Sealed, StoreError> {
+    async fn mark(&self, state: Vec<u8>) {
+        if let Ok(staged) = self.store.lock().staged(&self.key) {
+            staged.mark = Some(Mark { at: staged.in_order() as u64, state });
+        }
+    }
+
+    async fn checkpoint(&self) -> Result<(), StoreError> {
         let mut held = self.store.lock();
         held.check()?;
-        let bytes = std::mem::take(held.staged(&self.key)?);
+        let staged = held.staged(&self.key)?;
+        let (end, mark) = (staged.in_order(), staged.mark.clone());
+        let end = mark.as_ref().map_or(end, |mark| usize::try_from(mark.at).unwrap_or(end));
+        staged.kept = Some((end, mark));
+        Ok(())
+    }
+
+    async fn seal(&self) -> Result<Sealed, StoreError> {
+        let mut held = self.store.lock();
+        held.check()?;
+        let staged = held.staged(&self.key)?;
+        if staged.in_order() != staged.bytes.len() {
+            return Err(StoreError::Internal(format!("`{}` has gaps; send the missing bytes", self.key)));
+        }
+        let Staged { bytes, wanted, .. } = std::mem::take(staged);
         let mut digests = Digests::default();
-        for mut hashing in Hashing::set(&self.wanted) {
+        for mut hashing in Hashing::set(&wanted) {
             hashing.update(&bytes);
             hashing.finish_into(&mut digests);
         }
         let (size, sums) = (bytes.len() as u64, bytes.chunks(BLOCK_BYTES).map(crc32fast::hash).collect());
         held.contents.insert(self.key.clone(), Content::Sealed { bytes, sums });
-        Ok(Sealed { key: self.key, size, digests })
+        Ok(Sealed { key: self.key.clone(), size, digests })
     }
 
-    async fn abort(self: Box<Self>) -> Result<(), StoreError> {
+    async fn abort(&self) -> Result<(), StoreError> {
         self.store.lock().contents.remove(&self.key);
         Ok(())
     }
@@ -176,7 +219,7 @@ impl Upload for MemoryUpload {
 #[async_trait]
 impl ContentStore for MemoryStore {
     fn capabilities(&self) -> Capabilities {
-        Capabilities { tree: true, resumable: true }
+        Capabilities { tree: true, resumable: true, parallel: true, part_bytes: 1 << 20 }
     }
 
     async fn space(&self) -> Result<Space, StoreError> {
@@ -189,7 +232,7 @@ impl ContentStore for MemoryStore {
         Ok(Space { capacity: self.capacity, free: self.free(&held) })
     }
 
-    async fn begin(&self, new: NewUpload) -> Result<Box<dyn Upload>, StoreError> {
+    async fn begin(&self, new: NewUpload) -> Result<Arc<dyn Upload>, StoreError> {
         let mut held = self.lock();
         held.check()?;
         let free = self.free(&held);
@@ -199,21 +242,20 @@ impl ContentStore for MemoryStore {
         if held.contents.contains_key(&new.key) {
             return Err(StoreError::Internal(format!("the key `{}` was used before", new.key)));
         }
-        held.contents.insert(new.key.clone(), Content::Staged(Vec::new()));
-        Ok(self.upload(new.key, new.digests))
+        let staged = Staged { wanted: new.digests, ..Staged::default() };
+        held.contents.insert(new.key.clone(), Content::Staged(staged));
+        Ok(self.upload(&new.key))
     }
 
-    async fn resume(&self, progress: &Progress) -> Result<Box<dyn Upload>, StoreError> {
+    async fn resume(&self, key: &BlobId) -> Result<Resumed, StoreError> {
         let mut held = self.lock();
         held.check()?;
-        let staged = held.staged(&progress.key)?;
-        let durable = usize::try_from(progress.durable).unwrap_or(usize::MAX);
-        if staged.len() < durable {
-            return Err(StoreError::Corrupt(format!("`{}` lost durable bytes; upload it again", progress.key)));
-        }
-        staged.truncate(durable);
-        let names = String::from_utf8_lossy(&progress.state);
-        Ok(self.upload(progress.key.clone(), names.split(' ').filter_map(ChecksumAlgorithm::from_constant).collect()))
+        let staged = held.staged(key)?;
+        let (end, mark) = staged.kept.clone().ok_or(StoreError::NotFound)?;
+        staged.bytes.truncate(end);
+        staged.taken = Ranges::from_parts([(0, end as u64)]);
+        staged.mark.clone_from(&mark);
+        Ok(Resumed { upload: self.upload(key), mark })
     }
 
     async fn open(

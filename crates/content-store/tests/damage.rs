@@ -24,7 +24,7 @@ impl World {
         let root = tempfile::tempdir().unwrap();
         let store = DiskStore::open(root.path(), &DiskOptions::new("volume-1")).unwrap();
         let world = Self { root, store, key: BlobId::new("abcdef"), bytes: sample(1, 1 << 20) };
-        let mut upload = world.store.begin(World::upload("abcdef")).await.unwrap();
+        let upload = world.store.begin(World::upload("abcdef")).await.unwrap();
         upload.write_at(0, world.bytes.clone()).await.unwrap();
         upload.seal().await.unwrap();
         world
@@ -160,11 +160,11 @@ async fn an_upload_resumed_while_its_last_bytes_are_under_way_keeps_only_the_new
     let world = World::new().await;
     let (old, new) = (sample(2, 6 << 20), sample(3, 6 << 20));
     for round in 0..20 {
-        let mut upload = world.store.begin(World::upload(&format!("key-{round}"))).await.unwrap();
-        let progress = upload.checkpoint().await.unwrap();
+        let upload = world.store.begin(World::upload(&format!("key-{round}"))).await.unwrap();
+        upload.checkpoint().await.unwrap();
         upload.write_at(0, old.clone()).await.unwrap();
         drop(upload);
-        let mut upload = world.store.resume(&progress).await.unwrap();
+        let upload = world.store.resume(&BlobId::new(format!("key-{round}"))).await.unwrap().upload;
         upload.write_at(0, new.clone()).await.unwrap();
         let sealed = upload.seal().await.unwrap();
         assert!(read(&world.store, &sealed.key, 0..sealed.size).await.unwrap() == new, "round {round}");
@@ -181,7 +181,7 @@ async fn many_uploads_within_a_small_budget_all_end() {
         let (store, bytes) = (store.clone(), bytes.clone());
         async move {
             let new = NewUpload { key: BlobId::new(format!("key-{number}")), size_hint: None, digests: Vec::new() };
-            let mut upload = store.begin(new).await.unwrap();
+            let upload = store.begin(new).await.unwrap();
             for at in (0..bytes.len()).step_by(200_000) {
                 let piece = bytes.slice(at..(at + 200_000).min(bytes.len()));
                 upload.write_at(at as u64, piece).await.unwrap();

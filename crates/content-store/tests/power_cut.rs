@@ -13,7 +13,7 @@ use content_store::disk::files::{Files as _, Kind, Location};
 use content_store::{DiskOptions, DiskStore};
 use disk::{FakeDisk, Luck};
 use library_core::model::{BlobId, ChecksumAlgorithm};
-use library_core::ports::content_store::{ContentStore, NewUpload, Progress, StoreError, TreePath};
+use library_core::ports::content_store::{ContentStore, NewUpload, Resumed, StoreError, TreePath};
 use testkit::contract::content_store::{digests_of, read, sample};
 
 const BIG: usize = 600_000;
@@ -24,7 +24,8 @@ struct Told {
     volume: Option<String>,
     /// Sealed and not yet condemned.
     sealed: BTreeMap<BlobId, Bytes>,
-    progress: Option<Progress>,
+    /// Bytes of the big one at its checkpoint.
+    checkpoint: Option<usize>,
     begun: Vec<BlobId>,
 }
 
@@ -41,11 +42,12 @@ async fn live(disk: &Arc<FakeDisk>, told: &mut Told) -> Result<(), StoreError> {
     for (key, bytes) in contents() {
         told.begun.push(key.clone());
         let new = NewUpload { key: key.clone(), size_hint: None, digests: vec![ChecksumAlgorithm::Sha1] };
-        let mut upload = store.begin(new).await?;
+        let upload = store.begin(new).await?;
         let middle = bytes.len() / 2;
         upload.write_at(0, bytes.slice(..middle)).await?;
         if bytes.len() == BIG {
-            told.progress = Some(upload.checkpoint().await?);
+            upload.checkpoint().await?;
+            told.checkpoint = Some(middle);
         }
         upload.write_at(middle as u64, bytes.slice(middle..)).await?;
         upload.seal().await?;
@@ -94,14 +96,15 @@ fn check_every_blob_has_sums(disk: &FakeDisk) {
 
 /// An upload with a durable checkpoint goes on, unless its seal got so far that only the answer was lost.
 async fn check_resume(store: &DiskStore, told: &Told) {
-    let (Some(progress), [(big, bytes), ..]) = (&told.progress, contents()) else { return };
+    let (Some(durable), [(big, bytes), ..]) = (told.checkpoint, contents()) else { return };
     if told.sealed.contains_key(&big) {
         return;
     }
-    match store.resume(progress).await {
-        Ok(mut upload) => {
-            let from = usize::try_from(progress.durable).unwrap();
-            upload.write_at(progress.durable, bytes.slice(from..)).await.unwrap();
+    match store.resume(&big).await {
+        Ok(Resumed { upload, .. }) => {
+            let from = usize::try_from(upload.taken().from_start()).unwrap();
+            assert!(from >= durable, "{from} of {durable} bytes are left");
+            upload.write_at(from as u64, bytes.slice(from..)).await.unwrap();
             assert_eq!(upload.seal().await.unwrap().digests.sha256, digest_of_big());
         }
         Err(StoreError::NotFound) => {}
@@ -194,7 +197,7 @@ async fn a_full_disk_frees_what_was_staged_and_recovers() {
     let key = BlobId::new("full");
     disk.set_room(1 << 20);
     let new = NewUpload { key: key.clone(), size_hint: None, digests: Vec::new() };
-    let mut upload = store.begin(new.clone()).await.unwrap();
+    let upload = store.begin(new.clone()).await.unwrap();
     let bytes = sample(1, 4 << 20);
     let mut failed = None;
     for at in (0..bytes.len()).step_by(300_000) {
@@ -213,7 +216,7 @@ async fn a_full_disk_frees_what_was_staged_and_recovers() {
     store.health().unwrap();
     disk.set_room(1 << 40);
     let again = NewUpload { key: BlobId::new("later"), ..new };
-    let mut upload = store.begin(again).await.unwrap();
+    let upload = store.begin(again).await.unwrap();
     upload.write_at(0, bytes.clone()).await.unwrap();
     upload.seal().await.unwrap();
     assert!(read(&store, &BlobId::new("later"), 0..bytes.len() as u64).await.unwrap() == bytes);

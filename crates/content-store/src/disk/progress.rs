@@ -2,7 +2,7 @@
 //! by every later version; must never hold the content's bytes.
 
 use library_core::model::ChecksumAlgorithm;
-use library_core::ports::StoreError;
+use library_core::ports::{StoreError, content_store::Mark};
 use serde::{Deserialize, Serialize};
 
 use crate::hashing::{Hashing, hex, unhex};
@@ -11,6 +11,10 @@ use crate::hashing::{Hashing, hex, unhex};
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Saved {
     version: u32,
+    /// Bytes from the start that are durable.
+    pub(crate) durable: u64,
+    /// The writer's own state after them.
+    mark: Option<String>,
     /// The CRC-32 of the block that `durable` stands in, up to there.
     pub(crate) tail: u32,
     digests: Vec<SavedDigest>,
@@ -26,12 +30,17 @@ struct SavedDigest {
 const VERSION: u32 = 1;
 
 impl Saved {
-    pub(crate) fn new<'a>(tail: u32, digests: impl Iterator<Item = &'a Hashing>) -> Self {
+    pub(crate) fn new<'a>(
+        durable: u64,
+        (tail, mark): (u32, Option<&Mark>),
+        digests: impl Iterator<Item = &'a Hashing>,
+    ) -> Self {
         let digests = digests.map(|hashing| SavedDigest {
             algorithm: hashing.algorithm().as_str().to_owned(),
             state: hex(&hashing.state()),
         });
-        Self { version: VERSION, tail, digests: digests.collect() }
+        let mark = mark.map(|mark| hex(&mark.state));
+        Self { version: VERSION, durable, mark, tail, digests: digests.collect() }
     }
 
     pub(crate) fn write(&self) -> Result<Vec<u8>, StoreError> {
@@ -44,6 +53,12 @@ impl Saved {
             Ok(saved) => Err(corrupt(&format!("version `{}`", saved.version))),
             Err(error) => Err(corrupt(&error.to_string())),
         }
+    }
+
+    /// The writer's mark, which stands at the end of what is durable.
+    pub(crate) fn mark(&self) -> Option<Mark> {
+        let state = self.mark.as_deref().and_then(unhex)?;
+        Some(Mark { at: self.durable, state })
     }
 
     /// The digests, ready to go on.

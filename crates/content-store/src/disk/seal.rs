@@ -22,7 +22,11 @@ pub(crate) fn seal(mut writer: Writer, size: u64) -> Result<(), StoreError> {
     shared.health.sync_dir(&*shared.files, &places.shard)?;
     writer.complete_content()?;
     rename(&shared, &places.staged, &places.content)?;
-    shared.health.sync_dir(&*shared.files, &places.shard)
+    shared.health.sync_dir(&*shared.files, &places.shard)?;
+    for at in [&places.progress, &places.next_progress] {
+        remove_file(&shared, at)?;
+    }
+    Ok(())
 }
 
 /// Removes all that there is of a key. The content goes first and for good, so that it is never there without its
@@ -32,7 +36,14 @@ pub(crate) fn remove(shared: &Shared, places: &Places) -> Result<(), StoreError>
     if remove_file(shared, &places.content)? == Removed::Yes && shared.health.check().is_ok() {
         shared.health.sync_dir(&*shared.files, &places.shard)?;
     }
-    for at in [&places.sums, &places.staged, &places.staged_sums, &places.staged_link] {
+    for at in [
+        &places.sums,
+        &places.staged,
+        &places.staged_sums,
+        &places.progress,
+        &places.next_progress,
+        &places.staged_link,
+    ] {
         remove_file(shared, at)?;
     }
     Ok(())

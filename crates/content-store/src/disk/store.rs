@@ -11,7 +11,7 @@ use bytes::Bytes;
 use futures::stream::BoxStream;
 use library_core::model::BlobId;
 use library_core::ports::content_store::{
-    Capabilities, ContentStore, NewUpload, Progress, Space, StoreError, TreePath, Upload,
+    Capabilities, ContentStore, NewUpload, Resumed, Space, StoreError, TreePath, Upload,
 };
 use tokio::sync::Semaphore;
 
@@ -20,7 +20,7 @@ use super::blocking::blocking;
 use super::budget::Budget;
 use super::claim::{Claim, Claims};
 use super::failure::told;
-use super::files::{Access, Files, Kind, Location};
+use super::files::{Access, Files, Kind, Location, read_exact};
 use super::health::Health;
 use super::layout::{self, Places};
 use super::options::DiskOptions;
@@ -33,6 +33,12 @@ use crate::hashing::Hashing;
 
 /// Most threads that ask for the room of one store at once: however often a disk that hangs is asked, it holds no more.
 const LOOKS: usize = 4;
+
+/// Big enough that a part's own request costs nothing, small enough that a part that is sent again costs little.
+const PART_BYTES: u64 = 64 << 20;
+
+/// No progress is longer.
+const MAX_PROGRESS: usize = 1 << 20;
 
 /// What the streams of a store share.
 pub(crate) struct Shared {
@@ -117,7 +123,7 @@ impl DiskStore {
 #[async_trait]
 impl ContentStore for DiskStore {
     fn capabilities(&self) -> Capabilities {
-        Capabilities { tree: true, resumable: true }
+        Capabilities { tree: true, resumable: true, parallel: false, part_bytes: PART_BYTES }
     }
 
     async fn space(&self) -> Result<Space, StoreError> {
@@ -129,23 +135,22 @@ impl ContentStore for DiskStore {
         .await
     }
 
-    async fn begin(&self, new: NewUpload) -> Result<Box<dyn Upload>, StoreError> {
+    async fn begin(&self, new: NewUpload) -> Result<Arc<dyn Upload>, StoreError> {
         let digests = Hashing::set(&new.digests);
         let key = new.key.clone();
         let claim = self.shared.claims.try_take(&key).ok_or_else(|| used_before(&key))?;
         let writer = self.with(move |shared| begin(shared, claim, &new)).await?;
-        Ok(Box::new(DiskUpload::new(key, 0, writer, digests)))
+        Ok(Arc::new(DiskUpload::new(key, 0, writer, digests)))
     }
 
-    async fn resume(&self, progress: &Progress) -> Result<Box<dyn Upload>, StoreError> {
+    async fn resume(&self, key: &BlobId) -> Result<Resumed, StoreError> {
         self.shared.health.check()?;
-        let (key, durable) = (progress.key.clone(), progress.durable);
-        let saved = Saved::read(&progress.state)?;
-        let (tail, digests) = (saved.tail, saved.digests()?);
-        let places = Places::of(&key)?;
-        let claim = self.shared.claims.take(&key).await?;
-        let writer = self.with(move |shared| Writer::resume(shared.clone(), claim, places, (durable, tail))).await?;
-        Ok(Box::new(DiskUpload::new(key, durable, writer, digests)))
+        let places = Places::of(key)?;
+        let claim = self.shared.claims.take(key).await?;
+        let (writer, saved) = self.with(move |shared| resume(shared, claim, places)).await?;
+        let (mark, digests) = (saved.mark(), saved.digests()?);
+        let upload = Arc::new(DiskUpload::new(key.clone(), saved.durable, writer, digests));
+        Ok(Resumed { upload, mark })
     }
 
     async fn open(
@@ -201,6 +206,19 @@ fn begin(shared: &Arc<Shared>, claim: Claim, new: &NewUpload) -> Result<Writer, 
         Err(error) => Err(told(&error, "looking for", &places.content)),
         Ok(_) => Err(used_before(&new.key)),
     }
+}
+
+fn resume(shared: &Arc<Shared>, claim: Claim, places: Places) -> Result<(Writer, Saved), StoreError> {
+    let here = |error: std::io::Error| told(&error, "reading", &places.progress);
+    let file = match shared.files.open(&places.progress, Access::Read) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Err(StoreError::NotFound),
+        Err(error) => return Err(here(error)),
+    };
+    let size = usize::try_from(file.size().map_err(here)?).unwrap_or(usize::MAX).min(MAX_PROGRESS);
+    let saved = Saved::read(&read_exact(&*file, size, 0).map_err(here)?)?;
+    let writer = Writer::resume(shared.clone(), claim, places, (saved.durable, saved.tail))?;
+    Ok((writer, saved))
 }
 
 fn used_before(key: &BlobId) -> StoreError {

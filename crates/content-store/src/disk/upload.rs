@@ -2,16 +2,20 @@
 //! Less than 256 KiB wait here unpaid until more comes or the end; everything else waits for its part of the budget.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use library_core::model::Ranges;
 use library_core::model::{BlobId, Digests};
-use library_core::ports::content_store::{Progress, Sealed, StoreError, Upload};
-use tokio::sync::Semaphore;
+use library_core::ports::content_store::{Mark, Sealed, StoreError, Upload};
+use tokio::sync::{Mutex, Semaphore};
 
 use super::batch::Batch;
 use super::blocking::blocking;
 use super::budget::Budget;
+use super::failure::{told, unless_missing};
+use super::files::write_all;
 use super::lane::{Lane, Work};
 use super::layout::Places;
 use super::progress::Saved;
@@ -27,6 +31,13 @@ const UPLOAD_BYTES: usize = 8 << 20;
 
 /// An upload to disk.
 pub(crate) struct DiskUpload {
+    intake: Mutex<Intake>,
+    size: AtomicU64,
+}
+
+/// What one writer at a time does with it.
+struct Intake {
+    mark: Option<Mark>,
     shared: Arc<Shared>,
     key: BlobId,
     places: Places,
@@ -49,9 +60,16 @@ impl Work for Hashing {
 impl DiskUpload {
     /// Goes on after `size` bytes that `writer` and `digests` have seen.
     pub(crate) fn new(key: BlobId, size: u64, writer: Writer, digests: Vec<Hashing>) -> Self {
+        Self { intake: Mutex::new(Intake::new(key, size, writer, digests)), size: AtomicU64::new(size) }
+    }
+}
+
+impl Intake {
+    fn new(key: BlobId, size: u64, writer: Writer, digests: Vec<Hashing>) -> Self {
         let (shared, places) = (writer.shared.clone(), writer.places.clone());
         let gate: Arc<Semaphore> = shared.hash_threads.clone();
         Self {
+            mark: None,
             key,
             places,
             size,
@@ -112,7 +130,7 @@ impl DiskUpload {
         blocking(move || seal::remove(&shared, &places)).await
     }
 
-    async fn make_durable(&mut self) -> Result<Vec<u8>, StoreError> {
+    async fn make_durable(&mut self) -> Result<(), StoreError> {
         self.hand_on().await;
         self.park().await?;
         let tail = self.writer.with(Writer::checkpoint).await?;
@@ -120,7 +138,9 @@ impl DiskUpload {
         for lane in &mut self.digests {
             digests.push(&*lane.park().await?);
         }
-        Saved::new(tail, digests.into_iter()).write()
+        let saved = Saved::new(self.size, (tail, self.mark.as_ref()), digests.into_iter()).write()?;
+        let (shared, places) = (self.shared.clone(), self.places.clone());
+        blocking(move || keep(&shared, &places, &saved)).await
     }
 
     /// An upload that never woke its lanes is hashed, written and sealed on one borrowed thread.
@@ -157,8 +177,22 @@ fn finish(
     Ok(digests)
 }
 
-#[async_trait]
-impl Upload for DiskUpload {
+/// Puts a new word on how far the upload is in the place of the last one.
+fn keep(shared: &Shared, places: &Places, saved: &[u8]) -> Result<(), StoreError> {
+    let at = &places.next_progress;
+    let here = |error: std::io::Error| told(&error, "writing", at);
+    unless_missing(shared.files.remove(at)).map_err(here)?;
+    let file = shared.files.create(at).map_err(here)?;
+    write_all(&*file, saved, 0).map_err(here)?;
+    shared.health.sync(&*file, at)?;
+    shared.files.rename(at, &places.progress).map_err(here)?;
+    match at.split() {
+        Some((staging, _)) => shared.health.sync_dir(&*shared.files, &staging),
+        None => Ok(()),
+    }
+}
+
+impl Intake {
     async fn write_at(&mut self, offset: u64, bytes: Bytes) -> Result<(), StoreError> {
         self.shared.health.check()?;
         if offset != self.size {
@@ -182,25 +216,56 @@ impl Upload for DiskUpload {
         Ok(())
     }
 
-    async fn checkpoint(&mut self) -> Result<Progress, StoreError> {
+    async fn checkpoint(&mut self) -> Result<(), StoreError> {
         self.shared.health.check()?;
         match self.make_durable().await {
-            Ok(state) => Ok(Progress { key: self.key.clone(), durable: self.size, state }),
+            Ok(()) => Ok(()),
             Err(why) => Err(self.give_up(why).await),
         }
     }
 
-    async fn seal(mut self: Box<Self>) -> Result<Sealed, StoreError> {
+    async fn seal(&mut self) -> Result<Sealed, StoreError> {
         match self.commit().await {
             Ok(digests) => Ok(Sealed { key: self.key.clone(), size: self.size, digests }),
             Err(why) => Err(self.give_up(why).await),
         }
     }
 
-    async fn abort(mut self: Box<Self>) -> Result<(), StoreError> {
+    async fn abort(&mut self) -> Result<(), StoreError> {
         // Why a lane failed does not matter any more; that it rests does: its file must be closed to free the room.
         let _ = self.park().await;
         self.writer.break_off();
         self.discard().await
+    }
+}
+
+#[async_trait]
+impl Upload for DiskUpload {
+    async fn write_at(&self, offset: u64, bytes: Bytes) -> Result<(), StoreError> {
+        let mut intake = self.intake.lock().await;
+        intake.write_at(offset, bytes).await?;
+        self.size.store(intake.size, Ordering::Relaxed);
+        Ok(())
+    }
+
+    fn taken(&self) -> Ranges {
+        Ranges::from_parts([(0, self.size.load(Ordering::Relaxed))])
+    }
+
+    async fn mark(&self, state: Vec<u8>) {
+        let mut intake = self.intake.lock().await;
+        intake.mark = Some(Mark { at: intake.size, state });
+    }
+
+    async fn checkpoint(&self) -> Result<(), StoreError> {
+        self.intake.lock().await.checkpoint().await
+    }
+
+    async fn seal(&self) -> Result<Sealed, StoreError> {
+        self.intake.lock().await.seal().await
+    }
+
+    async fn abort(&self) -> Result<(), StoreError> {
+        self.intake.lock().await.abort().await
     }
 }

@@ -54,6 +54,27 @@ impl Ranges {
         size == 0 || self.0.iter().any(|&(start, end)| start == 0 && end >= size)
     }
 
+    /// How many bytes it has from the very start without a gap.
+    pub fn from_start(&self) -> u64 {
+        self.0.first().filter(|(start, _)| *start == 0).map_or(0, |(_, end)| *end)
+    }
+
+    /// The parts of `start..end` that are not in it, in ascending order.
+    pub fn missing(&self, start: u64, end: u64) -> Vec<(u64, u64)> {
+        let mut gaps = Vec::new();
+        let mut from = start;
+        for &(s, e) in self.0.iter().filter(|(s, e)| *e > start && *s < end) {
+            if s > from {
+                gaps.push((from, s));
+            }
+            from = from.max(e);
+        }
+        if from < end {
+            gaps.push((from, end));
+        }
+        gaps
+    }
+
     /// Its parts in ascending order.
     pub fn parts(&self) -> &[(u64, u64)] {
         &self.0
@@ -69,6 +90,15 @@ mod tests {
         let ranges = Ranges::from_parts([(10, 20), (0, 5), (5, 10)]);
         assert_eq!(ranges.parts(), [(0, 20)]);
         assert!(ranges.covers(20) && !ranges.covers(21));
+    }
+
+    #[test]
+    fn what_is_missing_is_all_that_is_not_in_it() {
+        let ranges = Ranges::from_parts([(0, 10), (20, 30)]);
+        assert_eq!(ranges.missing(5, 40), [(10, 20), (30, 40)]);
+        assert_eq!(ranges.missing(12, 15), [(12, 15)]);
+        assert_eq!(ranges.missing(20, 30), []);
+        assert_eq!((ranges.from_start(), Ranges::from_parts([(1, 5)]).from_start()), (10, 0));
     }
 
     #[test]

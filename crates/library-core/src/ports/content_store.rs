@@ -1,12 +1,12 @@
 //! Bytes at rest. Content is immutable under a key that was chosen before its first byte and is never used twice.
 
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures::stream::BoxStream;
 
-use crate::model::{BlobId, ChecksumAlgorithm, Digests};
+use crate::model::{BlobId, ChecksumAlgorithm, Digests, Ranges};
 
 /// What a store can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +15,10 @@ pub struct Capabilities {
     pub tree: bool,
     /// An upload can go on after its process died ([`ContentStore::resume`]).
     pub resumable: bool,
+    /// Uploads take bytes at any offset, from several writers at once.
+    pub parallel: bool,
+    /// In parts of how many bytes parallel writers had best send.
+    pub part_bytes: u64,
 }
 
 /// Room in a store, in bytes.
@@ -37,16 +41,21 @@ pub struct NewUpload {
     pub digests: Vec<ChecksumAlgorithm>,
 }
 
-/// How far an upload has become durable: what is needed to go on with it after a crash, on any process that sees the
-/// store. Opaque to everyone but the store that made it.
+/// What the writer of an upload knows beside its bytes, kept with the store's own progress: an archive's place, for example.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// The upload's key.
-    pub key: BlobId,
-    /// Bytes from the start that are durable.
-    pub durable: u64,
-    /// The store's own state, serialised.
+pub struct Mark {
+    /// After how many bytes it holds.
+    pub at: u64,
+    /// The writer's own state, serialised.
     pub state: Vec<u8>,
+}
+
+/// An upload that goes on.
+pub struct Resumed {
+    /// The upload.
+    pub upload: Arc<dyn Upload>,
+    /// The last mark that was kept. It stands where the bytes end that came in order: what came after it was given up.
+    pub mark: Option<Mark>,
 }
 
 /// What a sealed upload became.
@@ -91,21 +100,33 @@ pub enum StoreError {
     Internal(String),
 }
 
-/// Content on its way in. Dropping it without `seal` or `abort` leaves staged bytes for the sweep.
+/// Content on its way in, written by one or by several at once. When the last handle is dropped without `seal` or `abort`
+/// the staged bytes stay, for [`ContentStore::resume`] or for the sweep.
 #[async_trait]
-pub trait Upload: Send {
-    /// Takes the bytes at `offset`. In-order writes are all that stores must take; another offset may be refused
-    /// with `Internal`. Returns when the store has room for more: memory stays bounded.
-    async fn write_at(&mut self, offset: u64, bytes: Bytes) -> Result<(), StoreError>;
+pub trait Upload: Send + Sync {
+    /// Takes the bytes at `offset`; of places that are taken already the first bytes stay. Stores whose uploads are not
+    /// parallel may refuse bytes that leave a gap with `Internal`. Returns when the store has room for more: memory stays
+    /// bounded.
+    async fn write_at(&self, offset: u64, bytes: Bytes) -> Result<(), StoreError>;
 
-    /// Makes what was written durable and tells how far that is.
-    async fn checkpoint(&mut self) -> Result<Progress, StoreError>;
+    /// What is here and need not be written again.
+    fn taken(&self) -> Ranges;
 
-    /// Makes the content durable under its key: when this returns, it survives a power cut.
-    async fn seal(self: Box<Self>) -> Result<Sealed, StoreError>;
+    /// Remembers `state` as the writer's own after all bytes taken so far, which must have come in order. A progress that is
+    /// kept later has the last mark, and no byte after it.
+    async fn mark(&self, state: Vec<u8>);
+
+    /// Makes what was taken durable, with what is needed to go on with it.
+    async fn checkpoint(&self) -> Result<(), StoreError>;
+
+    /// Makes the content durable under its key: when this returns, it survives a power cut. Nothing can be written any more.
+    ///
+    /// # Errors
+    /// `Internal` when a byte in between is missing.
+    async fn seal(&self) -> Result<Sealed, StoreError>;
 
     /// Forgets the content and frees its room.
-    async fn abort(self: Box<Self>) -> Result<(), StoreError>;
+    async fn abort(&self) -> Result<(), StoreError>;
 }
 
 /// A place for bytes.
@@ -118,10 +139,14 @@ pub trait ContentStore: Send + Sync {
     async fn space(&self) -> Result<Space, StoreError>;
 
     /// Begins an upload.
-    async fn begin(&self, new: NewUpload) -> Result<Box<dyn Upload>, StoreError>;
+    async fn begin(&self, new: NewUpload) -> Result<Arc<dyn Upload>, StoreError>;
 
-    /// Goes on with an upload after its process died.
-    async fn resume(&self, progress: &Progress) -> Result<Box<dyn Upload>, StoreError>;
+    /// Goes on with the upload under this key after its process died, from the last progress that the store kept beside the
+    /// staged bytes.
+    ///
+    /// # Errors
+    /// `NotFound` when there is nothing to go on with.
+    async fn resume(&self, key: &BlobId) -> Result<Resumed, StoreError>;
 
     /// Opens `range` (bytes; within the content) of sealed content. Every byte is checked against the block checksums
     /// made at ingest before it is yielded; damage ends the stream with [`StoreError::Corrupt`].

@@ -1,5 +1,7 @@
 //! Receiving one file: from its sender into the store, checked against what its session was told.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 
 use super::{
@@ -109,9 +111,9 @@ impl Domain {
         let digests = self.wanted_digests(claimed).await?;
         let size_hint = body.size.or(claimed.expected_size);
         let store = self.content(&claimed.store)?;
-        let mut upload = store.begin(NewUpload { key: claimed.blob.clone(), size_hint, digests }).await?;
+        let upload = store.begin(NewUpload { key: claimed.blob.clone(), size_hint, digests }).await?;
         let mut pieces = Pieces::new(body, self.ports.clock.ticks());
-        match self.pour(claimed, &mut pieces, upload.as_mut()).await {
+        match self.pour(claimed, &mut pieces, upload.as_ref()).await {
             Ok(()) => Ok(upload.seal().await?),
             Err(failure) => {
                 upload.abort().await?;
@@ -120,7 +122,7 @@ impl Domain {
         }
     }
 
-    async fn pour(&self, claimed: &Claimed, pieces: &mut Pieces, upload: &mut dyn Upload) -> Result<(), Failure> {
+    async fn pour(&self, claimed: &Claimed, pieces: &mut Pieces, upload: &dyn Upload) -> Result<(), Failure> {
         let mut pulse = Pulse::new(self, claimed);
         while let Some(piece) = pieces.next().await {
             match piece? {
@@ -193,11 +195,11 @@ pub(crate) async fn begin_member(
     key: BlobId,
     size: u64,
     digests: Vec<ChecksumAlgorithm>,
-) -> Result<Box<dyn Upload>> {
+) -> Result<Arc<dyn Upload>> {
     Ok(store.begin(NewUpload { key, size_hint: Some(size), digests }).await?)
 }
 
 /// Writes the next bytes of a member.
-pub(crate) async fn write_member(upload: &mut dyn Upload, offset: u64, bytes: Bytes) -> Result<()> {
+pub(crate) async fn write_member(upload: &dyn Upload, offset: u64, bytes: Bytes) -> Result<()> {
     Ok(upload.write_at(offset, bytes).await?)
 }

@@ -129,7 +129,7 @@ async fn pour(
 ) -> Result<Sealed, Failure> {
     let original = |error| of_original(blob, error);
     let mut bytes = source.open(&blob.id, 0..blob.size).await.map_err(original)?;
-    let mut upload = target.begin(new).await.map_err(of_target)?;
+    let upload = target.begin(new).await.map_err(of_target)?;
     let mut offset = 0;
     while let Some(piece) = bytes.next().await {
         let piece = piece.map_err(original)?;

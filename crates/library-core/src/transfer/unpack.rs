@@ -1,5 +1,7 @@
 //! Unpacking an archive while it streams in: each member goes straight to the store, the archive itself is never kept.
 
+use std::sync::Arc;
+
 use ::ovf::{Archive, Event, Kind, PlainName, archive::Limits, archive::Member, running::RunningDigest};
 use bytes::{Bytes, BytesMut};
 
@@ -30,7 +32,7 @@ pub(crate) struct Unpacked {
 struct Open {
     name: PlainName,
     part: Part,
-    upload: Box<dyn Upload>,
+    upload: Arc<dyn Upload>,
     offset: u64,
     text: Option<BytesMut>,
 }
@@ -138,7 +140,7 @@ impl Unpacking<'_> {
             text.extend_from_slice(&bytes);
         }
         let length = bytes.len() as u64;
-        write_member(open.upload.as_mut(), open.offset, bytes).await?;
+        write_member(open.upload.as_ref(), open.offset, bytes).await?;
         open.offset += length;
         Ok(())
     }
