@@ -9,7 +9,7 @@ use bytes::Bytes;
 use content_store::{DiskOptions, DiskStore};
 use futures::StreamExt as _;
 use library_core::model::{BlobId, ChecksumAlgorithm};
-use library_core::ports::content_store::{ContentStore, NewUpload};
+use library_core::ports::content_store::{ContentStore, Manner, NewUpload};
 
 const PIECE: usize = 1 << 20;
 
@@ -40,7 +40,7 @@ async fn main() {
     }
     for (number, _) in kinds.iter().enumerate() {
         let clock = Clock::start();
-        let mut stream = store.open(&BlobId::new(format!("key-{number}")), 0..size).await.unwrap();
+        let mut stream = store.open(&BlobId::new(format!("key-{number}")), 0..size, Manner::Copied).await.unwrap();
         while let Some(bytes) = stream.next().await {
             bytes.unwrap();
         }

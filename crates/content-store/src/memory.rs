@@ -9,7 +9,7 @@ use bytes::Bytes;
 use futures::stream::{self, BoxStream, StreamExt as _};
 use library_core::model::{BlobId, ChecksumAlgorithm, Digests, Ranges};
 use library_core::ports::content_store::{
-    Capabilities, ContentStore, Mark, NewUpload, Resumed, Sealed, Space, StoreError, TreePath, Upload,
+    Capabilities, ContentStore, Manner, Mark, NewUpload, Resumed, Sealed, Space, StoreError, TreePath, Upload,
 };
 
 use crate::hashing::Hashing;
@@ -262,6 +262,7 @@ impl ContentStore for MemoryStore {
         &self,
         key: &BlobId,
         range: Range<u64>,
+        _: Manner,
     ) -> Result<BoxStream<'static, Result<Bytes, StoreError>>, StoreError> {
         let held = self.lock();
         held.answer()?;

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use bytes::Bytes;
 use content_store::{DiskOptions, DiskStore};
 use library_core::model::BlobId;
-use library_core::ports::content_store::{ContentStore, NewUpload, StoreError, TreePath};
+use library_core::ports::content_store::{ContentStore, Manner, NewUpload, StoreError, TreePath};
 use tempfile::TempDir;
 use testkit::contract::content_store::{read, sample};
 
@@ -63,7 +63,7 @@ async fn a_truncated_blob_is_damaged_and_a_removed_one_not_found() {
 async fn a_blob_cut_while_it_streams_ends_with_damage() {
     use futures::StreamExt as _;
     let world = World::new().await;
-    let mut stream = world.store.open(&world.key, 0..world.bytes.len() as u64).await.unwrap();
+    let mut stream = world.store.open(&world.key, 0..world.bytes.len() as u64, Manner::Copied).await.unwrap();
     stream.next().await.unwrap().unwrap();
     let path = world.writable("blobs/ab/abcdef");
     fs::File::options().write(true).open(path).unwrap().set_len(600_000).unwrap();

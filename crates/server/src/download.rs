@@ -11,6 +11,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, hea
 use library_core::{
     Domain, Error, Meaning,
     model::{DownloadFileKey, DownloadSessionId},
+    ports::content_store::Manner,
     transfer::{Download, Reading},
 };
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -102,7 +103,7 @@ async fn part(
     let body = if method == Method::HEAD {
         listener::empty()
     } else {
-        listener::stream(pieces(download.read(range).await?, Arc::new(Mutex::new(watched))))
+        listener::stream(pieces(download.read(range, Manner::Copied).await?, Arc::new(Mutex::new(watched))))
     };
     let mut response = Response::new(body);
     set(response.headers_mut(), header::CONTENT_LENGTH, &length.to_string());
@@ -125,7 +126,7 @@ async fn many(
         let watched = Arc::new(Mutex::new(watched));
         let mut framed = Vec::with_capacity(parts.len());
         for part in &parts {
-            framed.push((frame.head(part), download.read(part.clone()).await?, Arc::clone(&watched)));
+            framed.push((frame.head(part), download.read(part.clone(), Manner::Copied).await?, Arc::clone(&watched)));
         }
         let content = stream::iter(framed).flat_map(|(head, reading, watched)| {
             stream::once(async move { Ok(Bytes::from(head)) }).chain(pieces(reading, watched)).boxed()

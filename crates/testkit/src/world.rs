@@ -17,7 +17,7 @@ use library_core::{
         Name, PullSource, Scope, SourceKind, StoreId, TransferTrust, UpdateFileKey, UpdateSession, UpdateSessionId,
         User, UserName,
     },
-    ports::{Clock, ContentStore, Passwords},
+    ports::{Clock, ContentStore, Passwords, content_store::Manner},
     transfer::{Body, BodyError, Download},
     update_session::{NewFile, NewUpdateSession, SessionFile},
 };
@@ -236,7 +236,7 @@ impl World {
     /// As the verbs say.
     pub async fn read(&self, session: &DownloadSessionId, name: &str) -> Result<Vec<u8>> {
         let download = self.open(session, name).await?;
-        let mut reading = download.read(0..download.size).await?;
+        let mut reading = download.read(0..download.size, Manner::Copied).await?;
         let mut all = Vec::new();
         while let Some(bytes) = reading.next().await {
             all.extend_from_slice(&bytes?);

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use futures::stream::BoxStream;
 use library_core::model::BlobId;
 use library_core::ports::content_store::{
-    Capabilities, ContentStore, NewUpload, Resumed, Space, StoreError, TreePath, Upload,
+    Capabilities, ContentStore, Manner, NewUpload, Resumed, Space, StoreError, TreePath, Upload,
 };
 use tokio::sync::Semaphore;
 
@@ -157,6 +157,7 @@ impl ContentStore for DiskStore {
         &self,
         key: &BlobId,
         range: Range<u64>,
+        _manner: Manner,
     ) -> Result<BoxStream<'static, Result<Bytes, StoreError>>, StoreError> {
         let key = key.clone();
         let reader = self.with(move |shared| Reader::open(&*shared.files, &key)).await?;

@@ -69,6 +69,16 @@ pub struct Sealed {
     pub digests: Digests,
 }
 
+/// How content is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Manner {
+    /// Into memory, for whoever looks at the bytes. Every block is checked whenever it is read.
+    Copied,
+    /// As slices of a mapped file where the store can, for whoever hands them to the kernel and never looks at them. A block
+    /// is checked when this process first reads it, and again after the file underneath has changed.
+    Mapped,
+}
+
 /// Where a file stands in a store's read-only tree: `contentlib-<library>/<item>/<file>`. The parts are plain names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TreePath {
@@ -148,12 +158,13 @@ pub trait ContentStore: Send + Sync {
     /// `NotFound` when there is nothing to go on with.
     async fn resume(&self, key: &BlobId) -> Result<Resumed, StoreError>;
 
-    /// Opens `range` (bytes; within the content) of sealed content. Every byte is checked against the block checksums
-    /// made at ingest before it is yielded; damage ends the stream with [`StoreError::Corrupt`].
+    /// Opens `range` (bytes; within the content) of sealed content, to be read in a [`Manner`]. Damage that the block
+    /// checksums made at ingest tell ends the stream with [`StoreError::Corrupt`] before a byte of the block is yielded.
     async fn open(
         &self,
         key: &BlobId,
         range: Range<u64>,
+        manner: Manner,
     ) -> Result<BoxStream<'static, Result<Bytes, StoreError>>, StoreError>;
 
     /// Removes sealed or staged content. Content that is not there is no error.

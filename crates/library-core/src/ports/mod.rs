@@ -9,7 +9,7 @@ pub mod passwords;
 pub mod source;
 
 pub use clock::Clock;
-pub use content_store::{ContentStore, StoreError, Upload};
+pub use content_store::{ContentStore, Manner, StoreError, Upload};
 pub use feed::RemoteFeed;
 pub use ids::Ids;
 pub use metastore::{Metastore, MetastoreError, Revision};

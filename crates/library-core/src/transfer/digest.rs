@@ -8,7 +8,7 @@ use crate::{
     domain::Attempts,
     error::Result,
     model::{Blob, BlobId, ChecksumAlgorithm, Digests},
-    ports::ContentStore,
+    ports::{ContentStore, content_store::Manner},
 };
 
 impl Domain {
@@ -51,7 +51,7 @@ pub(crate) async fn read(
     algorithms: &[ChecksumAlgorithm],
 ) -> Result<Vec<(ChecksumAlgorithm, String)>> {
     let mut digests: Vec<_> = algorithms.iter().map(|algorithm| (*algorithm, running(*algorithm))).collect();
-    let mut stream = store.open(key, 0..size).await?;
+    let mut stream = store.open(key, 0..size, Manner::Copied).await?;
     while let Some(bytes) = stream.next().await {
         let bytes = bytes?;
         for (_, digest) in &mut digests {

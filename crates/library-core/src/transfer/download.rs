@@ -13,7 +13,7 @@ use crate::{
     model::{
         Blob, BlobId, DownloadFile, DownloadFileKey, DownloadSession, DownloadState, EndpointKind, PrepareState, Ranges,
     },
-    ports::{ContentStore, StoreError},
+    ports::{ContentStore, StoreError, content_store::Manner},
 };
 
 /// A file that may be read.
@@ -104,9 +104,9 @@ impl Domain {
 }
 
 impl Download {
-    /// Begins to read `range`, which must lie within the file.
-    pub async fn read(&self, range: Range<u64>) -> Result<Reading> {
-        let bytes = self.store.open(&self.blob, range.clone()).await?;
+    /// Begins to read `range`, which must lie within the file, in a manner that fits what becomes of the bytes.
+    pub async fn read(&self, range: Range<u64>, manner: Manner) -> Result<Reading> {
+        let bytes = self.store.open(&self.blob, range.clone(), manner).await?;
         Ok(Reading {
             domain: Arc::clone(&self.domain),
             key: self.key.clone(),

@@ -10,7 +10,7 @@ use crate::{
     model::{Blob, BlobId, BlobState, Hold, HoldKey, JobId, StoreId},
     ports::{
         ContentStore, MetastoreError, StoreError,
-        content_store::{NewUpload, Sealed},
+        content_store::{Manner, NewUpload, Sealed},
         metastore::Query,
     },
 };
@@ -58,7 +58,7 @@ impl Domain {
     /// good original.
     async fn hold_known(&self, job: &JobId, blob: &Blob, to: &StoreId) -> Result<Option<BlobId>, Failure> {
         let Some(known) = self.hold_digest(job, blob, to).await? else { return Ok(None) };
-        let read = match self.content(to)?.open(&known, 0..blob.size).await {
+        let read = match self.content(to)?.open(&known, 0..blob.size, Manner::Copied).await {
             Ok(bytes) => drain(bytes).await,
             Err(error) => Err(error),
         };
@@ -128,7 +128,7 @@ async fn pour(
     new: NewUpload,
 ) -> Result<Sealed, Failure> {
     let original = |error| of_original(blob, error);
-    let mut bytes = source.open(&blob.id, 0..blob.size).await.map_err(original)?;
+    let mut bytes = source.open(&blob.id, 0..blob.size, Manner::Copied).await.map_err(original)?;
     let upload = target.begin(new).await.map_err(of_target)?;
     let mut offset = 0;
     while let Some(piece) = bytes.next().await {

@@ -7,6 +7,7 @@ use crate::{
     Domain,
     error::{Error, Result},
     model::{BlobId, StoreId},
+    ports::content_store::Manner,
 };
 
 /// Longest text that is read into memory, in bytes.
@@ -21,7 +22,7 @@ impl Domain {
         if size > MAX_TEXT {
             return Err(too_long(size));
         }
-        let mut stream = self.content(store)?.open(blob, 0..size).await?;
+        let mut stream = self.content(store)?.open(blob, 0..size, Manner::Copied).await?;
         let mut text = BytesMut::new();
         while let Some(bytes) = stream.next().await {
             text.extend_from_slice(&bytes?);

@@ -6,7 +6,7 @@ use library_core::{
         DownloadFileKey, DownloadSessionId, EndpointKind, ItemId, LibraryId, PrepareState, Ranges, Scope, StoreId,
         UserName,
     },
-    ports::ContentStore,
+    ports::{ContentStore, content_store::Manner},
 };
 use testkit::{
     World,
@@ -36,7 +36,7 @@ async fn served(world: &World, session: &DownloadSessionId) -> Ranges {
 }
 
 async fn read(download: &library_core::transfer::Download, range: std::ops::Range<u64>) -> Vec<u8> {
-    let mut reading = download.read(range).await.unwrap();
+    let mut reading = download.read(range, Manner::Copied).await.unwrap();
     let mut all = Vec::new();
     while let Some(bytes) = reading.next().await {
         all.extend_from_slice(&bytes.unwrap());
@@ -78,7 +78,7 @@ async fn the_union_of_the_ranges_is_what_was_served() {
 async fn a_download_that_breaks_off_counts_what_was_read() {
     let (world, _, _, session) = start().await;
     let download = world.open(&session, "a").await.unwrap();
-    let mut reading = download.read(0..SIZE as u64).await.unwrap();
+    let mut reading = download.read(0..SIZE as u64, Manner::Copied).await.unwrap();
     reading.next().await.unwrap().unwrap();
     world.pass(1);
     reading.next().await.unwrap().unwrap();
@@ -91,7 +91,7 @@ async fn an_ended_session_cuts_a_running_download_within_a_second() {
     for end in ["cancel", "fail", "delete", "expire"] {
         let (world, _, _, session) = start().await;
         let download = world.open(&session, "a").await.unwrap();
-        let mut reading = download.read(0..SIZE as u64).await.unwrap();
+        let mut reading = download.read(0..SIZE as u64, Manner::Copied).await.unwrap();
         reading.next().await.unwrap().unwrap();
         match end {
             "cancel" => world.domain.cancel_download_session(&session).await.unwrap(),
@@ -109,7 +109,7 @@ async fn an_ended_session_cuts_a_running_download_within_a_second() {
 async fn a_running_download_renews_its_session() {
     let (world, _, _, session) = start().await;
     let download = world.open(&session, "a").await.unwrap();
-    let mut reading = download.read(0..SIZE as u64).await.unwrap();
+    let mut reading = download.read(0..SIZE as u64, Manner::Copied).await.unwrap();
     for _ in 0..3 {
         world.pass(299);
         reading.next().await.unwrap().unwrap();
@@ -123,7 +123,7 @@ async fn an_updated_or_deleted_item_is_read_as_it_was() {
     for delete in ["nothing", "item", "library"] {
         let (world, library, item, session) = start().await;
         let download = world.open(&session, "a").await.unwrap();
-        let mut reading = download.read(0..SIZE as u64).await.unwrap();
+        let mut reading = download.read(0..SIZE as u64, Manner::Copied).await.unwrap();
         let mut all = reading.next().await.unwrap().unwrap().to_vec();
         world.stock(&item, &[("a", b"new")]).await;
         let user = UserName::new(ADMINISTRATOR);
@@ -150,7 +150,7 @@ async fn damaged_content_cuts_the_download() {
     let download = world.open(&session, "a").await.unwrap();
     let key = world.store.list().await.unwrap().remove(0);
     world.store.corrupt(&key, 300 << 10);
-    let mut reading = download.read(0..SIZE as u64).await.unwrap();
+    let mut reading = download.read(0..SIZE as u64, Manner::Copied).await.unwrap();
     reading.next().await.unwrap().unwrap();
     assert_eq!(answer(reading.next().await.unwrap()), Some(Meaning::Internal));
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures::StreamExt as _;
 use library_core::model::{BlobId, ChecksumAlgorithm, Digests};
-use library_core::ports::content_store::{ContentStore, NewUpload, StoreError, TreePath, Upload};
+use library_core::ports::content_store::{ContentStore, Manner, NewUpload, StoreError, TreePath, Upload};
 use sha2::Digest as _;
 
 /// A store under test, empty at first.
@@ -118,7 +118,7 @@ pub async fn write(upload: &dyn Upload, bytes: &Bytes, from: usize, split: &[usi
 /// # Errors
 /// What the store or its stream says.
 pub async fn read(store: &dyn ContentStore, key: &BlobId, range: Range<u64>) -> Result<Vec<u8>, StoreError> {
-    let mut stream = store.open(key, range).await?;
+    let mut stream = store.open(key, range, Manner::Copied).await?;
     let mut bytes = Vec::new();
     while let Some(piece) = stream.next().await {
         bytes.extend_from_slice(&piece?);
@@ -323,7 +323,7 @@ pub async fn damage_ends_the_stream_before_wrong_bytes(subject: &mut impl Subjec
     let flipped = MIB + 4321;
     put(&*subject.store(), &key(1), &bytes).await;
     subject.damage(&key(1), flipped as u64);
-    let mut stream = subject.store().open(&key(1), 0..bytes.len() as u64).await.unwrap();
+    let mut stream = subject.store().open(&key(1), 0..bytes.len() as u64, Manner::Copied).await.unwrap();
     let mut read = Vec::new();
     let error = loop {
         match stream.next().await.unwrap() {

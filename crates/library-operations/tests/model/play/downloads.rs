@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use library_api::{content::library::item::download_session::State, ids::DownloadSessionId};
-use library_core::model::{self, DownloadFileKey};
+use library_core::{
+    model::{self, DownloadFileKey},
+    ports::content_store::Manner,
+};
 use vapi::{
     CallError,
     FaultKind::{InvalidArgument, NotFound},
@@ -55,7 +58,7 @@ impl Play {
         let opened = self.door.world.domain.open_download(&key).await;
         let opened = opened.map_err(|error| CallError::Fault(library_operations::fault::of(error))).map(Shown);
         let Some(Shown(opened)) = agreed(expected, opened) else { return };
-        let mut reading = opened.read(0..opened.size).await.unwrap();
+        let mut reading = opened.read(0..opened.size, Manner::Copied).await.unwrap();
         let mut bytes = Vec::new();
         while let Some(piece) = reading.next().await {
             bytes.extend_from_slice(&piece.unwrap());
