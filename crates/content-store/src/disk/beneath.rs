@@ -1,14 +1,18 @@
 //! The real file system beneath one directory. Every step down is an `openat` with `O_NOFOLLOW` from a directory that is
 //! held open, so a symbolic link planted or swapped in at any level is refused, never followed.
 
-use std::io::{self, IoSlice};
+use std::fs::File;
+use std::io::{self, IoSlice, IoSliceMut};
 use std::os::fd::OwnedFd;
 use std::path::Path;
+use std::sync::Arc;
 
+use bytes::Bytes;
 use library_core::ports::content_store::Space;
 use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags};
+use rustix::io::{Errno, ReadWriteFlags};
 
-use super::files::{Access, Entry, Files, Kind, Location, OpenFile};
+use super::files::{Access, Entry, Files, Identity, Kind, Location, OpenFile};
 
 /// All that lies beneath `root`.
 pub(crate) struct Beneath {
@@ -42,7 +46,7 @@ impl Files for Beneath {
     fn create(&self, at: &Location) -> io::Result<Box<dyn OpenFile>> {
         let (dir, name) = self.above(at)?;
         let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        Ok(Box::new(RealFile(rustix::fs::openat(dir, name, flags, Mode::RUSR | Mode::WUSR)?)))
+        Ok(Box::new(RealFile::new(rustix::fs::openat(dir, name, flags, Mode::RUSR | Mode::WUSR)?)))
     }
 
     fn open(&self, at: &Location, access: Access) -> io::Result<Box<dyn OpenFile>> {
@@ -55,7 +59,7 @@ impl Files for Beneath {
         let flags = mode | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
         let file = rustix::fs::openat(dir, name, flags, Mode::empty())?;
         match FileType::from_raw_mode(rustix::fs::fstat(&file)?.st_mode) {
-            FileType::RegularFile => Ok(Box::new(RealFile(file))),
+            FileType::RegularFile => Ok(Box::new(RealFile::new(file))),
             _ => Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file")),
         }
     }
@@ -115,7 +119,7 @@ fn kind(dir: &OwnedFd, name: &str, told: FileType) -> io::Result<Kind> {
     let found = match told {
         FileType::Unknown => match rustix::fs::statat(dir, name, AtFlags::SYMLINK_NOFOLLOW) {
             Ok(stat) => FileType::from_raw_mode(stat.st_mode),
-            Err(rustix::io::Errno::NOENT) => FileType::Unknown,
+            Err(Errno::NOENT) => FileType::Unknown,
             Err(error) => return Err(error.into()),
         },
         known => known,
@@ -127,7 +131,13 @@ fn kind(dir: &OwnedFd, name: &str, told: FileType) -> io::Result<Kind> {
     })
 }
 
-struct RealFile(OwnedFd);
+struct RealFile(Arc<File>);
+
+impl RealFile {
+    fn new(file: OwnedFd) -> Self {
+        Self(Arc::new(file.into()))
+    }
+}
 
 impl OpenFile for RealFile {
     fn write_at(&self, slices: &[IoSlice<'_>], offset: u64) -> io::Result<usize> {
@@ -140,12 +150,39 @@ impl OpenFile for RealFile {
         let read = loop {
             // The spare capacity may be more than was asked for; what is too much is cut off again.
             match rustix::io::pread(&self.0, rustix::buffer::spare_capacity(into), offset) {
-                Err(rustix::io::Errno::INTR) => {}
+                Err(Errno::INTR) => {}
                 other => break other?,
             }
         };
         into.truncate(before + read.min(len));
         Ok(read.min(len))
+    }
+
+    fn read_now(&self, into: &mut [u8], offset: u64) -> io::Result<usize> {
+        let flags = ReadWriteFlags::NOWAIT;
+        let read = || rustix::io::preadv2(&self.0, &mut [IoSliceMut::new(into)], offset, flags);
+        match rustix::io::retry_on_intr(read) {
+            // Neither the bytes being on a disk yet nor a file system that cannot tell is a failure.
+            Err(Errno::AGAIN | Errno::OPNOTSUPP) => Ok(0),
+            read => Ok(read?),
+        }
+    }
+
+    fn map(&self) -> io::Result<Option<Bytes>> {
+        mapped_file::map(self.0.clone()).map(Some)
+    }
+
+    fn identity(&self) -> io::Result<Option<Identity>> {
+        use std::os::unix::fs::MetadataExt as _;
+        let stat = self.0.metadata()?;
+        let nanoseconds = |part: i64| u64::try_from(part).unwrap_or_default();
+        Ok(Some(Identity {
+            device: stat.dev(),
+            inode: stat.ino(),
+            size: stat.len(),
+            modified: (stat.mtime(), nanoseconds(stat.mtime_nsec())),
+            changed: (stat.ctime(), nanoseconds(stat.ctime_nsec())),
+        }))
     }
 
     fn size(&self) -> io::Result<u64> {

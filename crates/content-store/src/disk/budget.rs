@@ -1,5 +1,5 @@
-//! The memory that all streams of a store share. Uploads wait for their part; a read-ahead that gets none is left out,
-//! so that slow readers never hold up anyone else.
+//! The memory that all streams of a store share. Uploads wait for their part; a reader that gets none does with
+//! less, so that slow readers never hold up anyone else.
 
 use std::sync::Arc;
 
@@ -31,6 +31,16 @@ impl Budget {
     /// Room for `bytes`, if it is there now.
     pub(crate) fn try_take(&self, bytes: usize) -> Option<Room> {
         self.units.clone().try_acquire_many_owned(units(bytes)).ok()
+    }
+
+    /// Room for `bytes`, if it is there now and half of all stays free: what readers hold must not keep uploads waiting.
+    pub(crate) fn try_take_spare(&self, bytes: usize) -> Option<Room> {
+        let wanted = units(bytes);
+        let spare = self.units.available_permits().saturating_sub(self.all as usize / 2);
+        if spare < wanted as usize {
+            return None;
+        }
+        self.try_take(bytes)
     }
 }
 

@@ -4,6 +4,7 @@
 use std::io::{self, IoSlice};
 use std::path::PathBuf;
 
+use bytes::Bytes;
 use library_core::ports::content_store::Space;
 
 /// A place beneath the store's root. Its parts are plain names: not empty, not `.` or `..`, without `/` and NUL.
@@ -107,6 +108,21 @@ pub trait Files: Send + Sync + 'static {
     fn space(&self) -> io::Result<Space>;
 }
 
+/// What tells a file from every other one and from itself before a change. Times are in seconds and nanoseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Identity {
+    /// The file system.
+    pub device: u64,
+    /// The file in it.
+    pub inode: u64,
+    /// Its length in bytes.
+    pub size: u64,
+    /// When its bytes were changed last.
+    pub modified: (i64, u64),
+    /// When anything of it was changed last.
+    pub changed: (i64, u64),
+}
+
 /// An open file.
 pub trait OpenFile: Send + Sync {
     /// Writes from `offset` on; answers how many bytes were taken. At most 1024 slices.
@@ -114,6 +130,22 @@ pub trait OpenFile: Send + Sync {
 
     /// Appends up to `len` bytes from `offset` to `into`; answers how many. Zero only at the file's end.
     fn read_at(&self, into: &mut Vec<u8>, len: usize, offset: u64) -> io::Result<usize>;
+
+    /// Reads from `offset` what can be had without waiting for a disk; answers how many bytes. A file that cannot tell
+    /// has nothing at once.
+    fn read_now(&self, _into: &mut [u8], _offset: u64) -> io::Result<usize> {
+        Ok(0)
+    }
+
+    /// All of it as the bytes of a map; `None` if it cannot be mapped. For a file that never changes again.
+    fn map(&self) -> io::Result<Option<Bytes>> {
+        Ok(None)
+    }
+
+    /// Which file it is, in which state; `None` if that is not known.
+    fn identity(&self) -> io::Result<Option<Identity>> {
+        Ok(None)
+    }
 
     /// Its length in bytes.
     fn size(&self) -> io::Result<u64>;

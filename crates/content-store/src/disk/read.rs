@@ -1,27 +1,92 @@
-//! Sealed content on its way out. A block is read whole and checked before any byte of it is yielded; the next one is
-//! read ahead while the last is on the wire, if the budget has room.
+//! Sealed content on its way out: what is open, and the two manners of reading it. A block is checked before any byte of
+//! it is yielded.
+
+mod buffers;
+mod copied;
+mod mapped;
+mod pace;
+mod verified;
 
 use std::io::ErrorKind;
 use std::ops::Range;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use futures::stream::{self, BoxStream, StreamExt as _};
+use futures::stream::BoxStream;
 use library_core::model::BlobId;
 use library_core::ports::StoreError;
-use tokio::task::JoinHandle;
+use library_core::ports::content_store::Manner;
+use tokio::sync::Semaphore;
 
-use super::budget::Room;
+use self::buffers::Buffers;
+use self::verified::Verified;
+use super::blocking::blocking;
 use super::failure::told;
-use super::files::{Access, Files, Location, OpenFile, read_exact};
+use super::files::{Access, Files, Identity, Location, OpenFile, read_exact};
 use super::layout::Places;
 use super::store::Shared;
 use super::sums::{BLOCK_BYTES, HEADER_BYTES, SUM_BYTES, place_of, read_header};
 
 const BLOCK: u64 = BLOCK_BYTES as u64;
+/// Most threads that wait for one store's disk on behalf of its readers.
+const WAITING: usize = 16;
+
+/// What the readers of a store share.
+pub(crate) struct Readers {
+    buffers: Arc<Buffers>,
+    verified: Verified,
+    /// Who may wait for the disk.
+    waiting: Arc<Semaphore>,
+}
+
+impl Default for Readers {
+    fn default() -> Self {
+        Self { buffers: Arc::default(), verified: Verified::default(), waiting: Arc::new(Semaphore::new(WAITING)) }
+    }
+}
+
+impl Readers {
+    /// Runs `work` where it may wait for the disk.
+    async fn wait<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let place = self.waiting.clone().acquire_owned().await;
+        blocking(move || {
+            let _held_until_done = place;
+            work()
+        })
+        .await
+    }
+}
+
+/// Yields the bytes of `range` of sealed content; ends at the first error.
+pub(crate) async fn open(
+    shared: &Arc<Shared>,
+    key: &BlobId,
+    range: Range<u64>,
+    manner: Manner,
+) -> Result<BoxStream<'static, Result<Bytes, StoreError>>, StoreError> {
+    let (files, key, wanted) = (shared.files.clone(), key.clone(), range.clone());
+    let (reader, map) = blocking(move || {
+        let reader = Reader::open(&*files, &key)?;
+        reader.check(&wanted)?;
+        let map = match manner {
+            // What fits into one block costs less to read than to map.
+            Manner::Mapped if wanted.end - wanted.start > BLOCK => reader.map()?,
+            Manner::Mapped | Manner::Copied => None,
+        };
+        Ok((Arc::new(reader), map))
+    })
+    .await?;
+    Ok(match map {
+        Some(map) => mapped::stream(shared.clone(), reader, (map, range)),
+        None => copied::stream(shared.clone(), reader, range),
+    })
+}
 
 /// Sealed content that is open.
-pub(crate) struct Reader {
+struct Reader {
     key: BlobId,
     content: Box<dyn OpenFile>,
     sums: Box<dyn OpenFile>,
@@ -30,25 +95,23 @@ pub(crate) struct Reader {
 
 impl Reader {
     /// Opens content whose length is that of its checksums.
-    pub(crate) fn open(files: &dyn Files, key: &BlobId) -> Result<Self, StoreError> {
+    fn open(files: &dyn Files, key: &BlobId) -> Result<Self, StoreError> {
         let places = Places::of(key)?;
-        let content = open(files, &places.content)?.ok_or(StoreError::NotFound)?;
-        let Some(sums) = open(files, &places.sums)? else {
+        let content = open_file(files, &places.content)?.ok_or(StoreError::NotFound)?;
+        let Some(sums) = open_file(files, &places.sums)? else {
             return Err(StoreError::Corrupt(format!("`{key}` has no block checksums")));
         };
         let header = read_exact(&*sums, HEADER_BYTES, 0).ok().and_then(|header| read_header(&header));
         let Some(size) = header else {
             return Err(StoreError::Corrupt(format!("the block checksums of `{key}` are damaged")));
         };
-        let found = content.size().map_err(|error| told(&error, "reading", &places.content))?;
-        if found != size {
-            return Err(StoreError::Corrupt(format!("`{key}` has {found} bytes, {size} were stored")));
-        }
-        Ok(Self { key: key.clone(), content, sums, size })
+        let reader = Self { key: key.clone(), content, sums, size };
+        reader.is_whole(reader.content.size().map_err(|error| told(&error, "reading", &places.content))?)?;
+        Ok(reader)
     }
 
     /// Refuses a range that the content does not have.
-    pub(crate) fn check(&self, range: &Range<u64>) -> Result<(), StoreError> {
+    fn check(&self, range: &Range<u64>) -> Result<(), StoreError> {
         if range.start <= range.end && range.end <= self.size {
             return Ok(());
         }
@@ -56,23 +119,67 @@ impl Reader {
         Err(StoreError::Internal(format!("bytes `{start}..{end}` are not within the {} of `{}`", self.size, self.key)))
     }
 
-    /// Reads one block and checks it.
-    fn block(&self, index: u64) -> Result<Bytes, StoreError> {
-        let start = index * BLOCK;
-        let len = usize::try_from(self.size.saturating_sub(start).min(BLOCK)).unwrap_or(BLOCK_BYTES);
-        let bytes = self.read(&*self.content, len, start)?;
-        let stored = self.read(&*self.sums, SUM_BYTES, place_of(index))?;
-        if crc32fast::hash(&bytes).to_le_bytes() != *stored {
-            return Err(self.damaged(start));
+    /// Refuses content that has another length than it was stored with.
+    fn is_whole(&self, found: u64) -> Result<(), StoreError> {
+        if found == self.size {
+            return Ok(());
         }
-        Ok(bytes.into())
+        Err(StoreError::Corrupt(format!("`{}` has {found} bytes, {} were stored", self.key, self.size)))
     }
 
-    fn read(&self, file: &dyn OpenFile, len: usize, offset: u64) -> Result<Vec<u8>, StoreError> {
-        read_exact(file, len, offset).map_err(|error| match error.kind() {
+    /// The content as a map; `None` if its file has none.
+    fn map(&self) -> Result<Option<Bytes>, StoreError> {
+        self.content.map().map_err(|error| self.failed(&error, 0))
+    }
+
+    /// The state of the content's file, which must have its length still.
+    fn identity(&self) -> Result<Option<Identity>, StoreError> {
+        let identity = self.content.identity().map_err(|error| self.failed(&error, 0))?;
+        if let Some(identity) = identity {
+            self.is_whole(identity.size)?;
+        }
+        Ok(identity)
+    }
+
+    /// Where a block begins, and how many bytes it has.
+    fn place(&self, block: u64) -> (u64, usize) {
+        let start = block * BLOCK;
+        (start, usize::try_from(self.size.saturating_sub(start).min(BLOCK)).unwrap_or(BLOCK_BYTES))
+    }
+
+    /// The checksums of `blocks`. Waits for the disk.
+    fn sums(&self, blocks: Range<u64>) -> Result<Sums, StoreError> {
+        let last = self.size.div_ceil(BLOCK).min(blocks.end);
+        let count = usize::try_from(last.saturating_sub(blocks.start)).unwrap_or_default();
+        let bytes = read_exact(&*self.sums, count * SUM_BYTES, place_of(blocks.start));
+        Ok(Sums { first: blocks.start, bytes: bytes.map_err(|error| self.failed(&error, blocks.start * BLOCK))? })
+    }
+
+    /// Reads a block into `buffer`. Waits for the disk.
+    fn read(&self, block: u64, buffer: &mut Vec<u8>) -> Result<(), StoreError> {
+        let (start, len) = self.place(block);
+        buffer.clear();
+        while buffer.len() < len {
+            let have = buffer.len();
+            match self.content.read_at(buffer, len - have, start + have as u64) {
+                Ok(0) => return Err(self.damaged(start)),
+                Ok(_) => {}
+                Err(error) => return Err(self.failed(&error, start)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses a block whose bytes are not those that were stored.
+    fn judge(&self, block: u64, bytes: &[u8], sums: &Sums) -> Result<(), StoreError> {
+        if sums.get(block) == Some(crc32fast::hash(bytes)) { Ok(()) } else { Err(self.damaged(block * BLOCK)) }
+    }
+
+    fn failed(&self, error: &std::io::Error, offset: u64) -> StoreError {
+        match error.kind() {
             ErrorKind::UnexpectedEof => self.damaged(offset),
             _ => StoreError::Internal(format!("reading `{}` at byte {offset}: {error}", self.key)),
-        })
+        }
     }
 
     fn damaged(&self, start: u64) -> StoreError {
@@ -81,7 +188,7 @@ impl Reader {
     }
 }
 
-fn open(files: &dyn Files, at: &Location) -> Result<Option<Box<dyn OpenFile>>, StoreError> {
+fn open_file(files: &dyn Files, at: &Location) -> Result<Option<Box<dyn OpenFile>>, StoreError> {
     match files.open(at, Access::Read) {
         Ok(file) => Ok(Some(file)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
@@ -89,57 +196,16 @@ fn open(files: &dyn Files, at: &Location) -> Result<Option<Box<dyn OpenFile>>, S
     }
 }
 
-/// A block that is being read, and the budget's room for it.
-type Ahead = (JoinHandle<Result<Bytes, StoreError>>, Option<Room>);
-
-struct Reading {
-    shared: Arc<Shared>,
-    reader: Arc<Reader>,
-    left: Range<u64>,
-    ahead: Option<Ahead>,
+/// Checksums of blocks one after the other.
+#[derive(Default)]
+struct Sums {
+    first: u64,
+    bytes: Vec<u8>,
 }
 
-/// Yields the bytes of `range`, a block at a time; ends at the first error.
-pub(crate) fn stream(
-    shared: Arc<Shared>,
-    reader: Reader,
-    range: Range<u64>,
-) -> BoxStream<'static, Result<Bytes, StoreError>> {
-    let reading = Reading { shared, reader: Arc::new(reader), left: range, ahead: None };
-    stream::unfold(Some(reading), async |reading| {
-        let mut reading = reading?;
-        if reading.left.is_empty() {
-            return None;
-        }
-        match reading.next().await {
-            Ok(bytes) => Some((Ok(bytes), Some(reading))),
-            Err(error) => Some((Err(error), None)),
-        }
-    })
-    .boxed()
-}
-
-impl Reading {
-    async fn next(&mut self) -> Result<Bytes, StoreError> {
-        let index = self.left.start / BLOCK;
-        let (task, room) = match self.ahead.take() {
-            Some(ahead) => ahead,
-            None => (self.start(index), None),
-        };
-        let block = task.await.map_err(|error| StoreError::Internal(format!("reading did not end: {error}")))??;
-        drop(room);
-        let from = self.left.start - index * BLOCK;
-        let to = (self.left.end - index * BLOCK).min(BLOCK);
-        self.left.start = index * BLOCK + to;
-        if !self.left.is_empty() {
-            self.ahead = self.shared.budget.try_take(BLOCK_BYTES).map(|room| (self.start(index + 1), Some(room)));
-        }
-        let (Ok(from), Ok(to)) = (usize::try_from(from), usize::try_from(to)) else { return Ok(Bytes::new()) };
-        Ok(block.slice(from..to.min(block.len())))
-    }
-
-    fn start(&self, index: u64) -> JoinHandle<Result<Bytes, StoreError>> {
-        let reader = self.reader.clone();
-        tokio::task::spawn_blocking(move || reader.block(index))
+impl Sums {
+    fn get(&self, block: u64) -> Option<u32> {
+        let at = usize::try_from(block.checked_sub(self.first)?).ok()?.checked_mul(SUM_BYTES)?;
+        Some(u32::from_le_bytes(self.bytes.get(at..at + SUM_BYTES)?.try_into().ok()?))
     }
 }

@@ -25,7 +25,7 @@ use super::health::Health;
 use super::layout::{self, Places};
 use super::options::DiskOptions;
 use super::progress::Saved;
-use super::read::{self, Reader};
+use super::read::{self, Readers};
 use super::upload::DiskUpload;
 use super::writer::Writer;
 use super::{seal, tree, volume};
@@ -45,6 +45,7 @@ pub(crate) struct Shared {
     pub(crate) files: Arc<dyn Files>,
     pub(crate) health: Health,
     pub(crate) budget: Budget,
+    pub(crate) readers: Readers,
     pub(crate) claims: Claims,
     pub(crate) hash_threads: Arc<Semaphore>,
     /// Who may ask for the room.
@@ -89,6 +90,7 @@ impl DiskStore {
             files,
             health,
             budget: Budget::new(options.buffer_bytes),
+            readers: Readers::default(),
             claims: Claims::default(),
             hash_threads: Arc::new(Semaphore::new(options.hash_threads.max(1))),
             looks: Arc::new(Semaphore::new(LOOKS)),
@@ -157,12 +159,9 @@ impl ContentStore for DiskStore {
         &self,
         key: &BlobId,
         range: Range<u64>,
-        _manner: Manner,
+        manner: Manner,
     ) -> Result<BoxStream<'static, Result<Bytes, StoreError>>, StoreError> {
-        let key = key.clone();
-        let reader = self.with(move |shared| Reader::open(&*shared.files, &key)).await?;
-        reader.check(&range)?;
-        Ok(read::stream(self.shared.clone(), reader, range))
+        read::open(&self.shared, key, range, manner).await
     }
 
     async fn remove(&self, key: &BlobId) -> Result<(), StoreError> {
