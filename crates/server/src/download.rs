@@ -15,12 +15,13 @@ use library_core::{
     transfer::{Download, Reading},
 };
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{
     address::{AddressBook, DataAddress},
     conditions::{self, ETag, Verdict},
     events::Watched,
-    listener::{self, Body},
+    listener::{self, Body, ConnInfo, Scheme},
     plain,
     ranges::{self, Wanted, multipart::Multipart},
     upload::refuse,
@@ -53,7 +54,7 @@ pub async fn download(
 
 /// Answers a request for a file that may be read.
 pub async fn serve(download: &Download, (request, watched): (&Parts, Watched)) -> Response<Body> {
-    let (method, headers) = (&request.method, &request.headers);
+    let headers = &request.headers;
     let etag = ETag::of_sha256(&download.sha256);
     let mut response = match conditions::judge(headers, &etag) {
         Verdict::NotModified => status(StatusCode::NOT_MODIFIED),
@@ -61,7 +62,7 @@ pub async fn serve(download: &Download, (request, watched): (&Parts, Watched)) -
         Verdict::Proceed => {
             let range = headers.get(header::RANGE).filter(|_| conditions::range_counts(headers, &etag));
             let wanted = ranges::wanted(range.and_then(|value| value.to_str().ok()), download.size);
-            match answer(download, wanted, (method, watched)).await {
+            match answer(download, wanted, (request, watched)).await {
                 Ok(response) => response,
                 Err(error) => return refuse(&error),
             }
@@ -74,18 +75,18 @@ pub async fn serve(download: &Download, (request, watched): (&Parts, Watched)) -
 async fn answer(
     download: &Download,
     wanted: Wanted,
-    (method, watched): (&Method, Watched),
+    (request, watched): (&Parts, Watched),
 ) -> Result<Response<Body>, Error> {
     let size = download.size;
     match wanted {
-        Wanted::Whole => part(download, 0..size, (method, watched)).await,
+        Wanted::Whole => part(download, 0..size, (request, watched)).await,
         Wanted::One(range) => {
-            let mut response = part(download, range.clone(), (method, watched)).await?;
+            let mut response = part(download, range.clone(), (request, watched)).await?;
             *response.status_mut() = StatusCode::PARTIAL_CONTENT;
             set(response.headers_mut(), header::CONTENT_RANGE, &ranges::content_range(&range, size));
             Ok(response)
         }
-        Wanted::Many(parts) => many(download, parts, (method, watched)).await,
+        Wanted::Many(parts) => many(download, parts, (request, watched)).await,
         Wanted::Unsatisfiable => {
             let mut response = status(StatusCode::RANGE_NOT_SATISFIABLE);
             set(response.headers_mut(), header::CONTENT_RANGE, &ranges::content_range_of_none(size));
@@ -97,13 +98,13 @@ async fn answer(
 async fn part(
     download: &Download,
     range: Range<u64>,
-    (method, watched): (&Method, Watched),
+    (request, watched): (&Parts, Watched),
 ) -> Result<Response<Body>, Error> {
     let length = range.end - range.start;
-    let body = if method == Method::HEAD {
+    let body = if request.method == Method::HEAD {
         listener::empty()
     } else {
-        listener::stream(pieces(download.read(range, Manner::Copied).await?, Arc::new(Mutex::new(watched))))
+        listener::stream(pieces(download.read(range, manner(request)).await?, Arc::new(Mutex::new(watched))))
     };
     let mut response = Response::new(body);
     set(response.headers_mut(), header::CONTENT_LENGTH, &length.to_string());
@@ -114,19 +115,19 @@ async fn part(
 async fn many(
     download: &Download,
     parts: Vec<Range<u64>>,
-    (method, watched): (&Method, Watched),
+    (request, watched): (&Parts, Watched),
 ) -> Result<Response<Body>, Error> {
     // The boundary needs to be no secret, only unlikely in content; the digest is.
     let boundary = download.sha256.get(..32).unwrap_or("quire-part");
     let frame = Multipart::new(boundary, CONTENT_TYPE, download.size);
     let length = frame.length(&parts);
-    let body = if method == Method::HEAD {
+    let body = if request.method == Method::HEAD {
         listener::empty()
     } else {
         let watched = Arc::new(Mutex::new(watched));
         let mut framed = Vec::with_capacity(parts.len());
         for part in &parts {
-            framed.push((frame.head(part), download.read(part.clone(), Manner::Copied).await?, Arc::clone(&watched)));
+            framed.push((frame.head(part), download.read(part.clone(), manner(request)).await?, Arc::clone(&watched)));
         }
         let content = stream::iter(framed).flat_map(|(head, reading, watched)| {
             stream::once(async move { Ok(Bytes::from(head)) }).chain(pieces(reading, watched)).boxed()
@@ -141,17 +142,29 @@ async fn many(
     Ok(response)
 }
 
-/// The bytes of a reading; an error ends them early, which cuts the connection.
+/// A plain socket is given slices of the file itself; for TLS the bytes are looked at.
+fn manner(request: &Parts) -> Manner {
+    match request.extensions.get::<ConnInfo>().map(|conn| conn.scheme) {
+        Some(Scheme::Http) => Manner::Mapped,
+        Some(Scheme::Https) | None => Manner::Copied,
+    }
+}
+
+/// The bytes of a reading; an error ends them early, which cuts the connection. One piece is on its way at a time: the next
+/// is read when the socket has taken the last one.
 fn pieces(reading: Reading, watched: Arc<Mutex<Watched>>) -> impl Stream<Item = Result<Bytes, Error>> + Send {
-    stream::unfold(Some((reading, watched)), |state| async move {
-        let (mut reading, watched) = state?;
+    let way = Arc::new(Semaphore::new(1));
+    stream::unfold(Some((reading, watched, way)), |state| async move {
+        let (mut reading, watched, way) = state?;
+        let turn = Arc::clone(&way).acquire_owned().await.ok()?;
         let next = reading.next().await?;
         let mut noted = watched.lock().unwrap_or_else(PoisonError::into_inner);
         match next {
             Ok(bytes) => {
                 noted.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
                 drop(noted);
-                Some((Ok(bytes), Some((reading, watched))))
+                let piece = Bytes::from_owner(Piece { bytes, _turn: turn });
+                Some((Ok(piece), Some((reading, watched, way))))
             }
             Err(error) => {
                 noted.refused = Some(error.id);
@@ -162,6 +175,18 @@ fn pieces(reading: Reading, watched: Arc<Mutex<Watched>>) -> impl Stream<Item = 
             }
         }
     })
+}
+
+/// Bytes on their way to a socket.
+struct Piece {
+    bytes: Bytes,
+    _turn: OwnedSemaphorePermit,
+}
+
+impl AsRef<[u8]> for Piece {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
 }
 
 fn describe(headers: &mut HeaderMap, download: &Download, etag: &ETag) {

@@ -62,7 +62,8 @@ impl Router {
         }
         let from = (request_id(&request), conn.peer.ip());
         let mut watched = Watched::new(Arc::clone(&self.events), from, "folder", request.uri().path().to_owned());
-        let (parts, _) = request.into_parts();
+        let (mut parts, _) = request.into_parts();
+        parts.extensions.insert(conn);
         let visit = self.gate.visit(conn.peer.ip());
         let found = match self.looked_up(&visit, &parts).await {
             Ok(found) => found,

@@ -10,6 +10,7 @@ mod origin;
 mod phase;
 mod request_id;
 mod respond;
+mod sending;
 mod watched;
 
 use std::fmt;

@@ -144,7 +144,8 @@ impl Router {
             }
             (&(Method::GET | Method::HEAD), Direction::Download) => {
                 let watched = watch("download");
-                let (parts, _) = request.into_parts();
+                let (mut parts, _) = request.into_parts();
+                parts.extensions.insert(conn);
                 download(&self.domain, &self.book, address, (&parts, watched)).await
             }
             (_, Direction::Upload) => refuse_method("this address takes a file: send it with PUT or POST", "PUT, POST"),
@@ -162,7 +163,8 @@ impl Router {
         let from = (request_id(&request), conn.peer.ip());
         let object = format!("{}/{}", address.item, address.name);
         let watched = Watched::new(Arc::clone(&self.events), from, "file", object);
-        let (parts, _) = request.into_parts();
+        let (mut parts, _) = request.into_parts();
+        parts.extensions.insert(conn);
         static_file::fetch(&self.domain, &address, (&parts, watched)).await
     }
 }

@@ -22,6 +22,7 @@ use tokio_rustls::TlsAcceptor;
 use super::accept::ended;
 use super::phase::{Busy, Phase, PhaseCell};
 use super::respond::respond;
+use super::sending::Sending;
 use super::watched::Watched;
 use super::{Body, ConnInfo, Limits, Scheme};
 
@@ -77,7 +78,7 @@ impl<H: Handler> Served<H> {
         stream.set_nodelay(true)?;
         let phase = PhaseCell::new();
         let Some(config) = tls else {
-            let stream = Watched::new(stream, phase.clone(), Arc::clone(&self.limits));
+            let stream = Watched::new(Sending::new(stream), phase.clone(), Arc::clone(&self.limits));
             return self.requests(stream, phase, ConnInfo { peer, local, scheme: Scheme::Http }).await;
         };
         let Some(mut stream) = self.handshake(stream, config, &phase).await? else {
@@ -122,6 +123,8 @@ impl<H: Handler> Served<H> {
             .max_buf_size(self.limits.read_buffer_bytes.max(8192))
             .max_header_size(self.limits.header_bytes)
             .header_read_timeout(None)
+            // Slices stay slices on their way to the socket.
+            .writev(true)
             .serve_connection(TokioIo::new(stream), service);
         let mut shutdown = self.shutdown.clone();
         let mut draining = false;
