@@ -34,19 +34,24 @@ impl Domain {
         }
     }
 
-    /// The live login session behind a token's hash, its lease renewed.
+    /// The live login session behind a token's hash, its lease renewed when that is due.
     ///
     /// # Errors
     /// Unauthenticated when there is none or it has ended.
     pub async fn logged_in(&self, token_hash: &str) -> Result<LoginSession> {
+        let id = token_hash.to_owned();
+        let login = self.glance().get::<LoginSession>(&id).await?;
+        let Some(login) = login else { return Err(ended()) };
+        self.must_live(&login.record)?;
+        if self.is_due(&login.record) { self.renewed(&id).await } else { Ok(login.record.clone()) }
+    }
+
+    async fn renewed(&self, token_hash: &String) -> Result<LoginSession> {
         let mut attempts = Attempts::default();
         loop {
             let mut work = self.begin().await?;
-            let Some(mut login) = work.get::<LoginSession>(&token_hash.to_owned()).await? else { return Err(ended()) };
-            let steady = self.steady();
-            if login.record.lease_until <= steady {
-                return Err(ended());
-            }
+            let Some(mut login) = work.get::<LoginSession>(token_hash).await? else { return Err(ended()) };
+            self.must_live(&login.record)?;
             if !self.prolong(&mut login.record) {
                 return Ok(login.record);
             }
@@ -58,18 +63,26 @@ impl Domain {
         }
     }
 
-    /// Extends the lease of a login session; `false` when it is about as long already. A minute's precision is enough for a
-    /// lease of many, a quarter of it for a shorter one, and spares a write on most calls.
+    fn must_live(&self, login: &LoginSession) -> Result<()> {
+        if login.lease_until > self.steady() { Ok(()) } else { Err(ended()) }
+    }
+
+    /// Extends the lease of a login session; `false` when it is about as long already.
     pub(crate) fn prolong(&self, login: &mut LoginSession) -> bool {
-        let lease = self.rules.login_lease;
-        let lease_until = self.steady() + lease;
-        let precision = PRECISION.min(lease / 4);
-        if lease_until.duration_since(login.lease_until) < precision {
+        if !self.is_due(login) {
             return false;
         }
-        login.lease_until = lease_until;
+        login.lease_until = self.steady() + self.rules.login_lease;
         login.last_accessed = self.now();
         true
+    }
+
+    /// Whether the lease of a login session is clearly shorter than a fresh one. A minute's precision is enough for a lease of
+    /// many, a quarter of it for a shorter one, and spares a write on most calls.
+    fn is_due(&self, login: &LoginSession) -> bool {
+        let lease = self.rules.login_lease;
+        let precision = PRECISION.min(lease / 4);
+        (self.steady() + lease).duration_since(login.lease_until) >= precision
     }
 
     /// Ends a login session; operations in progress run to their end.

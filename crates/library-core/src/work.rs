@@ -30,6 +30,16 @@ impl Work {
         Ok(found.into_iter().filter_map(typed).collect())
     }
 
+    /// The keys of what answers `query`, in its order.
+    pub async fn keys(&mut self, query: &Query) -> Result<Vec<Key>> {
+        Ok(self.snapshot.keys(query).await?)
+    }
+
+    /// The ids of the `N` that answer `query`, in its order.
+    pub async fn ids<N: Noun>(&mut self, query: &Query) -> Result<Vec<N::Id>> {
+        Ok(self.keys(query).await?.iter().filter_map(N::id_in).cloned().collect())
+    }
+
     /// The first record that answers `query`.
     pub async fn first<N: Noun>(&mut self, query: &Query) -> Result<Option<Stored<N>>> {
         Ok(self.query(query).await?.into_iter().next())

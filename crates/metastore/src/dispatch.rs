@@ -2,12 +2,12 @@
 
 use library_core::{
     model,
-    ports::metastore::{Key, MetastoreError, Record, Revision, Stored},
+    ports::metastore::{Key, MetastoreError, Record, Revision, Shared, Stored},
 };
 
 use crate::sqlite::{Sql, records};
 
-/// Matches a record, or a key, and runs `$verb` of [`records`] with what it holds.
+/// Matches a record, or a key, and runs `$verb` of [`records`] with what it holds after `$sql`.
 macro_rules! each_noun {
     ($any:ident, $value:expr, $sql:expr, $verb:ident($($argument:expr)?)) => {
         match $value {
@@ -61,4 +61,14 @@ pub(crate) fn delete(sql: &Sql<'_>, key: &Key, revision: Revision) -> Result<(),
 /// Conflicts unless the record still has this revision.
 pub(crate) fn expect(sql: &Sql<'_>, key: &Key, revision: Revision) -> Result<(), MetastoreError> {
     each_noun!(Key, key, sql, expect(revision))
+}
+
+/// The table of a key.
+pub(crate) fn table(key: &Key) -> &'static str {
+    each_noun!(Key, key, (), table())
+}
+
+/// About how many bytes of memory a record takes, when each of its texts takes `per_text` beside its bytes.
+pub(crate) fn weight(shared: &Shared, per_text: usize) -> usize {
+    each_noun!(Shared, shared, per_text, weight())
 }

@@ -7,7 +7,7 @@ use library_core::{
         Library, LoginSession, Role, Setting, Subscription, Tag, TagAssociation, TaggedObject, TrustedCertificate,
         UpdateFile, UpdateSession, Usage, User,
     },
-    ports::metastore::{ItemFilter, LibraryFilter, MetastoreError, Query, Record, Stored},
+    ports::metastore::{ItemFilter, Key, LibraryFilter, MetastoreError, Query, Record, Stored},
 };
 
 use crate::{
@@ -67,10 +67,14 @@ const AFTER: &str = "sequence > COALESCE((SELECT known.sequence FROM events know
 /// Reads the rows of a text.
 type Read = fn(&Sql<'_>, &str, &[Value]) -> Result<Vec<Stored<Record>>, MetastoreError>;
 
+/// Reads the rows of a text that selects keys.
+type ReadKeys = fn(&Sql<'_>, &str, &[Value]) -> Result<Vec<Key>, MetastoreError>;
+
 /// What a query asks of SQL.
 pub(crate) struct Question {
     texts: &'static Texts,
     read: Read,
+    read_keys: ReadKeys,
     condition: String,
     fields: Fields,
     limit: Option<u32>,
@@ -78,8 +82,14 @@ pub(crate) struct Question {
 
 impl Question {
     fn about<T: Table>(condition: &str) -> Self {
-        let condition = condition.to_owned();
-        Self { texts: T::texts(), read: records::select::<T>, condition, fields: Fields::default(), limit: None }
+        Self {
+            texts: T::texts(),
+            read: records::select::<T>,
+            read_keys: records::keys::<T>,
+            condition: condition.to_owned(),
+            fields: Fields::default(),
+            limit: None,
+        }
     }
 
     fn with(mut self, fields: Fields) -> Self {
@@ -193,10 +203,24 @@ impl Question {
         self.condition == FORGOTTEN || self.condition == STORED_UNREFERENCED
     }
 
+    /// The table that it is about.
+    pub(crate) fn table(&self) -> &'static str {
+        self.texts.table
+    }
+
     /// The text that selects.
     pub(crate) fn selection(&self) -> String {
+        self.selection_of(&self.texts.select)
+    }
+
+    /// The text that selects keys.
+    pub(crate) fn key_selection(&self) -> String {
+        self.selection_of(&self.texts.select_key)
+    }
+
+    fn selection_of(&self, columns: &str) -> String {
         let limit = self.limit.map_or(String::new(), |limit| format!(" LIMIT {limit}"));
-        format!("{}{}{}{limit}", self.texts.select, self.filter(), self.texts.order)
+        format!("{columns}{}{}{limit}", self.filter(), self.texts.order)
     }
 
     /// The text that deletes, without regard to the limit.
@@ -212,6 +236,12 @@ impl Question {
     pub(crate) fn answer(self, sql: &Sql<'_>) -> Result<Vec<Stored<Record>>, MetastoreError> {
         let text = self.selection();
         (self.read)(sql, &text, &self.fields.finish(self.texts.table)?)
+    }
+
+    /// The keys of the records that answer.
+    pub(crate) fn keys(self, sql: &Sql<'_>) -> Result<Vec<Key>, MetastoreError> {
+        let text = self.key_selection();
+        (self.read_keys)(sql, &text, &self.fields.finish(self.texts.table)?)
     }
 
     /// Removes what would answer.

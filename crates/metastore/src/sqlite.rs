@@ -15,7 +15,7 @@ mod writer;
 use std::{path::Path, sync::Arc};
 
 use async_trait::async_trait;
-use library_core::ports::metastore::{Metastore, MetastoreError, Snapshot};
+use library_core::ports::metastore::{Glimpse, Metastore, MetastoreError, Snapshot};
 
 pub use open::OpenError;
 pub(crate) use sql::Sql;
@@ -25,6 +25,7 @@ pub(crate) use {
     migrate::MIGRATIONS,
 };
 
+use crate::recall::{Limits, Recall, Recalled};
 use readers::Readers;
 use snapshot::SqliteSnapshot;
 use writer::Writer;
@@ -39,6 +40,7 @@ struct Shared {
     // Dropped in this order: the last connection to close tidies the log.
     readers: Readers,
     writer: Writer,
+    recall: Arc<Recall>,
     _directory: Option<tempfile::TempDir>,
 }
 
@@ -70,9 +72,10 @@ impl SqliteMetastore {
         directory: Option<tempfile::TempDir>,
     ) -> Result<Self, OpenError> {
         let connection = open::first(path, durability)?;
-        let writer = Writer::start(connection)
+        let recall = Arc::new(Recall::new(Limits::USUAL));
+        let writer = Writer::start(connection, Arc::clone(&recall))
             .map_err(|error| OpenError::Unavailable { path: path.to_owned(), reason: error.to_string() })?;
-        let shared = Shared { readers: Readers::new(path), writer, _directory: directory };
+        let shared = Shared { readers: Readers::new(path), writer, recall, _directory: directory };
         Ok(Self { shared: Arc::new(shared) })
     }
 }
@@ -81,5 +84,10 @@ impl SqliteMetastore {
 impl Metastore for SqliteMetastore {
     async fn begin(&self) -> Result<Box<dyn Snapshot>, MetastoreError> {
         Ok(Box::new(SqliteSnapshot::new(self.shared.clone())))
+    }
+
+    fn glimpse(&self) -> Box<dyn Glimpse> {
+        let snapshot = SqliteSnapshot::new(self.shared.clone());
+        Box::new(Recalled::new(Arc::clone(&self.shared.recall), Box::new(snapshot)))
     }
 }

@@ -25,6 +25,9 @@ pub(crate) trait Table: Noun {
     /// The key's values.
     fn id_fields(id: &Self::Id) -> Fields;
 
+    /// The key in the first columns of a row.
+    fn read_id(row: &mut Columns) -> Result<Self::Id, Damage>;
+
     /// All values in the order of [`Self::COLUMNS`].
     fn fields(&self) -> Fields;
 
@@ -34,6 +37,11 @@ pub(crate) trait Table: Noun {
     /// Completes a noun that was read with what other tables hold of it.
     fn load_parts(self, _sql: &Sql<'_>) -> Result<Self, MetastoreError> {
         Ok(self)
+    }
+
+    /// About how many bytes of memory that takes.
+    fn parts_weight(&self) -> usize {
+        0
     }
 
     /// Writes what other tables hold of it.
@@ -49,6 +57,8 @@ pub(crate) struct Texts {
     pub(crate) table: &'static str,
     /// `SELECT … FROM …`, the revision last.
     pub(crate) select: String,
+    /// `SELECT … FROM …`, the key alone.
+    pub(crate) select_key: String,
     /// ` ORDER BY …`.
     pub(crate) order: String,
     /// Selects by key.
@@ -79,6 +89,7 @@ impl Texts {
             order: format!(" ORDER BY {}", T::ORDER),
             insert: insert::<T>(),
             delete: format!("DELETE FROM {} WHERE {}", T::NAME, same_revision(key, 1)),
+            select_key: format!("SELECT {} FROM {}", key.join(", "), T::NAME),
             select,
             get,
             update,

@@ -8,7 +8,7 @@ use std::{
 
 use async_trait::async_trait;
 use futures::future::BoxFuture;
-use library_core::ports::metastore::{Key, Metastore, MetastoreError, Query, Record, Snapshot, Stored, Write};
+use library_core::ports::metastore::{Glimpse, Key, Metastore, MetastoreError, Query, Record, Snapshot, Stored, Write};
 
 use crate::MemoryMetastore;
 
@@ -93,6 +93,10 @@ impl Metastore for HookedMetastore {
     async fn begin(&self) -> Result<Box<dyn Snapshot>, MetastoreError> {
         Ok(Box::new(HookedSnapshot { store: self.clone(), inner: self.inner.begin().await? }))
     }
+
+    fn glimpse(&self) -> Box<dyn Glimpse> {
+        self.inner.glimpse()
+    }
 }
 
 struct HookedSnapshot {
@@ -108,6 +112,10 @@ impl Snapshot for HookedSnapshot {
 
     async fn query(&mut self, query: &Query) -> Result<Vec<Stored<Record>>, MetastoreError> {
         self.inner.query(query).await
+    }
+
+    async fn keys(&mut self, query: &Query) -> Result<Vec<Key>, MetastoreError> {
+        self.inner.keys(query).await
     }
 
     async fn commit(self: Box<Self>, writes: Vec<Write>) -> Result<(), MetastoreError> {

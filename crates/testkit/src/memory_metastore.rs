@@ -8,18 +8,20 @@ mod state;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
-use library_core::ports::metastore::{Key, Metastore, MetastoreError, Query, Record, Snapshot, Stored, Write};
+use library_core::ports::metastore::{
+    Glimpse, GlimpseError, Key, Metastore, MetastoreError, Query, Record, Shared, Snapshot, Stored, Write,
+};
 
 use state::State;
 
 /// Metadata in memory. Clones share their contents.
 #[derive(Clone, Default)]
 pub struct MemoryMetastore {
-    shared: Arc<Mutex<Shared>>,
+    shared: Arc<Mutex<Contents>>,
 }
 
 #[derive(Default)]
-struct Shared {
+struct Contents {
     state: Arc<State>,
     failure: Option<MetastoreError>,
 }
@@ -40,7 +42,7 @@ impl MemoryMetastore {
         self.lock().state.records.values().cloned().collect()
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Shared> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Contents> {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -64,6 +66,26 @@ impl Metastore for MemoryMetastore {
         let state = self.lock().state.clone();
         Ok(Box::new(MemorySnapshot { store: self.clone(), state }))
     }
+
+    fn glimpse(&self) -> Box<dyn Glimpse> {
+        Box::new(MemoryGlimpse { state: self.lock().state.clone() })
+    }
+}
+
+/// Remembers nothing: all is in memory already.
+struct MemoryGlimpse {
+    state: Arc<State>,
+}
+
+#[async_trait]
+impl Glimpse for MemoryGlimpse {
+    async fn get(&mut self, key: &Key) -> Result<Option<Shared>, GlimpseError> {
+        Ok(self.state.records.get(key).cloned().map(Shared::from))
+    }
+
+    async fn keys(&mut self, query: &Query) -> Result<Arc<[Key]>, GlimpseError> {
+        Ok(answer::answer(&self.state, query).iter().map(|stored| stored.record.key()).collect())
+    }
 }
 
 struct MemorySnapshot {
@@ -79,6 +101,10 @@ impl Snapshot for MemorySnapshot {
 
     async fn query(&mut self, query: &Query) -> Result<Vec<Stored<Record>>, MetastoreError> {
         Ok(answer::answer(&self.state, query))
+    }
+
+    async fn keys(&mut self, query: &Query) -> Result<Vec<Key>, MetastoreError> {
+        Ok(answer::answer(&self.state, query).iter().map(|stored| stored.record.key()).collect())
     }
 
     async fn commit(self: Box<Self>, writes: Vec<Write>) -> Result<(), MetastoreError> {

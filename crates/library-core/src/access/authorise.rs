@@ -1,10 +1,13 @@
 //! Whether a user may: the privileges of all roles that were granted, globally or on one library.
 
+use std::sync::Arc;
+
 use crate::{
-    Domain, Work,
+    Domain,
     error::{Error, Meaning, Result},
+    glance::{Glance, Reads},
     model::{Grant, Item, ItemId, LibraryId, Role, Scope, UserName},
-    ports::metastore::Query,
+    ports::metastore::{Noun, Query, Stored},
 };
 
 /// The object on which a privilege is checked.
@@ -23,7 +26,7 @@ pub enum Object {
 /// What one user may do, read once for a call.
 #[derive(Clone, Debug, Default)]
 pub struct Permissions {
-    granted: Vec<(Scope, Vec<String>)>,
+    granted: Vec<(Scope, Arc<Stored<Role>>)>,
 }
 
 impl Permissions {
@@ -46,18 +49,19 @@ impl Permissions {
     }
 
     fn hold_where(&self, privilege: &str, counts: impl Fn(&Scope) -> bool) -> bool {
-        self.granted.iter().any(|(scope, held)| counts(scope) && held.iter().any(|name| name == privilege))
+        let names = |role: &Stored<Role>| role.record.privileges.iter().any(|name| name == privilege);
+        self.granted.iter().any(|(scope, role)| counts(scope) && names(role))
     }
 }
 
 impl Domain {
     /// What `user` may do.
-    pub async fn permissions(&self, work: &mut Work, user: &UserName) -> Result<Permissions> {
+    pub(crate) async fn permissions(&self, reads: &mut impl Reads, user: &UserName) -> Result<Permissions> {
         let mut granted = Vec::new();
-        for grant in work.query::<Grant>(&Query::Grants(user.clone())).await? {
-            let key = grant.record.key;
-            if let Some(role) = work.get::<Role>(&key.role).await? {
-                granted.push((key.scope, role.record.privileges));
+        // A grant is all key.
+        for key in reads.look_for(&Query::Grants(user.clone())).await?.iter().filter_map(Grant::id_in) {
+            if let Some(role) = reads.look::<Role>(&key.role).await? {
+                granted.push((key.scope.clone(), role));
             }
         }
         Ok(Permissions { granted })
@@ -70,21 +74,29 @@ impl Domain {
     /// # Errors
     /// Unauthorized, naming the privilege and the object.
     pub async fn authorise(&self, user: &UserName, privilege: &str, object: &Object) -> Result<()> {
-        let mut work = self.begin().await?;
-        let permissions = self.permissions(&mut work, user).await?;
-        if permissions.hold_globally(privilege) {
-            return Ok(());
+        let mut glance = self.glance();
+        loop {
+            let held = self.holds(&mut glance, user, privilege, object).await;
+            if glance.was_one_moment() {
+                return if held? { Ok(()) } else { Err(missing(privilege, object)) };
+            }
         }
-        let held = match object {
+    }
+
+    async fn holds(&self, glance: &mut Glance, user: &UserName, privilege: &str, object: &Object) -> Result<bool> {
+        let permissions = self.permissions(glance, user).await?;
+        if permissions.hold_globally(privilege) {
+            return Ok(true);
+        }
+        Ok(match object {
             Object::Root => false,
             Object::Anywhere => permissions.hold_anywhere(privilege),
             Object::Library(library) => permissions.hold_on(privilege, library),
-            Object::Item(item) => match work.get::<Item>(item).await? {
+            Object::Item(item) => match glance.get::<Item>(item).await? {
                 Some(item) => permissions.hold_on(privilege, &item.record.library),
                 None => false,
             },
-        };
-        if held { Ok(()) } else { Err(missing(privilege, object)) }
+        })
     }
 }
 

@@ -1,11 +1,12 @@
 //! Looking items and their files up.
 
 use crate::{
-    Domain, Work,
+    Domain, Glance, Work,
+    access::Permissions,
     error::{Error, Result},
-    library::find::visible,
+    library::find::{READ, visible},
     model::{Item, ItemFile, ItemId, ItemVersion, ItemVersionKey, Library, LibraryId, UserName, template},
-    ports::metastore::{ItemFilter, Query},
+    ports::metastore::{ItemFilter, Noun, Query},
 };
 
 impl Domain {
@@ -14,21 +15,52 @@ impl Domain {
     /// # Errors
     /// NotFound.
     pub async fn item_by_id(&self, id: &ItemId) -> Result<Item> {
-        let item = self.begin().await?.get::<Item>(id).await?;
-        item.map(|item| item.record).ok_or_else(|| Error::not_found("item", id.as_str()))
+        let item = self.glance().get::<Item>(id).await?;
+        item.map(|item| item.record.clone()).ok_or_else(|| Error::not_found("item", id.as_str()))
     }
 
-    /// The items of a library, oldest first.
+    /// The ids of the items of a library, oldest first.
     ///
     /// # Errors
     /// NotFound library.
-    pub async fn items_of(&self, library: &LibraryId) -> Result<Vec<Item>> {
-        let mut work = self.begin().await?;
-        if work.get::<Library>(library).await?.is_none() {
-            return Err(Error::not_found("library", library.as_str()));
+    pub async fn item_ids(&self, library: &LibraryId) -> Result<Vec<ItemId>> {
+        let mut glance = self.glance();
+        loop {
+            let ids = ids_of(&mut glance, library).await;
+            if glance.was_one_moment() {
+                return ids;
+            }
         }
-        let items = work.query::<Item>(&Query::items_of(library)).await?;
-        Ok(items.into_iter().map(|item| item.record).collect())
+    }
+
+    /// The ids of the items that match `filter` and that `user` may see, oldest first.
+    pub async fn find_item_ids(&self, filter: ItemFilter, user: &UserName) -> Result<Vec<ItemId>> {
+        let in_library = filter.library.clone();
+        let query = Query::Items(filter);
+        let mut glance = self.glance();
+        loop {
+            let ids = self.visible_ids(&mut glance, (&query, in_library.as_ref()), user).await;
+            if glance.was_one_moment() {
+                return ids;
+            }
+        }
+    }
+
+    async fn visible_ids(
+        &self,
+        glance: &mut Glance,
+        (query, in_library): (&Query, Option<&LibraryId>),
+        user: &UserName,
+    ) -> Result<Vec<ItemId>> {
+        let permissions = self.permissions(glance, user).await?;
+        if permissions.hold_globally(READ) {
+            return glance.ids::<Item>(query).await;
+        }
+        match in_library {
+            Some(library) if visible(&permissions, library) => glance.ids::<Item>(query).await,
+            Some(_) => Ok(Vec::new()),
+            None => visible_of(glance, &permissions, query).await,
+        }
     }
 
     /// The items that match `filter` and that `user` may see, oldest first.
@@ -62,6 +94,25 @@ impl Domain {
         let template = current_template(&mut work, &item.record).await?;
         Ok((item.record, template))
     }
+}
+
+async fn ids_of(glance: &mut Glance, library: &LibraryId) -> Result<Vec<ItemId>> {
+    if glance.get::<Library>(library).await?.is_none() {
+        return Err(Error::not_found("library", library.as_str()));
+    }
+    glance.ids::<Item>(&Query::items_of(library)).await
+}
+
+/// The ids of those items that lie in visible libraries.
+async fn visible_of(glance: &mut Glance, permissions: &Permissions, query: &Query) -> Result<Vec<ItemId>> {
+    let mut ids = Vec::new();
+    for id in glance.keys(query).await?.iter().filter_map(Item::id_in) {
+        let item = glance.get::<Item>(id).await?;
+        if item.is_some_and(|item| visible(permissions, &item.record.library)) {
+            ids.push(id.clone());
+        }
+    }
+    Ok(ids)
 }
 
 /// The files of an item's current version.

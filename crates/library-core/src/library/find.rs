@@ -1,7 +1,7 @@
 //! Looking libraries up.
 
 use crate::{
-    Domain,
+    Domain, Glance,
     access::Permissions,
     error::{Error, Result},
     library::requirement::{must_be_local, must_be_subscribed},
@@ -18,8 +18,8 @@ impl Domain {
     /// # Errors
     /// NotFound.
     pub async fn library_by_id(&self, id: &LibraryId) -> Result<Library> {
-        let library = self.begin().await?.get::<Library>(id).await?;
-        library.map(|library| library.record).ok_or_else(|| Error::not_found("library", id.as_str()))
+        let library = self.glance().get::<Library>(id).await?;
+        library.map(|library| library.record.clone()).ok_or_else(|| Error::not_found("library", id.as_str()))
     }
 
     /// A local library.
@@ -40,6 +40,27 @@ impl Domain {
         let library = self.library_by_id(id).await?;
         must_be_subscribed(&library)?;
         Ok(library)
+    }
+
+    /// The ids of the libraries that match `filter` and that `user` may see, oldest first.
+    pub async fn library_ids(&self, filter: LibraryFilter, user: &UserName) -> Result<Vec<LibraryId>> {
+        let query = Query::Libraries(filter);
+        let mut glance = self.glance();
+        loop {
+            let ids = self.visible_libraries(&mut glance, &query, user).await;
+            if glance.was_one_moment() {
+                return ids;
+            }
+        }
+    }
+
+    async fn visible_libraries(&self, glance: &mut Glance, query: &Query, user: &UserName) -> Result<Vec<LibraryId>> {
+        let permissions = self.permissions(glance, user).await?;
+        let mut ids = glance.ids::<Library>(query).await?;
+        if !permissions.hold_globally(READ) {
+            ids.retain(|id| visible(&permissions, id));
+        }
+        Ok(ids)
     }
 
     /// The libraries that match `filter` and that `user` may see, oldest first.

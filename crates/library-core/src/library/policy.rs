@@ -3,7 +3,7 @@
 use ::ovf::PlainName;
 
 use crate::{
-    Domain,
+    Domain, Glance,
     error::{Error, Result},
     model::{
         Item, ItemFile, ItemId, Library, SecurityPolicy, SecurityRule, Verification, VerificationStatus,
@@ -71,12 +71,21 @@ impl Domain {
     /// # Errors
     /// NotFound.
     pub async fn judged_item(&self, id: &ItemId) -> Result<(Item, Compliance)> {
-        let mut work = self.begin().await?;
-        let Some(item) = work.get::<Item>(id).await? else { return Err(Error::not_found("item", id.as_str())) };
-        let library = work.get::<Library>(&item.record.library).await?;
-        let compliance = library.map_or(UNRULED, |library| compliance(&library.record, &item.record));
-        Ok((item.record, compliance))
+        let mut glance = self.glance();
+        loop {
+            let judged = judged(&mut glance, id).await;
+            if glance.was_one_moment() {
+                return judged;
+            }
+        }
     }
+}
+
+async fn judged(glance: &mut Glance, id: &ItemId) -> Result<(Item, Compliance)> {
+    let Some(item) = glance.get::<Item>(id).await? else { return Err(Error::not_found("item", id.as_str())) };
+    let library = glance.get::<Library>(&item.record.library).await?;
+    let compliance = library.map_or(UNRULED, |library| compliance(&library.record, &item.record));
+    Ok((item.record.clone(), compliance))
 }
 
 const UNRULED: Compliance = Compliance { complies: true, verification: None };

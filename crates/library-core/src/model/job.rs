@@ -60,7 +60,7 @@ impl JobKind {
 }
 
 /// Jobs that wait for each other and for no others: slow sources and large libraries do not keep the rest waiting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Lane {
     /// Files from sources.
     Pulls,

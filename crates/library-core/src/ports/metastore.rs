@@ -1,7 +1,11 @@
 //! Metadata at rest: records, questions about them, and changes that happen together or not at all.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use jiff::Timestamp;
+
+pub use glimpse::{Glimpse, GlimpseError};
 
 use crate::model::{
     Blob, BlobId, Category, CategoryId, ClientToken, ClientTokenKey, DownloadFile, DownloadFileKey, DownloadSession,
@@ -10,6 +14,8 @@ use crate::model::{
     Tag, TagAssociation, TagAssociationKey, TagId, TaggedObject, TrustedCertificate, TrustedCertificateId, UpdateFile,
     UpdateFileKey, UpdateSession, UpdateSessionId, Usage, UsageId, User, UserName,
 };
+
+mod glimpse;
 
 /// Counts changes of one record from 1; a write says which one it expects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,6 +43,12 @@ pub trait Noun: Clone + Send + Sync + 'static {
 
     /// The noun inside `record`, if it is one.
     fn from_record(record: Record) -> Option<Self>;
+
+    /// The noun inside `shared`, if it is one.
+    fn from_shared(shared: Shared) -> Option<Arc<Stored<Self>>>;
+
+    /// The id inside `key`, if it is one of this noun.
+    fn id_in(key: &Key) -> Option<&Self::Id>;
 }
 
 macro_rules! nouns {
@@ -53,6 +65,22 @@ macro_rules! nouns {
         #[allow(missing_docs, reason = "each variant is the key of the noun of its name")]
         pub enum Key {
             $($name($id),)*
+        }
+
+        /// Any record as it was read, shared by all who look at it.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[allow(missing_docs, reason = "each variant is the noun of its name")]
+        pub enum Shared {
+            $($name(Arc<Stored<$name>>),)*
+        }
+
+        impl From<Stored<Record>> for Shared {
+            fn from(stored: Stored<Record>) -> Self {
+                let revision = stored.revision;
+                match stored.record {
+                    $(Record::$name(record) => Self::$name(Arc::new(Stored { record, revision })),)*
+                }
+            }
         }
 
         impl Record {
@@ -81,6 +109,20 @@ macro_rules! nouns {
             fn from_record(record: Record) -> Option<Self> {
                 match record {
                     Record::$name(record) => Some(record),
+                    _ => None,
+                }
+            }
+
+            fn from_shared(shared: Shared) -> Option<Arc<Stored<Self>>> {
+                match shared {
+                    Shared::$name(stored) => Some(stored),
+                    _ => None,
+                }
+            }
+
+            fn id_in(key: &Key) -> Option<&$id> {
+                match key {
+                    Key::$name(id) => Some(id),
                     _ => None,
                 }
             }
@@ -115,7 +157,7 @@ nouns! {
 }
 
 /// Which libraries; every condition that is given must hold.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct LibraryFilter {
     /// Folded name.
     pub folded_name: Option<String>,
@@ -124,7 +166,7 @@ pub struct LibraryFilter {
 }
 
 /// Which items; every condition that is given must hold.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ItemFilter {
     /// Its library.
     pub library: Option<LibraryId>,
@@ -139,7 +181,7 @@ pub struct ItemFilter {
 }
 
 /// A question to the metastore. Results come in a stable order: by creation, then id, unless said otherwise.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Query {
     /// Libraries.
     Libraries(LibraryFilter),
@@ -359,6 +401,9 @@ pub mod constraint {
 pub trait Metastore: Send + Sync {
     /// Begins a unit of work: everything that it reads is of one moment.
     async fn begin(&self) -> Result<Box<dyn Snapshot>, MetastoreError>;
+
+    /// Begins to look at records without changing any, which may cost less than a unit of work.
+    fn glimpse(&self) -> Box<dyn Glimpse>;
 }
 
 /// One moment of the metadata, and the way to change what follows it. Dropped means undone.
@@ -369,6 +414,9 @@ pub trait Snapshot: Send {
 
     /// The records that answer `query`.
     async fn query(&mut self, query: &Query) -> Result<Vec<Stored<Record>>, MetastoreError>;
+
+    /// The keys of the records that answer `query`, in its order: as [`Self::query`], without the records.
+    async fn keys(&mut self, query: &Query) -> Result<Vec<Key>, MetastoreError>;
 
     /// Applies all writes in one step; when it returns, they survive a power cut.
     async fn commit(self: Box<Self>, writes: Vec<Write>) -> Result<(), MetastoreError>;

@@ -108,7 +108,7 @@ async fn many_items_and_libraries_are_made_at_once() {
     assert!(outcomes.iter().all(|outcome| *outcome == (None, None)), "{outcomes:?}");
     let user = UserName::new(ADMINISTRATOR);
     assert_eq!(world.domain.find_libraries(LibraryFilter::default(), &user).await.unwrap().len(), MANY + 1);
-    assert_eq!(world.domain.items_of(&library).await.unwrap().len(), MANY);
+    assert_eq!(world.domain.item_ids(&library).await.unwrap().len(), MANY);
 }
 
 #[tokio::test]

@@ -34,17 +34,18 @@ impl Library for Services {
 
     async fn list(&self, cx: &Caller) -> Result<Vec<Id>, Fault> {
         let user = crate::user(cx).map_err(self.fault(cx))?;
-        Ok(ids(self.domain.find_libraries(LibraryFilter::default(), &user).await.map_err(self.fault(cx))?))
+        Ok(ids(self.domain.library_ids(LibraryFilter::default(), &user).await.map_err(self.fault(cx))?))
     }
 
     async fn find(&self, cx: &Caller, spec: FindSpec) -> Result<Vec<Id>, Fault> {
         let user = crate::user(cx).map_err(self.fault(cx))?;
         let filter = filter(&spec).map_err(self.fault(cx))?;
-        let found = self.domain.find_libraries(filter, &user).await.map_err(self.fault(cx))?;
-        let matching = |library: &model::Library| {
-            spec.storage_backing.as_ref().is_none_or(|wanted| storage_backing::matches(wanted, &library.backing))
+        let Some(wanted) = &spec.storage_backing else {
+            return Ok(ids(self.domain.library_ids(filter, &user).await.map_err(self.fault(cx))?));
         };
-        Ok(ids(found.into_iter().filter(matching)))
+        let found = self.domain.find_libraries(filter, &user).await.map_err(self.fault(cx))?;
+        let matching = found.into_iter().filter(|library| storage_backing::matches(wanted, &library.backing));
+        Ok(ids(matching.map(|library| library.id)))
     }
 
     /// Only the common properties: how a library is published is changed through `local_library`.
@@ -107,8 +108,8 @@ impl Services {
 }
 
 /// Ids for the wire.
-pub(super) fn ids(libraries: impl IntoIterator<Item = model::Library>) -> Vec<Id> {
-    libraries.into_iter().map(|library| Id(library.id.into())).collect()
+pub(super) fn ids(libraries: impl IntoIterator<Item = model::LibraryId>) -> Vec<Id> {
+    libraries.into_iter().map(|id| Id(id.into())).collect()
 }
 
 /// What the metastore can look for; the backing is compared afterwards.

@@ -52,7 +52,7 @@ impl LocalLibrary for Services {
     async fn list(&self, cx: &Caller) -> Result<Vec<Id>, Fault> {
         let user = crate::user(cx).map_err(self.fault(cx))?;
         let local = LibraryFilter { kind: Some(LibraryKind::Local), ..LibraryFilter::default() };
-        Ok(ids(self.domain.find_libraries(local, &user).await.map_err(self.fault(cx))?))
+        Ok(ids(self.domain.library_ids(local, &user).await.map_err(self.fault(cx))?))
     }
 
     async fn update(&self, cx: &Caller, library_id: LibraryId, mut update_spec: LibraryModel) -> Result<(), Fault> {

@@ -63,7 +63,7 @@ impl SubscribedLibrary for Services {
     async fn list(&self, cx: &Caller) -> Result<Vec<Id>, Fault> {
         let user = crate::user(cx).map_err(self.fault(cx))?;
         let subscribed = LibraryFilter { kind: Some(LibraryKind::Subscribed), ..LibraryFilter::default() };
-        Ok(ids(self.domain.find_libraries(subscribed, &user).await.map_err(self.fault(cx))?))
+        Ok(ids(self.domain.library_ids(subscribed, &user).await.map_err(self.fault(cx))?))
     }
 
     async fn sync(&self, cx: &Caller, library_id: LibraryId) -> Result<(), Fault> {

@@ -26,6 +26,10 @@ impl Table for Blob {
         Fields::default().text(id.as_str())
     }
 
+    fn read_id(row: &mut Columns) -> Result<BlobId, Damage> {
+        Ok(BlobId::new(row.text()?))
+    }
+
     fn fields(&self) -> Fields {
         Self::id_fields(&self.id)
             .text(self.store.as_str())
@@ -40,7 +44,7 @@ impl Table for Blob {
 
     fn read(row: &mut Columns) -> Result<Self, Damage> {
         Ok(Self {
-            id: BlobId::new(row.text()?),
+            id: Self::read_id(row)?,
             store: StoreId::new(row.text()?),
             size: row.number()?,
             digests: Digests {

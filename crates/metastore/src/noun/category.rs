@@ -26,6 +26,10 @@ impl Table for Category {
         Fields::default().text(id.as_str())
     }
 
+    fn read_id(row: &mut Columns) -> Result<CategoryId, Damage> {
+        Ok(CategoryId::new(row.text()?))
+    }
+
     fn fields(&self) -> Fields {
         Self::id_fields(&self.id)
             .text(&self.name)
@@ -38,7 +42,7 @@ impl Table for Category {
 
     fn read(row: &mut Columns) -> Result<Self, Damage> {
         Ok(Self {
-            id: CategoryId::new(row.text()?),
+            id: Self::read_id(row)?,
             name: row.text()?,
             description: row.text()?,
             cardinality: row.word()?,

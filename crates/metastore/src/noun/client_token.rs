@@ -22,17 +22,16 @@ impl Table for ClientToken {
         Fields::default().text(id.user.as_str()).text(&id.operation).text(&id.token)
     }
 
+    fn read_id(row: &mut Columns) -> Result<ClientTokenKey, Damage> {
+        let user = UserName::new(row.text()?);
+        Ok(ClientTokenKey { user, operation: row.text()?, token: row.text()? })
+    }
+
     fn fields(&self) -> Fields {
         Self::id_fields(&self.key).text(&self.fingerprint).text(&self.object).time(self.created)
     }
 
     fn read(row: &mut Columns) -> Result<Self, Damage> {
-        let user = UserName::new(row.text()?);
-        Ok(Self {
-            key: ClientTokenKey { user, operation: row.text()?, token: row.text()? },
-            fingerprint: row.text()?,
-            object: row.text()?,
-            created: row.time()?,
-        })
+        Ok(Self { key: Self::read_id(row)?, fingerprint: row.text()?, object: row.text()?, created: row.time()? })
     }
 }

@@ -21,6 +21,10 @@ impl Table for DownloadFile {
         Fields::default().text(id.session.as_str()).text(&id.name)
     }
 
+    fn read_id(row: &mut Columns) -> Result<DownloadFileKey, Damage> {
+        Ok(DownloadFileKey { session: DownloadSessionId::new(row.text()?), name: row.text()? })
+    }
+
     fn fields(&self) -> Fields {
         Self::id_fields(&self.key)
             .word(self.endpoint)
@@ -31,7 +35,7 @@ impl Table for DownloadFile {
 
     fn read(row: &mut Columns) -> Result<Self, Damage> {
         Ok(Self {
-            key: DownloadFileKey { session: DownloadSessionId::new(row.text()?), name: row.text()? },
+            key: Self::read_id(row)?,
             endpoint: row.word()?,
             state: row.word()?,
             served: Ranges::from_parts(row.json::<Vec<(u64, u64)>>()?),

@@ -33,6 +33,10 @@ impl Table for DownloadSession {
         Fields::default().text(id.as_str())
     }
 
+    fn read_id(row: &mut Columns) -> Result<DownloadSessionId, Damage> {
+        Ok(DownloadSessionId::new(row.text()?))
+    }
+
     fn fields(&self) -> Fields {
         Self::id_fields(&self.id)
             .text(self.item.as_str())
@@ -49,7 +53,7 @@ impl Table for DownloadSession {
 
     fn read(row: &mut Columns) -> Result<Self, Damage> {
         Ok(Self {
-            id: DownloadSessionId::new(row.text()?),
+            id: Self::read_id(row)?,
             item: ItemId::new(row.text()?),
             content_version: row.number()?,
             creator: UserName::new(row.text()?),

@@ -23,6 +23,10 @@ impl Table for Event {
         Fields::default().text(id.as_str())
     }
 
+    fn read_id(row: &mut Columns) -> Result<EventId, Damage> {
+        Ok(EventId::new(row.text()?))
+    }
+
     fn fields(&self) -> Fields {
         Self::id_fields(&self.id)
             .time(self.time)
@@ -33,7 +37,7 @@ impl Table for Event {
 
     fn read(row: &mut Columns) -> Result<Self, Damage> {
         Ok(Self {
-            id: EventId::new(row.text()?),
+            id: Self::read_id(row)?,
             time: row.time()?,
             kind: row.word()?,
             object: row.text()?,

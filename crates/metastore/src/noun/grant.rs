@@ -25,14 +25,18 @@ impl Table for Grant {
         Fields::default().text(id.user.as_str()).text(library).text(&id.role)
     }
 
+    fn read_id(row: &mut Columns) -> Result<GrantKey, Damage> {
+        let user = UserName::new(row.text()?);
+        let library = row.text()?;
+        let scope = if library.is_empty() { Scope::Global } else { Scope::Library(LibraryId::new(library)) };
+        Ok(GrantKey { user, scope, role: row.text()? })
+    }
+
     fn fields(&self) -> Fields {
         Self::id_fields(&self.key)
     }
 
     fn read(row: &mut Columns) -> Result<Self, Damage> {
-        let user = UserName::new(row.text()?);
-        let library = row.text()?;
-        let scope = if library.is_empty() { Scope::Global } else { Scope::Library(LibraryId::new(library)) };
-        Ok(Self { key: GrantKey { user, scope, role: row.text()? } })
+        Ok(Self { key: Self::read_id(row)? })
     }
 }

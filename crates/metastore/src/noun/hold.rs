@@ -21,11 +21,15 @@ impl Table for Hold {
         Fields::default().text(id.job.as_str()).text(id.blob.as_str())
     }
 
+    fn read_id(row: &mut Columns) -> Result<HoldKey, Damage> {
+        Ok(HoldKey { job: JobId::new(row.text()?), blob: BlobId::new(row.text()?) })
+    }
+
     fn fields(&self) -> Fields {
         Self::id_fields(&self.key)
     }
 
     fn read(row: &mut Columns) -> Result<Self, Damage> {
-        Ok(Self { key: HoldKey { job: JobId::new(row.text()?), blob: BlobId::new(row.text()?) } })
+        Ok(Self { key: Self::read_id(row)? })
     }
 }

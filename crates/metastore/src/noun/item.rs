@@ -47,6 +47,10 @@ impl Table for Item {
         Fields::default().text(id.as_str())
     }
 
+    fn read_id(row: &mut Columns) -> Result<ItemId, Damage> {
+        Ok(ItemId::new(row.text()?))
+    }
+
     fn fields(&self) -> Fields {
         Self::id_fields(&self.id)
             .text(self.library.as_str())
@@ -70,7 +74,7 @@ impl Table for Item {
 
     fn read(row: &mut Columns) -> Result<Self, Damage> {
         Ok(Self {
-            id: ItemId::new(row.text()?),
+            id: Self::read_id(row)?,
             library: LibraryId::new(row.text()?),
             name: read_name(row)?,
             description: row.text()?,

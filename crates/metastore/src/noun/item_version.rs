@@ -25,6 +25,10 @@ impl Table for ItemVersion {
         Fields::default().text(id.item.as_str()).number(id.version)
     }
 
+    fn read_id(row: &mut Columns) -> Result<ItemVersionKey, Damage> {
+        Ok(ItemVersionKey { item: ItemId::new(row.text()?), version: row.number()? })
+    }
+
     fn fields(&self) -> Fields {
         Self::id_fields(&self.key)
             .time(self.created)
@@ -35,7 +39,7 @@ impl Table for ItemVersion {
 
     fn read(row: &mut Columns) -> Result<Self, Damage> {
         Ok(Self {
-            key: ItemVersionKey { item: ItemId::new(row.text()?), version: row.number()? },
+            key: Self::read_id(row)?,
             files: Vec::new(),
             created: row.time()?,
             user: row.maybe_text()?.map(UserName::new),
@@ -50,6 +54,11 @@ impl Table for ItemVersion {
             self.files.push(read_file(&mut Columns::new(FILES, FILE_COLUMNS, values))?);
         }
         Ok(self)
+    }
+
+    fn parts_weight(&self) -> usize {
+        let file = |file: &ItemFile| size_of::<ItemFile>() + file.name.len() + file.checksum.hex.len() + 64;
+        self.files.iter().map(file).sum()
     }
 
     fn save_parts(&self, sql: &Sql<'_>) -> Result<(), MetastoreError> {

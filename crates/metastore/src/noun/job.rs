@@ -25,6 +25,10 @@ impl Table for Job {
         Fields::default().text(id.as_str())
     }
 
+    fn read_id(row: &mut Columns) -> Result<JobId, Damage> {
+        Ok(JobId::new(row.text()?))
+    }
+
     fn fields(&self) -> Fields {
         Self::id_fields(&self.id)
             .text(word(&self.kind))
@@ -36,7 +40,7 @@ impl Table for Job {
     }
 
     fn read(row: &mut Columns) -> Result<Self, Damage> {
-        let id = JobId::new(row.text()?);
+        let id = Self::read_id(row)?;
         row.skip()?;
         Ok(Self {
             id,

@@ -60,6 +60,10 @@ impl Table for Library {
         Fields::default().text(id.as_str())
     }
 
+    fn read_id(row: &mut Columns) -> Result<LibraryId, Damage> {
+        Ok(LibraryId::new(row.text()?))
+    }
+
     fn fields(&self) -> Fields {
         Self::id_fields(&self.id)
             .text(self.name.as_str())
@@ -83,7 +87,7 @@ impl Table for Library {
 
     fn read(row: &mut Columns) -> Result<Self, Damage> {
         Ok(Self {
-            id: LibraryId::new(row.text()?),
+            id: Self::read_id(row)?,
             name: read_name(row)?,
             description: row.text()?,
             kind: row.word()?,

@@ -22,6 +22,10 @@ impl Table for LoginSession {
         Fields::default().text(id)
     }
 
+    fn read_id(row: &mut Columns) -> Result<String, Damage> {
+        row.text()
+    }
+
     fn fields(&self) -> Fields {
         Self::id_fields(&self.token_hash)
             .text(self.user.as_str())
@@ -32,7 +36,7 @@ impl Table for LoginSession {
 
     fn read(row: &mut Columns) -> Result<Self, Damage> {
         Ok(Self {
-            token_hash: row.text()?,
+            token_hash: Self::read_id(row)?,
             user: UserName::new(row.text()?),
             created: row.time()?,
             last_accessed: row.time()?,

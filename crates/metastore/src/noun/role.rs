@@ -21,11 +21,15 @@ impl Table for Role {
         Fields::default().text(id)
     }
 
+    fn read_id(row: &mut Columns) -> Result<String, Damage> {
+        row.text()
+    }
+
     fn fields(&self) -> Fields {
         Self::id_fields(&self.name).json(&self.privileges)
     }
 
     fn read(row: &mut Columns) -> Result<Self, Damage> {
-        Ok(Self { name: row.text()?, privileges: row.json()? })
+        Ok(Self { name: Self::read_id(row)?, privileges: row.json()? })
     }
 }

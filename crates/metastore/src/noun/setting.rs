@@ -21,11 +21,15 @@ impl Table for Setting {
         Fields::default().text(id)
     }
 
+    fn read_id(row: &mut Columns) -> Result<String, Damage> {
+        row.text()
+    }
+
     fn fields(&self) -> Fields {
         Self::id_fields(&self.name).text(&self.value)
     }
 
     fn read(row: &mut Columns) -> Result<Self, Damage> {
-        Ok(Self { name: row.text()?, value: row.text()? })
+        Ok(Self { name: Self::read_id(row)?, value: row.text()? })
     }
 }

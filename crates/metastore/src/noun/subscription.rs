@@ -35,6 +35,10 @@ impl Table for Subscription {
         Fields::default().text(id.as_str())
     }
 
+    fn read_id(row: &mut Columns) -> Result<SubscriptionId, Damage> {
+        Ok(SubscriptionId::new(row.text()?))
+    }
+
     fn fields(&self) -> Fields {
         Self::id_fields(&self.id)
             .text(self.library.as_str())
@@ -49,7 +53,7 @@ impl Table for Subscription {
 
     fn read(row: &mut Columns) -> Result<Self, Damage> {
         Ok(Self {
-            id: SubscriptionId::new(row.text()?),
+            id: Self::read_id(row)?,
             library: LibraryId::new(row.text()?),
             subscribed: LibraryId::new(row.text()?),
             placement: Placement {

@@ -25,6 +25,10 @@ impl Table for Tag {
         Fields::default().text(id.as_str())
     }
 
+    fn read_id(row: &mut Columns) -> Result<TagId, Damage> {
+        Ok(TagId::new(row.text()?))
+    }
+
     fn fields(&self) -> Fields {
         Self::id_fields(&self.id)
             .text(self.category.as_str())
@@ -36,7 +40,7 @@ impl Table for Tag {
 
     fn read(row: &mut Columns) -> Result<Self, Damage> {
         Ok(Self {
-            id: TagId::new(row.text()?),
+            id: Self::read_id(row)?,
             category: CategoryId::new(row.text()?),
             name: row.text()?,
             description: row.text()?,

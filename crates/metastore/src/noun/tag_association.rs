@@ -21,13 +21,16 @@ impl Table for TagAssociation {
         Fields::default().text(&id.object.object_type).text(&id.object.id).text(id.tag.as_str())
     }
 
+    fn read_id(row: &mut Columns) -> Result<TagAssociationKey, Damage> {
+        let object = TaggedObject::new(row.text()?, row.text()?);
+        Ok(TagAssociationKey { object, tag: TagId::new(row.text()?) })
+    }
+
     fn fields(&self) -> Fields {
         Self::id_fields(&self.key).text(self.category.as_str()).time(self.attached)
     }
 
     fn read(row: &mut Columns) -> Result<Self, Damage> {
-        let object = TaggedObject::new(row.text()?, row.text()?);
-        let key = TagAssociationKey { object, tag: TagId::new(row.text()?) };
-        Ok(Self { key, category: CategoryId::new(row.text()?), attached: row.time()? })
+        Ok(Self { key: Self::read_id(row)?, category: CategoryId::new(row.text()?), attached: row.time()? })
     }
 }

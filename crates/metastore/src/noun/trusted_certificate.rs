@@ -21,11 +21,15 @@ impl Table for TrustedCertificate {
         Fields::default().text(id.as_str())
     }
 
+    fn read_id(row: &mut Columns) -> Result<TrustedCertificateId, Damage> {
+        Ok(TrustedCertificateId::new(row.text()?))
+    }
+
     fn fields(&self) -> Fields {
         Self::id_fields(&self.id).text(&self.pem).time(self.added)
     }
 
     fn read(row: &mut Columns) -> Result<Self, Damage> {
-        Ok(Self { id: TrustedCertificateId::new(row.text()?), pem: row.text()?, added: row.time()? })
+        Ok(Self { id: Self::read_id(row)?, pem: row.text()?, added: row.time()? })
     }
 }

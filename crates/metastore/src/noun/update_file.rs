@@ -46,6 +46,10 @@ impl Table for UpdateFile {
         Fields::default().text(id.session.as_str()).text(&id.name)
     }
 
+    fn read_id(row: &mut Columns) -> Result<UpdateFileKey, Damage> {
+        Ok(UpdateFileKey { session: UpdateSessionId::new(row.text()?), name: row.text()? })
+    }
+
     fn fields(&self) -> Fields {
         let (pull, checksum, claim) = (self.pull.as_ref(), self.expected_checksum.as_ref(), self.claim.as_ref());
         Self::id_fields(&self.key)
@@ -73,7 +77,7 @@ impl Table for UpdateFile {
 
     fn read(row: &mut Columns) -> Result<Self, Damage> {
         Ok(Self {
-            key: UpdateFileKey { session: UpdateSessionId::new(row.text()?), name: row.text()? },
+            key: Self::read_id(row)?,
             position: row.number()?,
             removed: row.flag()?,
             source: row.word()?,

@@ -43,6 +43,10 @@ impl Table for UpdateSession {
         Fields::default().text(id.as_str())
     }
 
+    fn read_id(row: &mut Columns) -> Result<UpdateSessionId, Damage> {
+        Ok(UpdateSessionId::new(row.text()?))
+    }
+
     fn fields(&self) -> Fields {
         Self::id_fields(&self.id)
             .text(self.item.as_str())
@@ -62,7 +66,7 @@ impl Table for UpdateSession {
 
     fn read(row: &mut Columns) -> Result<Self, Damage> {
         Ok(Self {
-            id: UpdateSessionId::new(row.text()?),
+            id: Self::read_id(row)?,
             item: ItemId::new(row.text()?),
             base_version: row.number()?,
             creator: UserName::new(row.text()?),

@@ -25,13 +25,17 @@ impl Table for Usage {
         Fields::default().text(id.as_str())
     }
 
+    fn read_id(row: &mut Columns) -> Result<UsageId, Damage> {
+        Ok(UsageId::new(row.text()?))
+    }
+
     fn fields(&self) -> Fields {
         Self::id_fields(&self.id).text(self.library.as_str()).text(&self.resource).time(self.added)
     }
 
     fn read(row: &mut Columns) -> Result<Self, Damage> {
         Ok(Self {
-            id: UsageId::new(row.text()?),
+            id: Self::read_id(row)?,
             library: LibraryId::new(row.text()?),
             resource: row.text()?,
             added: row.time()?,

@@ -21,6 +21,10 @@ impl Table for User {
         Fields::default().text(id.as_str())
     }
 
+    fn read_id(row: &mut Columns) -> Result<UserName, Damage> {
+        Ok(UserName::new(row.text()?))
+    }
+
     fn fields(&self) -> Fields {
         Self::id_fields(&self.key()).text(self.name.as_str()).text(&self.password_hash).time(self.created)
     }

@@ -1,6 +1,6 @@
 //! The statements that all nouns share, written once.
 
-use library_core::ports::metastore::{MetastoreError, Record, Revision, Stored, constraint};
+use library_core::ports::metastore::{Key, MetastoreError, Record, Revision, Stored, constraint};
 
 use super::{Sql, failure};
 use crate::{
@@ -23,6 +23,27 @@ pub(crate) fn select<T: Table>(
     values: &[Value],
 ) -> Result<Vec<Stored<Record>>, MetastoreError> {
     sql.rows(text, values)?.into_iter().map(|row| stored::<T>(sql, row)).collect()
+}
+
+/// The keys of what a selection of this noun's keys finds.
+pub(crate) fn keys<T: Table>(sql: &Sql<'_>, text: &str, values: &[Value]) -> Result<Vec<Key>, MetastoreError> {
+    let key = |row| Ok(T::key(&T::read_id(&mut Columns::new(T::NAME, T::COLUMNS, row))?));
+    sql.rows(text, values)?.into_iter().map(key).collect()
+}
+
+/// The table of this noun.
+pub(crate) fn table<T: Table>(_: (), _id: &T::Id) -> &'static str {
+    T::NAME
+}
+
+/// About how many bytes of memory a record takes.
+pub(crate) fn weight<T: Table>(per_text: usize, stored: &Stored<T>) -> usize {
+    let text = |value: &Value| match value {
+        Value::Text(text) => text.len() + per_text,
+        Value::Null | Value::Number(_) => 0,
+    };
+    let values = stored.record.fields().finish(T::NAME).unwrap_or_default();
+    size_of::<Stored<T>>() + values.iter().map(text).sum::<usize>() + stored.record.parts_weight()
 }
 
 fn stored<T: Table>(sql: &Sql<'_>, values: Vec<Value>) -> Result<Stored<Record>, MetastoreError> {

@@ -59,6 +59,11 @@ impl Snapshot for SqliteSnapshot {
         self.aside(question).await
     }
 
+    async fn keys(&mut self, query: &Query) -> Result<Vec<Key>, MetastoreError> {
+        let reader = self.reader().await?;
+        Question::of(query).keys(&Sql::new(reader.connection()?))
+    }
+
     async fn commit(mut self: Box<Self>, writes: Vec<Write>) -> Result<(), MetastoreError> {
         self.reader = None;
         if writes.is_empty() {

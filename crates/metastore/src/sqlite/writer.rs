@@ -1,12 +1,13 @@
 //! The one thread that writes: takes every commit that waits, each in a savepoint, under one durable COMMIT.
 
-use std::{io, thread};
+use std::{io, sync::Arc, thread};
 
 use library_core::ports::metastore::{MetastoreError, Write};
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
 use super::{Sql, apply::apply, failure::failure};
+use crate::recall::{Recall, touched};
 
 /// How many commits may wait; more wait outside.
 const QUEUE: usize = 1024;
@@ -29,9 +30,9 @@ pub(super) struct Writer {
 
 impl Writer {
     /// Starts the thread on `connection`.
-    pub(super) fn start(connection: Connection) -> io::Result<Self> {
+    pub(super) fn start(connection: Connection, recall: Arc<Recall>) -> io::Result<Self> {
         let (queue, requests) = mpsc::channel(QUEUE);
-        let run = move || run(&connection, requests);
+        let run = move || run(&connection, &recall, requests);
         let thread = thread::Builder::new().name("metadata".to_owned()).spawn(run)?;
         Ok(Self { queue: Some(queue), thread: Some(thread) })
     }
@@ -56,7 +57,7 @@ impl Drop for Writer {
     }
 }
 
-fn run(connection: &Connection, mut requests: mpsc::Receiver<Request>) {
+fn run(connection: &Connection, recall: &Recall, mut requests: mpsc::Receiver<Request>) {
     while let Some(first) = requests.blocking_recv() {
         let mut batch = vec![first];
         while batch.len() < BATCH
@@ -64,14 +65,14 @@ fn run(connection: &Connection, mut requests: mpsc::Receiver<Request>) {
         {
             batch.push(next);
         }
-        together(connection, batch);
+        together(connection, recall, batch);
     }
 }
 
 /// Runs a batch under one COMMIT and answers each request. When the COMMIT fails, all of them failed.
-fn together(connection: &Connection, batch: Vec<Request>) {
+fn together(connection: &Connection, recall: &Recall, batch: Vec<Request>) {
     let mut outcomes = Vec::with_capacity(batch.len());
-    let whole = attempt(connection, &batch, &mut outcomes);
+    let whole = attempt(connection, recall, &batch, &mut outcomes);
     if let Err(error) = &whole {
         tracing::error!(%error, "metadata were not written");
         undo(connection);
@@ -88,11 +89,13 @@ fn together(connection: &Connection, batch: Vec<Request>) {
     }
 }
 
-fn attempt(connection: &Connection, batch: &[Request], outcomes: &mut Vec<Outcome>) -> Outcome {
+fn attempt(connection: &Connection, recall: &Recall, batch: &[Request], outcomes: &mut Vec<Outcome>) -> Outcome {
     run_text(connection, "BEGIN IMMEDIATE")?;
     for request in batch {
         outcomes.push(apart(connection, &request.writes)?);
     }
+    let done = batch.iter().zip(outcomes).filter(|(_, outcome)| outcome.is_ok());
+    let _passing = recall.marks.passing(touched(done.flat_map(|(request, _)| &request.writes)));
     run_text(connection, "COMMIT")
 }
 

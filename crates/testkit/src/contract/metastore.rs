@@ -5,6 +5,7 @@
 mod ask;
 pub mod blobs;
 pub mod commits;
+pub mod glimpses;
 pub mod order;
 pub mod queries;
 pub mod races;
@@ -30,6 +31,8 @@ macro_rules! metastore_contract {
             blobs: one_stored_blob_a_digest, only_stored_blobs_are_referred_to, a_referred_blob_is_not_condemned,
                 a_held_blob_is_not_condemned, unreferenced_blobs_are_found, blobs_of_a_store_are_found;
             snapshots: a_snapshot_is_one_moment, a_stale_unit_conflicts, an_empty_commit_succeeds;
+            glimpses: every_noun_is_seen_as_it_is, answers_follow_every_change, keys_are_those_of_the_records,
+                a_glimpse_is_one_moment, a_refused_change_is_not_seen;
             races: one_of_many_gets_a_name, one_of_many_updates, reference_and_condemnation_exclude_each_other,
                 many_units_are_all_kept;
             order: answers_come_by_creation_then_id, events_come_in_the_order_of_commits;

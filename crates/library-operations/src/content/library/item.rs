@@ -51,13 +51,13 @@ impl Item for Services {
     }
 
     async fn list(&self, cx: &Caller, library_id: LibraryId) -> Result<Vec<Id>, Fault> {
-        Ok(ids(self.domain.items_of(&model::LibraryId::new(library_id.0)).await.map_err(self.fault(cx))?))
+        Ok(ids(self.domain.item_ids(&model::LibraryId::new(library_id.0)).await.map_err(self.fault(cx))?))
     }
 
     async fn find(&self, cx: &Caller, spec: FindSpec) -> Result<Vec<Id>, Fault> {
         let user = crate::user(cx).map_err(self.fault(cx))?;
         let filter = filter(spec).map_err(self.fault(cx))?;
-        Ok(ids(self.domain.find_items(filter, &user).await.map_err(self.fault(cx))?))
+        Ok(ids(self.domain.find_item_ids(filter, &user).await.map_err(self.fault(cx))?))
     }
 
     async fn update(&self, cx: &Caller, library_item_id: ItemId, update_spec: ItemModel) -> Result<(), Fault> {
@@ -102,8 +102,8 @@ impl Item for Services {
     }
 }
 
-fn ids(items: Vec<model::Item>) -> Vec<Id> {
-    items.into_iter().map(|item| Id(item.id.into())).collect()
+fn ids(items: Vec<model::ItemId>) -> Vec<Id> {
+    items.into_iter().map(|id| Id(id.into())).collect()
 }
 
 fn filter(spec: FindSpec) -> library_core::Result<ItemFilter> {

@@ -1,7 +1,7 @@
 //! The writer when its disk is full or busy: it refuses, loses nothing, and goes on when it can.
 #![allow(clippy::unwrap_used, reason = "tests panic when a promise is broken")]
 
-use std::{path::Path, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use library_core::ports::metastore::{MetastoreError, Noun, Record, Revision, Write};
 use rusqlite::Connection;
@@ -10,6 +10,7 @@ use testkit::contract::metastore::sample;
 use super::{BATCH, Request, Writer, together};
 use crate::{
     dispatch,
+    recall::{Limits, Recall},
     sqlite::{
         Sql,
         open::{Durability, first},
@@ -40,7 +41,7 @@ fn batch(connection: &Connection, commits: Vec<Vec<Write>>) -> Vec<Result<(), Me
             (Request { writes, reply }, outcome)
         })
         .unzip();
-    together(connection, requests);
+    together(connection, &Recall::new(Limits::USUAL), requests);
     outcomes.into_iter().map(|mut outcome| outcome.try_recv().unwrap()).collect()
 }
 
@@ -104,7 +105,7 @@ fn a_row_that_makes_no_sense_is_damage() {
 #[tokio::test]
 async fn a_number_that_does_not_fit_is_refused() {
     let (_directory, connection) = in_directory();
-    let writer = Writer::start(connection).unwrap();
+    let writer = Writer::start(connection, Arc::new(Recall::new(Limits::USUAL))).unwrap();
     let mut item = sample::item(1);
     item.size = u64::MAX;
     let outcome = writer.commit(vec![Write::Insert(Record::Item(item))]).await;
@@ -115,7 +116,7 @@ async fn a_number_that_does_not_fit_is_refused() {
 async fn more_commits_than_a_batch_are_all_answered() {
     let directory = tempfile::tempdir().unwrap();
     let path: &Path = &directory.path().join("metadata.sqlite");
-    let writer = Writer::start(first(path, Durability::None).unwrap()).unwrap();
+    let writer = Writer::start(first(path, Durability::None).unwrap(), Arc::new(Recall::new(Limits::USUAL))).unwrap();
     let count = BATCH as u64 * 10;
     let outcomes = futures::future::join_all((0..count).map(|number| writer.commit(insertion(number)))).await;
     assert!(outcomes.iter().all(Result::is_ok));

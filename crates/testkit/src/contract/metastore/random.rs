@@ -6,7 +6,9 @@ use library_core::{
         LibraryId, LibraryKind, Name, Scope, StoreId, SubscriptionId, Tag, TagAssociation, TagAssociationKey, TagId,
         TaggedObject, TrustedCertificateId, UpdateSessionId, UpdateState, UsageId, UserName,
     },
-    ports::metastore::{ItemFilter, LibraryFilter, Metastore, MetastoreError, Noun, Query, Record, Revision, Write},
+    ports::metastore::{
+        ItemFilter, Key, LibraryFilter, Metastore, MetastoreError, Noun, Query, Record, Revision, Shared, Write,
+    },
 };
 
 use super::{commit, get, sample};
@@ -54,6 +56,13 @@ pub async fn same_answers(metastore: &dyn Metastore, seed: u64) {
             let expected = one.query(&query).await.unwrap();
             let found = other.query(&query).await.unwrap();
             assert_eq!(found, expected, "seed {seed}, step {step}: {query:?}");
+            let keys: Vec<Key> = found.iter().map(|stored| stored.record.key()).collect();
+            let seen = metastore.glimpse().keys(&query).await.unwrap();
+            assert_eq!(*seen, *keys, "seed {seed}, step {step}: keys of {query:?}");
+            for stored in found {
+                let seen = metastore.glimpse().get(&stored.record.key()).await.unwrap();
+                assert_eq!(seen, Some(Shared::from(stored)), "seed {seed}, step {step}");
+            }
         }
     }
 }
