@@ -59,6 +59,7 @@ macro_rules! content_store_contract {
 }
 
 const MIB: usize = 1 << 20;
+const MANNERS: [Manner; 2] = [Manner::Copied, Manner::Mapped];
 const SIZES: [usize; 10] =
     [0, 1, (256 << 10) - 1, 256 << 10, (256 << 10) + 1, MIB, 4 * MIB - 1, 4 * MIB, 4 * MIB + 1, 9 * MIB];
 
@@ -118,7 +119,20 @@ pub async fn write(upload: &dyn Upload, bytes: &Bytes, from: usize, split: &[usi
 /// # Errors
 /// What the store or its stream says.
 pub async fn read(store: &dyn ContentStore, key: &BlobId, range: Range<u64>) -> Result<Vec<u8>, StoreError> {
-    let mut stream = store.open(key, range, Manner::Copied).await?;
+    read_in(Manner::Copied, store, key, range).await
+}
+
+/// Reads `range` in a manner.
+///
+/// # Errors
+/// What the store or its stream says.
+pub async fn read_in(
+    manner: Manner,
+    store: &dyn ContentStore,
+    key: &BlobId,
+    range: Range<u64>,
+) -> Result<Vec<u8>, StoreError> {
+    let mut stream = store.open(key, range, manner).await?;
     let mut bytes = Vec::new();
     while let Some(piece) = stream.next().await {
         bytes.extend_from_slice(&piece?);
@@ -156,8 +170,10 @@ pub async fn every_range_comes_back(subject: &mut impl Subject) {
     let edges = [0, 1, 262_143, 262_144, 262_145, MIB, 4 * MIB - 1, 4 * MIB, 4 * MIB + 1, bytes.len()];
     for (index, start) in edges.into_iter().enumerate() {
         for end in &edges[index..] {
-            let read = read(&*subject.store(), &key(1), start as u64..*end as u64).await.unwrap();
-            assert!(read == bytes[start..*end], "range {start}..{end} differs");
+            for manner in MANNERS {
+                let read = read_in(manner, &*subject.store(), &key(1), start as u64..*end as u64).await.unwrap();
+                assert!(read == bytes[start..*end], "range {start}..{end} differs when {manner:?}");
+            }
         }
     }
 }
@@ -323,17 +339,19 @@ pub async fn damage_ends_the_stream_before_wrong_bytes(subject: &mut impl Subjec
     let flipped = MIB + 4321;
     put(&*subject.store(), &key(1), &bytes).await;
     subject.damage(&key(1), flipped as u64);
-    let mut stream = subject.store().open(&key(1), 0..bytes.len() as u64, Manner::Copied).await.unwrap();
-    let mut read = Vec::new();
-    let error = loop {
-        match stream.next().await.unwrap() {
-            Ok(piece) => read.extend_from_slice(&piece),
-            Err(error) => break error,
-        }
-    };
-    assert!(matches!(error, StoreError::Corrupt(_)));
-    assert!(read.len() <= flipped && bytes.starts_with(&read));
-    assert!(stream.next().await.is_none());
+    for manner in MANNERS {
+        let mut stream = subject.store().open(&key(1), 0..bytes.len() as u64, manner).await.unwrap();
+        let mut read = Vec::new();
+        let error = loop {
+            match stream.next().await.unwrap() {
+                Ok(piece) => read.extend_from_slice(&piece),
+                Err(error) => break error,
+            }
+        };
+        assert!(matches!(error, StoreError::Corrupt(_)));
+        assert!(read.len() <= flipped && bytes.starts_with(&read));
+        assert!(stream.next().await.is_none());
+    }
 }
 
 /// The size hint is believed.
