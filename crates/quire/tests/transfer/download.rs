@@ -78,6 +78,21 @@ fn several_ranges_come_as_parts_in_their_order() {
     assert!(answer.text().trim_end().ends_with(&format!("--{boundary}--")));
 }
 
+/// What is longer than a block goes out as the file's own bytes.
+#[test]
+fn long_ranges_are_cut_out_too() {
+    let world = World::new();
+    let content = Content::noise(2, 5_000_000);
+    let ((_, _, path), bytes) = (world.download(&content), content.bytes());
+    assert!(world.ask(("GET", &path), &[], b"").body == bytes);
+    let part = world.ask(("GET", &path), &[("range", "bytes=300001-4600000")], b"");
+    assert!(part.status == 206 && part.body == bytes[300_001..=4_600_000]);
+    let parts = world.ask(("GET", &path), &[("range", "bytes=4000000-4999999, 7-2999999")], b"");
+    let found =
+        |range: std::ops::Range<usize>| parts.body.windows(range.len()).position(|part| *part == bytes[range.clone()]);
+    assert!(found(4_000_000..5_000_000).is_some_and(|first| found(7..3_000_000).is_some_and(|second| first < second)));
+}
+
 #[test]
 fn what_does_not_exist_is_416_and_what_makes_no_sense_is_ignored() {
     let served = Served::new();
