@@ -286,6 +286,12 @@ impl ContentStore for MemoryStore {
         Ok(self.lock().contents.keys().cloned().collect())
     }
 
+    async fn staged(&self) -> Result<Vec<BlobId>, StoreError> {
+        let held = self.lock();
+        let staged = held.contents.iter().filter(|(_, content)| matches!(content, Content::Staged(_)));
+        Ok(staged.map(|(key, _)| key.clone()).collect())
+    }
+
     async fn place(&self, path: &TreePath, key: &BlobId) -> Result<(), StoreError> {
         [&path.library, &path.item, &path.file].into_iter().try_for_each(|name| check_name(name))?;
         let mut held = self.lock();

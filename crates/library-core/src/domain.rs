@@ -9,7 +9,7 @@ use crate::{
     error::{Error, Meaning, Result},
     model::{ChecksumAlgorithm, StoreId},
     ports::{Clock, ContentStore, Ids, Metastore, MetastoreError, Passwords, RemoteFeed, Source},
-    transfer::turns::Turns,
+    transfer::{intake::Intakes, turns::Turns},
     work::Work,
 };
 
@@ -106,12 +106,14 @@ pub struct Domain {
     pub(crate) wakeup: Arc<dyn Fn() + Send + Sync>,
     /// Content on its way to a store, by its digest.
     pub(crate) relays: Turns<(StoreId, String)>,
+    /// Files on their way in.
+    pub(crate) intakes: Intakes,
 }
 
 impl Domain {
     /// A domain over these ports. `wakeup` is called when a job was made, so that the runner need not poll.
     pub fn new(ports: Ports, rules: Rules, wakeup: Arc<dyn Fn() + Send + Sync>) -> Self {
-        Self { ports, rules, wakeup, relays: Turns::default() }
+        Self { ports, rules, wakeup, relays: Turns::default(), intakes: Intakes::default() }
     }
 
     /// Its settings.

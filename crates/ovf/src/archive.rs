@@ -80,6 +80,17 @@ pub enum Event {
     End,
 }
 
+/// Where a reader stands in a member's data or right behind it: enough to go on there, in another process too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Bytes of the archive that were read.
+    pub offset: u64,
+    /// Size of the member, in bytes.
+    pub size: u64,
+    /// How many bytes of the member are still to come.
+    pub missing: u64,
+}
+
 /// The reader. See the module for its use.
 #[derive(Debug)]
 pub struct Archive {
@@ -124,6 +135,45 @@ impl Archive {
             header_at: 0,
             current: None,
         }
+    }
+
+    /// A reader that goes on at `place` in the last of `members`, which are all that were announced so far, in their order.
+    ///
+    /// # Errors
+    /// When the members could not have been announced.
+    pub fn go_on(limits: Limits, place: Place, members: &[PlainName]) -> Result<Self, ArchiveError> {
+        let mut archive = Self::new(limits);
+        archive.input = Input::at(place.offset);
+        for name in members {
+            let admitted = archive.members.admit(name.as_str().as_bytes());
+            admitted.map_err(|fault| archive.error(place.offset, fault))?;
+        }
+        archive.current = members.last().map(|name| shown_bytes(name.as_str().as_bytes()));
+        let padding = padding(place.size);
+        archive.state = match place.missing {
+            0 => State::Padding { missing: padding },
+            missing => State::Data { missing, padding },
+        };
+        Ok(archive)
+    }
+
+    /// Where the reader stands in the data of a member of `size` bytes, or right behind it; `None` elsewhere, and in an
+    /// archive whose global headers would have to be kept too.
+    pub fn place(&self, size: u64) -> Option<Place> {
+        let missing = match &self.state {
+            State::Data { missing, .. } => *missing,
+            State::MemberEnd { .. } => 0,
+            State::Padding { missing } if *missing == padding(size) => 0,
+            State::Header | State::Extension { .. } | State::Padding { .. } | State::Ended | State::Failed(_) => {
+                return None;
+            }
+        };
+        (!self.extensions.has_global()).then(|| Place { offset: self.input.offset(), size, missing })
+    }
+
+    /// Bytes of the archive that were read.
+    pub fn offset(&self) -> u64 {
+        self.input.offset()
     }
 
     /// Gives the next bytes of the archive, of any number. They are kept until events take them, so pull all events

@@ -1,7 +1,10 @@
 //! A digest over bytes that come piece by piece. For archives as a whole and for content that is read again; content that
 //! is being stored is hashed by its store.
 
-use md5::Digest as _;
+use md5::{
+    Digest as _,
+    digest::common::hazmat::{SerializableState, SerializedState},
+};
 
 use crate::digest::{Algorithm, Digest};
 
@@ -42,6 +45,27 @@ impl RunningDigest {
         }
     }
 
+    /// The state so far, for [`RunningDigest::from_state`].
+    pub fn state(&self) -> Vec<u8> {
+        match &self.state {
+            State::Md5(state) => state.serialize().to_vec(),
+            State::Sha1(state) => state.serialize().to_vec(),
+            State::Sha256(state) => state.serialize().to_vec(),
+            State::Sha512(state) => state.serialize().to_vec(),
+        }
+    }
+
+    /// Goes on from a state; `None` when it is none of this algorithm.
+    pub fn from_state(algorithm: Algorithm, state: &[u8]) -> Option<Self> {
+        let state = match algorithm {
+            Algorithm::Md5 => State::Md5(revived(state)?),
+            Algorithm::Sha1 => State::Sha1(revived(state)?),
+            Algorithm::Sha256 => State::Sha256(revived(state)?),
+            Algorithm::Sha512 => State::Sha512(Box::new(revived(state)?)),
+        };
+        Some(Self { algorithm, state })
+    }
+
     /// The digest over all bytes.
     pub fn finish(self) -> Digest {
         let value = match self.state {
@@ -54,6 +78,11 @@ impl RunningDigest {
     }
 }
 
+fn revived<H: SerializableState>(state: &[u8]) -> Option<H> {
+    let state = SerializedState::<H>::try_from(state).ok()?;
+    H::deserialize(&state).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::RunningDigest;
@@ -64,6 +93,8 @@ mod tests {
         for algorithm in [Algorithm::Md5, Algorithm::Sha1, Algorithm::Sha256, Algorithm::Sha512] {
             let mut running = RunningDigest::new(algorithm);
             running.update(b"he");
+            let mut running = RunningDigest::from_state(algorithm, &running.state()).unwrap();
+            assert!(RunningDigest::from_state(algorithm, b"short").is_none());
             running.update(b"llo");
             assert_eq!(running.finish(), algorithm.digest(b"hello"), "{algorithm}");
         }

@@ -173,6 +173,10 @@ impl ContentStore for DiskStore {
         self.with(|shared| list(&*shared.files)).await
     }
 
+    async fn staged(&self) -> Result<Vec<BlobId>, StoreError> {
+        self.with(|shared| staged(&*shared.files)).await
+    }
+
     async fn place(&self, path: &TreePath, key: &BlobId) -> Result<(), StoreError> {
         let (path, key) = (path.clone(), key.clone());
         self.with(move |shared| tree::place(shared, &path, &key)).await
@@ -228,14 +232,23 @@ fn used_before(key: &BlobId) -> StoreError {
 fn list(files: &dyn Files) -> Result<Vec<BlobId>, StoreError> {
     let here = |error: std::io::Error| told(&error, "listing", &Location::root());
     let blobs = layout::blobs().map_err(here)?;
-    let mut folders = vec![layout::staging().map_err(here)?];
+    let mut keys: BTreeSet<_> = staged(files)?.into_iter().collect();
     for shard in files.entries(&blobs).map_err(here)?.iter().filter(|entry| entry.kind == Kind::Directory) {
-        folders.push(blobs.join(&shard.name).map_err(here)?);
-    }
-    let mut keys = BTreeSet::new();
-    for folder in &folders {
-        let entries = files.entries(folder).map_err(here)?;
-        keys.extend(entries.iter().filter(|entry| entry.kind == Kind::File).filter_map(|e| layout::key_of(&e.name)));
+        keys.extend(keys_in(files, &blobs.join(&shard.name).map_err(here)?)?);
     }
     Ok(keys.into_iter().collect())
+}
+
+fn staged(files: &dyn Files) -> Result<Vec<BlobId>, StoreError> {
+    let staging = layout::staging().map_err(|error| told(&error, "listing", &Location::root()))?;
+    Ok(keys_in(files, &staging)?.into_iter().collect())
+}
+
+fn keys_in(files: &dyn Files, folder: &Location) -> Result<BTreeSet<BlobId>, StoreError> {
+    let entries = files.entries(folder).map_err(|error| told(&error, "listing", folder))?;
+    Ok(entries
+        .iter()
+        .filter(|entry| entry.kind == Kind::File)
+        .filter_map(|entry| layout::key_of(&entry.name))
+        .collect())
 }

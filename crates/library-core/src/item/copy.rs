@@ -128,8 +128,8 @@ impl Domain {
         }
         match self.bring(job, item, (files, store)).await {
             Ok(brought) => self.reveal(job, item, brought).await.map(|()| Outcome::Done),
-            Err(Failure::Again(error)) if job.attempts < RELAY_ATTEMPTS => Err(error),
-            Err(Failure::Again(error) | Failure::Wrong(error)) => {
+            Err(Failure::Again(error) | Failure::Broken(error)) if job.attempts < RELAY_ATTEMPTS => Err(error),
+            Err(Failure::Again(error) | Failure::Broken(error) | Failure::Wrong(error)) => {
                 self.give_up_copy(job, item).await?;
                 Err(error)
             }

@@ -68,8 +68,10 @@ impl Domain {
             };
             let brought = match self.bring_all(job, contents, store).await {
                 Ok(brought) => brought,
-                Err(Failure::Again(error)) if job.attempts < RELAY_ATTEMPTS => return Err(error),
-                Err(Failure::Again(error) | Failure::Wrong(error)) => {
+                Err(Failure::Again(error) | Failure::Broken(error)) if job.attempts < RELAY_ATTEMPTS => {
+                    return Err(error);
+                }
+                Err(Failure::Again(error) | Failure::Broken(error) | Failure::Wrong(error)) => {
                     self.stay(job, library, &error).await?;
                     return Err(error);
                 }

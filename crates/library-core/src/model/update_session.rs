@@ -150,7 +150,8 @@ pub struct UpdateFileKey {
     pub name: String,
 }
 
-/// A transfer's hold on a session file: one writer at a time.
+/// A transfer's hold on a session file: one transfer at a time. One whose lease is over tells where the bytes lie that its
+/// writer left, for another one to go on with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
     /// The key under which the store receives the bytes; removed by the sweep if the writer dies.

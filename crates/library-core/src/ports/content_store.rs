@@ -173,6 +173,9 @@ pub trait ContentStore: Send + Sync {
     /// The keys of everything, sealed or staged.
     async fn list(&self) -> Result<Vec<BlobId>, StoreError>;
 
+    /// The keys of what is staged.
+    async fn staged(&self) -> Result<Vec<BlobId>, StoreError>;
+
     /// Shows content in the tree at `path`, replacing what was there. Idempotent.
     async fn place(&self, path: &TreePath, key: &BlobId) -> Result<(), StoreError>;
 

@@ -11,7 +11,17 @@ use crate::{
     plugin::{self, Part},
     ports::metastore::{Query, Stored},
     update_session::look::{Activity, completing},
+    upkeep::sweep::stem,
 };
+
+/// What a new writer does with the bytes that an earlier one left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Start {
+    /// It sends the whole file: they go.
+    Anew,
+    /// It goes on after them.
+    Further,
+}
 
 /// What a transfer must know of the file that it receives.
 #[derive(Clone, Debug)]
@@ -20,6 +30,8 @@ pub(crate) struct Claimed {
     pub(crate) generation: u64,
     /// The store's key for the bytes; members of an archive get it with a suffix.
     pub(crate) blob: BlobId,
+    /// The key under which an earlier writer left what it had.
+    pub(crate) left: Option<BlobId>,
     pub(crate) store: StoreId,
     pub(crate) item_type: String,
     pub(crate) part: Part,
@@ -34,7 +46,12 @@ impl Domain {
     /// # Errors
     /// NotFound when session or file is gone, the session has ended or the address is an old one;
     /// NotAllowedInCurrentState for a push while the session completes; ResourceBusy when another writer is at it.
-    pub(crate) async fn claim(&self, key: &UpdateFileKey, generation: u64, source: SourceKind) -> Result<Claimed> {
+    pub(crate) async fn claim(
+        &self,
+        key: &UpdateFileKey,
+        generation: u64,
+        (source, start): (SourceKind, Start),
+    ) -> Result<Claimed> {
         let mut attempts = Attempts::default();
         loop {
             let mut work = self.begin().await?;
@@ -50,7 +67,11 @@ impl Domain {
                 return Err(completing(&session.record));
             }
             self.must_be_unclaimed(&file.record)?;
-            let claimed = self.claimed(&mut work, &session.record, &file.record).await?;
+            let mut claimed = self.claimed(&mut work, &session.record, &file.record).await?;
+            claimed.left = file.record.claim.take().map(|claim| claim.key);
+            if let (Some(left), Start::Further) = (&claimed.left, start) {
+                claimed.blob = left.clone();
+            }
             self.forget_unpacked(&mut work, key).await?;
             file.record.status = FileStatus::Transferring;
             file.record.bytes_transferred = 0;
@@ -62,12 +83,41 @@ impl Domain {
             self.renew(&mut session.record, Activity::Working);
             work.update(session);
             if attempts.saved(work.save().await)? {
+                if start == Start::Anew {
+                    self.remove_left(&claimed).await;
+                }
                 return Ok(claimed);
             }
         }
     }
 
-    fn must_be_unclaimed(&self, file: &UpdateFile) -> Result<()> {
+    /// Goes on with the same file under another key: what an earlier writer left is of no use.
+    ///
+    /// # Errors
+    /// As [`Self::beat`].
+    pub(crate) async fn reclaim(&self, claimed: &Claimed) -> Result<Claimed> {
+        let mut attempts = Attempts::default();
+        loop {
+            let mut work = self.begin().await?;
+            let (_, mut file) = self.held(&mut work, claimed).await?;
+            let anew = Claimed { blob: BlobId::new(self.ports.ids.uuid()), ..claimed.clone() };
+            file.record.claim = Some(self.new_claim(anew.blob.clone()));
+            work.update(file);
+            if attempts.saved(work.save().await)? {
+                self.remove_left(&anew).await;
+                return Ok(anew);
+            }
+        }
+    }
+
+    /// Frees the room of what an earlier writer left.
+    async fn remove_left(&self, claimed: &Claimed) {
+        let Some(left) = &claimed.left else { return };
+        // What cannot be removed now is garbage that the sweep finds.
+        let _ = self.remove_staged(&claimed.store, |key| stem(key) == left.as_str()).await;
+    }
+
+    pub(crate) fn must_be_unclaimed(&self, file: &UpdateFile) -> Result<()> {
         let Some(claim) = &file.claim else { return Ok(()) };
         if claim.lease_until <= self.steady() {
             return Ok(());
@@ -85,6 +135,7 @@ impl Domain {
             key: file.key.clone(),
             generation: file.generation,
             blob: BlobId::new(self.ports.ids.uuid()),
+            left: None,
             store,
             part: plugin::of(&item_type, Some(&name)).part(&name),
             item_type,
@@ -170,12 +221,22 @@ impl Domain {
 
     /// Gives the file up: it waits for its sender again. A file that is no longer held is left as it is.
     pub(crate) async fn give_up(&self, claimed: &Claimed) -> Result<()> {
+        self.leave(claimed, None).await
+    }
+
+    /// Leaves the file to whoever sends the rest of it: `bytes` are here, under the claim's key, whose lease is over.
+    pub(crate) async fn interrupt(&self, claimed: &Claimed, bytes: u64) -> Result<()> {
+        let claim = Claim { lease_until: self.steady(), ..self.new_claim(claimed.blob.clone()) };
+        self.leave(claimed, Some((claim, bytes))).await
+    }
+
+    async fn leave(&self, claimed: &Claimed, left: Option<(Claim, u64)>) -> Result<()> {
         let mut attempts = Attempts::default();
         loop {
             let mut work = self.begin().await?;
             let Ok((_, mut file)) = self.held(&mut work, claimed).await else { return Ok(()) };
-            file.record.claim = None;
-            file.record.bytes_transferred = 0;
+            file.record.bytes_transferred = left.as_ref().map_or(0, |(_, bytes)| *bytes);
+            file.record.claim = left.as_ref().map(|(claim, _)| claim.clone());
             file.record.status = FileStatus::WaitingForTransfer;
             work.update(file);
             if attempts.saved(work.save().await)? {

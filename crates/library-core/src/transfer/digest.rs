@@ -63,10 +63,19 @@ pub(crate) async fn read(
 
 /// A digest that is fed as bytes come.
 pub(crate) fn running(algorithm: ChecksumAlgorithm) -> RunningDigest {
-    RunningDigest::new(match algorithm {
+    RunningDigest::new(of(algorithm))
+}
+
+/// A digest that goes on from a state; `None` when the state is of no use.
+pub(crate) fn revived(algorithm: ChecksumAlgorithm, state: &[u8]) -> Option<RunningDigest> {
+    RunningDigest::from_state(of(algorithm), state)
+}
+
+fn of(algorithm: ChecksumAlgorithm) -> ::ovf::Algorithm {
+    match algorithm {
         ChecksumAlgorithm::Sha1 => ::ovf::Algorithm::Sha1,
         ChecksumAlgorithm::Md5 => ::ovf::Algorithm::Md5,
         ChecksumAlgorithm::Sha256 => ::ovf::Algorithm::Sha256,
         ChecksumAlgorithm::Sha512 => ::ovf::Algorithm::Sha512,
-    })
+    }
 }

@@ -1,15 +1,21 @@
 //! Bytes in and out: uploads, pulls, unpacking, downloads. They stream; nothing here holds a whole file.
 
 mod adopt;
+mod archive;
+mod archive_mark;
 pub mod body;
 pub mod budget;
 pub mod claim;
 pub mod digest;
 pub mod download;
 pub mod file;
+pub(crate) mod intake;
+mod member;
+pub mod part;
 pub mod receive;
 pub(crate) mod relay;
 pub mod settle;
+pub mod state;
 mod supersede;
 pub mod text;
 pub(crate) mod turns;
@@ -19,3 +25,5 @@ pub mod upload;
 pub use body::{Body, BodyError};
 pub use download::{Download, Reading};
 pub use file::FileAddress;
+pub use part::{FilePart, Received};
+pub use state::UploadState;

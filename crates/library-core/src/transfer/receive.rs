@@ -1,9 +1,5 @@
 //! Receiving one file: from its sender into the store, checked against what its session was told.
 
-use std::sync::Arc;
-
-use bytes::Bytes;
-
 use super::{
     body::{Body, BodyError, Piece, Pieces},
     claim::Claimed,
@@ -11,9 +7,9 @@ use super::{
 use crate::{
     Domain,
     error::{Error, Meaning, Result},
-    model::{BlobId, Checksum, ChecksumAlgorithm},
+    model::Checksum,
     ports::{
-        ContentStore, Upload,
+        Upload,
         content_store::{NewUpload, Sealed},
     },
 };
@@ -23,6 +19,8 @@ use crate::{
 pub(crate) enum Failure {
     /// The sender may try again: the file waits.
     Again(Error),
+    /// The sender broke off: what is here stays, for the rest to follow.
+    Broken(Error),
     /// The file is wrong: its session is in ERROR.
     Wrong(Error),
 }
@@ -31,7 +29,7 @@ impl Failure {
     /// What went wrong, whoever may try again.
     pub(crate) fn into_error(self) -> Error {
         match self {
-            Self::Again(error) | Self::Wrong(error) => error,
+            Self::Again(error) | Self::Broken(error) | Self::Wrong(error) => error,
         }
     }
 }
@@ -55,7 +53,7 @@ impl From<BodyError> for Failure {
     fn from(error: BodyError) -> Self {
         let text = error.to_string();
         match error {
-            BodyError::Broken(_) => Self::Again(wrong(text)),
+            BodyError::Broken(_) => Self::Broken(wrong(text)),
             BodyError::Failed(_) => {
                 Self::Wrong(Error::new(Meaning::ResourceInaccessible, "quire.transfer.source", text))
             }
@@ -84,23 +82,28 @@ impl<'a> Pulse<'a> {
     /// When there are more than were promised, and when the transfer is no longer wanted (looked at once a second).
     pub(crate) async fn count(&mut self, bytes: usize) -> Result<(), Failure> {
         self.bytes += bytes as u64;
-        if let Some(expected) = self.claimed.expected_size.filter(|expected| self.bytes > *expected) {
-            let name = &self.claimed.key.name;
-            return Err(Failure::Wrong(wrong(format!(
-                "file `{name}` has more than the {expected} bytes that were declared"
-            ))));
-        }
+        must_not_exceed(self.claimed, self.bytes)?;
+        let bytes = self.bytes;
+        self.beat(|| bytes).await
+    }
+
+    /// Once a second says how far the transfer is.
+    ///
+    /// # Errors
+    /// When the transfer is no longer wanted.
+    pub(crate) async fn beat(&mut self, bytes: impl Fn() -> u64) -> Result<(), Failure> {
         let steady = self.domain.steady();
         if steady.duration_since(self.last).as_secs() < 1 {
             return Ok(());
         }
         self.last = steady;
-        if self.bytes == self.noted {
+        let bytes = bytes();
+        if bytes == self.noted {
             // Silence keeps nothing alive: another writer may take the file over, the session may end.
             return self.domain.still_held(self.claimed).await.map_err(Failure::Again);
         }
-        self.noted = self.bytes;
-        self.domain.beat(self.claimed, self.bytes).await.map_err(Failure::Again)
+        self.noted = bytes;
+        self.domain.beat(self.claimed, bytes).await.map_err(Failure::Again)
     }
 }
 
@@ -149,18 +152,35 @@ pub(crate) fn check_length(claimed: &Claimed, announced: Option<u64>) -> Result<
 }
 
 /// # Errors
-/// `Again` when the sender broke off, `Wrong` when the file has another size than was declared.
+/// `Broken` when the sender broke off, `Wrong` when the file has another size than was declared.
 pub(crate) fn check_end(claimed: &Claimed, announced: Option<u64>, received: u64) -> Result<(), Failure> {
-    if let Some(announced) = announced.filter(|announced| *announced != received) {
-        let name = &claimed.key.name;
-        return Err(Failure::Again(wrong(format!(
-            "file `{name}` broke off after {received} of {announced} bytes; send it again"
-        ))));
-    }
+    must_not_break_off(claimed, announced, received)?;
+    must_have_declared_size(claimed, received)
+}
+
+/// # Errors
+/// `Broken` when fewer bytes came than the sender announced.
+pub(crate) fn must_not_break_off(claimed: &Claimed, announced: Option<u64>, received: u64) -> Result<(), Failure> {
+    let Some(announced) = announced.filter(|announced| *announced != received) else { return Ok(()) };
+    let name = &claimed.key.name;
+    Err(Failure::Broken(wrong(format!("file `{name}` broke off after {received} of {announced} bytes; send it again"))))
+}
+
+/// # Errors
+/// `Wrong` when the file has another size than was declared.
+pub(crate) fn must_have_declared_size(claimed: &Claimed, received: u64) -> Result<(), Failure> {
     match claimed.expected_size {
         Some(expected) if expected != received => Err(Failure::Wrong(size_mismatch(claimed, received))),
-        _ => Ok(()),
+        Some(_) | None => Ok(()),
     }
+}
+
+/// # Errors
+/// `Wrong` when more bytes came than were declared.
+pub(crate) fn must_not_exceed(claimed: &Claimed, received: u64) -> Result<(), Failure> {
+    let Some(expected) = claimed.expected_size.filter(|expected| received > *expected) else { return Ok(()) };
+    let name = &claimed.key.name;
+    Err(Failure::Wrong(wrong(format!("file `{name}` has more than the {expected} bytes that were declared"))))
 }
 
 fn size_mismatch(claimed: &Claimed, received: u64) -> Error {
@@ -187,19 +207,4 @@ pub(crate) fn check_checksum(name: &str, expected: Option<&Checksum>, actual: Op
 
 pub(crate) fn wrong(text: impl Into<String>) -> Error {
     Error::invalid("quire.transfer.content", text)
-}
-
-/// Opens the store's intake for a member of an archive.
-pub(crate) async fn begin_member(
-    store: &dyn ContentStore,
-    key: BlobId,
-    size: u64,
-    digests: Vec<ChecksumAlgorithm>,
-) -> Result<Arc<dyn Upload>> {
-    Ok(store.begin(NewUpload { key, size_hint: Some(size), digests }).await?)
-}
-
-/// Writes the next bytes of a member.
-pub(crate) async fn write_member(upload: &dyn Upload, offset: u64, bytes: Bytes) -> Result<()> {
-    Ok(upload.write_at(offset, bytes).await?)
 }

@@ -1,16 +1,24 @@
 //! Unpacking an archive while it streams in: each member goes straight to the store, the archive itself is never kept.
+//! Members stay staged until the last one is here, so that a transfer that breaks off can be gone on with.
 
 use std::sync::Arc;
 
-use ::ovf::{Archive, Event, Kind, PlainName, archive::Limits, archive::Member, running::RunningDigest};
-use bytes::{Bytes, BytesMut};
+use ::ovf::{
+    Archive, Event, Kind, PlainName,
+    archive::{Limits, Member as Announced, Place},
+    running::RunningDigest,
+};
+use bytes::Bytes;
+use futures::{StreamExt, stream};
 
 use super::{
+    archive_mark::ArchiveMark,
     body::{Body, Piece, Pieces},
     budget::Budget,
     claim::Claimed,
     digest::running,
-    receive::{Failure, Pulse, begin_member, check_checksum, check_end, check_length, write_member, wrong},
+    member::{Member, is_text},
+    receive::{Failure, Pulse, check_checksum, must_have_declared_size, must_not_break_off, must_not_exceed, wrong},
     settle::Landed,
 };
 use crate::{
@@ -18,97 +26,175 @@ use crate::{
     error::Result,
     model::{BlobId, ChecksumAlgorithm},
     plugin::{self, Part},
-    ports::{ContentStore, Upload},
+    ports::{ContentStore, StoreError, content_store::NewUpload},
+    upkeep::sweep::stem,
 };
 
-/// What was unpacked, and how long the archive was.
-#[derive(Debug)]
-pub(crate) struct Unpacked {
-    pub(crate) members: Vec<Landed>,
-    pub(crate) size: u64,
-}
-
-/// A member on its way into the store.
-struct Open {
-    name: PlainName,
-    part: Part,
-    upload: Arc<dyn Upload>,
-    offset: u64,
-    text: Option<BytesMut>,
-}
+/// Members whose files stay open; earlier ones rest.
+const OPEN: usize = 16;
+/// Members that are sealed at once.
+const SEALED_AT_ONCE: usize = 8;
+/// After so many bytes of a member its mark is set anew.
+const MARK_BYTES: u64 = 1 << 20;
 
 /// An archive on its way in.
-struct Unpacking<'a> {
+pub(crate) struct Unpacking<'a> {
     claimed: &'a Claimed,
     store: &'a dyn ContentStore,
     digests: Vec<ChecksumAlgorithm>,
     archive: Archive,
     whole: Option<RunningDigest>,
-    open: Option<Open>,
-    members: Vec<Landed>,
+    members: Vec<Member>,
     budget: Budget,
+    /// Where the archive stood at the last mark.
+    marked: u64,
 }
 
 impl Domain {
-    /// Receives an archive. On failure nothing of it stays in the store; the names of the members that were seen come
-    /// back with the failure.
-    pub(crate) async fn unpack(&self, claimed: &Claimed, body: Body) -> Result<Unpacked, (Failure, Vec<String>)> {
-        let prepared = self.prepare_unpacking(claimed, body.size).await;
-        let mut unpacking = prepared.map_err(|failure| (failure, Vec::new()))?;
-        let mut pieces = Pieces::new(body, self.ports.clock.ticks());
-        match unpacking.run(self, &mut pieces).await {
-            Ok(size) => Ok(Unpacked { members: unpacking.members, size }),
-            Err(failure) => {
-                let seen = unpacking.abandon().await;
-                Err((failure, seen))
-            }
+    /// Begins an archive, or goes on with what an earlier transfer left of it.
+    pub(crate) async fn open_archive<'a>(&'a self, claimed: &'a Claimed) -> Result<Unpacking<'a>, Failure> {
+        let store = self.content(&claimed.store)?.as_ref();
+        let digests = self.wanted_digests(claimed).await?;
+        let whole = claimed.expected_checksum.as_ref().map(|checksum| running(checksum.algorithm));
+        let archive = Archive::new(Limits::default());
+        let (members, budget) = (Vec::new(), Budget::default());
+        let mut unpacking = Unpacking { claimed, store, digests, archive, whole, members, budget, marked: 0 };
+        if claimed.left.as_ref() == Some(&claimed.blob) {
+            let left = left_of(store, &claimed.blob).await?;
+            self.remove_staged(&claimed.store, |key| {
+                stem(key) == claimed.blob.as_str() && !left.iter().any(|(kept, ..)| kept == key)
+            })
+            .await?;
+            unpacking.take_up(left)?;
         }
+        Ok(unpacking)
     }
 
-    async fn prepare_unpacking<'a>(
-        &'a self,
-        claimed: &'a Claimed,
-        announced: Option<u64>,
-    ) -> Result<Unpacking<'a>, Failure> {
-        check_length(claimed, announced)?;
-        Ok(Unpacking {
-            claimed,
-            store: self.content(&claimed.store)?.as_ref(),
-            digests: self.wanted_digests(claimed).await?,
-            archive: Archive::new(Limits::default()),
-            whole: claimed.expected_checksum.as_ref().map(|checksum| running(checksum.algorithm)),
-            open: None,
-            members: Vec::new(),
-            budget: Budget::default(),
-        })
+    /// How many bytes of an archive are here from which a transfer can go on.
+    pub(crate) async fn archive_offset(&self, store: &dyn ContentStore, claim: &BlobId) -> Result<u64> {
+        let left = left_of(store, claim).await?;
+        Ok(left.last().map_or(0, |(_, mark, _)| mark.place.offset))
     }
 }
 
-impl Unpacking<'_> {
-    async fn run(&mut self, domain: &Domain, pieces: &mut Pieces) -> Result<u64, Failure> {
-        let mut pulse = Pulse::new(domain, self.claimed);
-        while let Some(piece) = pieces.next().await {
-            match piece? {
-                Piece::Tick => pulse.count(0).await?,
-                Piece::Bytes(bytes) => {
-                    pulse.count(bytes.len()).await?;
-                    self.take(bytes).await?;
-                }
-            }
+/// A member that an earlier transfer left: its key, where the archive stood, and its upload.
+type Left = (BlobId, ArchiveMark, Arc<dyn crate::ports::Upload>);
+
+/// The members that are here without a gap.
+async fn left_of(store: &dyn ContentStore, claim: &BlobId) -> Result<Vec<Left>> {
+    let mut left: Vec<Left> = Vec::new();
+    loop {
+        let key = member_key(claim, left.len());
+        let resumed = match store.resume(&key).await {
+            Ok(resumed) => resumed,
+            Err(StoreError::NotFound | StoreError::Corrupt(_)) => return Ok(left),
+            Err(error) => return Err(error.into()),
+        };
+        let mark = resumed.mark.and_then(|mark| ArchiveMark::read(&mark.state));
+        let taken = resumed.upload.taken().from_start();
+        let Some(mark) = mark.filter(|mark| mark.arrived() == taken) else { return Ok(left) };
+        let is_whole = mark.place.missing == 0;
+        left.push((key, mark, resumed.upload));
+        if !is_whole {
+            return Ok(left);
         }
-        check_end(self.claimed, pieces.size(), pulse.bytes)?;
+    }
+}
+
+/// The claim's key begins every member's: the sweep knows by it that somebody still writes them.
+fn member_key(claim: &BlobId, number: usize) -> BlobId {
+    BlobId::new(format!("{claim}_{number}"))
+}
+
+impl Unpacking<'_> {
+    fn take_up(&mut self, left: Vec<Left>) -> Result<(), Failure> {
+        let Some((_, last, _)) = left.last() else { return Ok(()) };
+        let (place, whole) = (last.place, last.whole.clone());
+        for (key, mark, upload) in left {
+            let part = self.part_of(&mark.name);
+            self.budget.admit(Kind::of(&mark.name), mark.name.as_str(), mark.place.size)?;
+            self.members.push(Member::left((mark, part), (key, upload)));
+        }
+        let names: Vec<PlainName> = self.members.iter().map(|member| member.name.clone()).collect();
+        self.archive = Archive::go_on(Limits::default(), place, &names).map_err(|error| self.broken(&error))?;
+        self.marked = place.offset;
+        if let Some(checksum) = &self.claimed.expected_checksum {
+            let running = whole.and_then(|state| super::digest::revived(checksum.algorithm, &state));
+            let Some(running) = running else { return Err(self.unusable()) };
+            self.whole = Some(running);
+        }
+        Ok(())
+    }
+
+    /// How many bytes of the archive are here.
+    pub(crate) fn offset(&self) -> u64 {
+        self.archive.offset()
+    }
+
+    /// The names of the members that were seen.
+    pub(crate) fn seen(&self) -> Vec<String> {
+        self.members.iter().map(|member| member.name.as_str().to_owned()).collect()
+    }
+
+    /// Takes what comes, from the place on where the archive stands, until its sender ends it.
+    pub(crate) async fn take_body(&mut self, domain: &Domain, body: Body) -> Result<(), Failure> {
+        let mut pieces = Pieces::new(body, domain.ports.clock.ticks());
+        let mut pulse = Pulse::new(domain, self.claimed);
+        let end = pieces.size().map(|size| self.offset() + size);
+        let mut position = self.offset();
+        while let Some(piece) = pieces.next().await {
+            if let Piece::Bytes(bytes) = piece? {
+                position += bytes.len() as u64;
+                must_not_exceed(self.claimed, position)?;
+                self.take(bytes).await?;
+            }
+            pulse.beat(|| position).await?;
+        }
+        must_not_break_off(self.claimed, end, position)
+    }
+
+    /// Makes all members content of the store.
+    pub(crate) async fn seal(&mut self) -> Result<Vec<Landed>, Failure> {
+        must_have_declared_size(self.claimed, self.offset())?;
         self.archive.finish().map_err(|error| self.broken(&error))?;
         self.check_whole()?;
         self.must_hold_a_descriptor()?;
-        Ok(pulse.bytes)
+        let sealing = std::mem::take(&mut self.members).into_iter().map(|member| member.seal(self.store));
+        let sealed: Vec<Result<Landed, StoreError>> = stream::iter(sealing).buffered(SEALED_AT_ONCE).collect().await;
+        if sealed.iter().all(Result::is_ok) {
+            return Ok(sealed.into_iter().collect::<Result<_, _>>()?);
+        }
+        self.remove_sealed(sealed).await
+    }
+
+    /// Removes what was sealed beside a member that was not; returns why that one was not.
+    async fn remove_sealed(&self, sealed: Vec<Result<Landed, StoreError>>) -> Result<Vec<Landed>, Failure> {
+        let mut why = None;
+        for outcome in sealed {
+            match outcome {
+                // What cannot be removed now is garbage that the sweep finds.
+                Ok(landed) => drop(self.store.remove(&landed.sealed.key).await),
+                Err(error) => why = why.or(Some(error)),
+            }
+        }
+        why.map_or(Ok(Vec::new()), |error| Err(error.into()))
+    }
+
+    /// Makes what is here durable, for another transfer to go on with.
+    pub(crate) async fn interrupt(&mut self) -> Result<(), StoreError> {
+        self.mark_last().await;
+        for member in &self.members {
+            member.checkpoint().await?;
+        }
+        Ok(())
     }
 
     async fn take(&mut self, bytes: Bytes) -> Result<(), Failure> {
-        if let Some(whole) = &mut self.whole {
-            whole.update(&bytes);
-        }
-        self.archive.push(bytes);
+        let from = self.archive.offset();
+        let mut hashed = 0;
+        self.archive.push(bytes.clone());
         while let Some(event) = self.archive.next_event().map_err(|error| self.broken(&error))? {
+            hashed = self.hash(&bytes, from, hashed);
             match event {
                 Event::Member(member) => self.begin(member).await?,
                 Event::Data(bytes) => self.write(bytes).await?,
@@ -116,41 +202,73 @@ impl Unpacking<'_> {
                 Event::End => {}
             }
         }
+        self.hash(&bytes, from, hashed);
+        if self.archive.offset() - self.marked >= MARK_BYTES {
+            self.mark_last().await;
+        }
         Ok(())
     }
 
-    async fn begin(&mut self, member: Member) -> Result<(), Failure> {
-        let part = plugin::of(&self.claimed.item_type, Some(&member.name)).part(&member.name);
-        let part = if part == Part::Archive { Part::Content } else { part };
-        let is_text = matches!(part, Part::Descriptor | Part::Sidecar);
-        if is_text {
-            self.budget.admit(Kind::of(&member.name), member.name.as_str(), member.size)?;
+    /// Hashes what of `bytes`, which begin at `from`, was read beyond the `hashed` ones; returns how many are hashed now.
+    fn hash(&mut self, bytes: &Bytes, from: u64, hashed: usize) -> usize {
+        let Some(whole) = &mut self.whole else { return hashed };
+        let read = usize::try_from(self.archive.offset() - from).unwrap_or(bytes.len());
+        whole.update(bytes.get(hashed..read).unwrap_or_default());
+        read
+    }
+
+    async fn begin(&mut self, announced: Announced) -> Result<(), Failure> {
+        let Announced { name, size, .. } = announced;
+        let part = self.part_of(&name);
+        if is_text(part) {
+            self.budget.admit(Kind::of(&name), name.as_str(), size)?;
         }
-        // The claim's key begins every member's: the sweep knows by it that somebody still writes them.
-        let key = BlobId::new(format!("{}_{}", self.claimed.blob, self.members.len()));
-        let upload = begin_member(self.store, key, member.size, self.digests.clone()).await?;
-        let text = is_text.then(BytesMut::new);
-        self.open = Some(Open { name: member.name, part, upload, offset: 0, text });
+        self.let_rest().await?;
+        let key = member_key(&self.claimed.blob, self.members.len());
+        let new = NewUpload { key: key.clone(), size_hint: Some(size), digests: self.digests.clone() };
+        let upload = self.store.begin(new).await?;
+        self.members.push(Member::new((name, part, size), (key, upload)));
+        Ok(())
+    }
+
+    fn part_of(&self, name: &PlainName) -> Part {
+        match plugin::of(&self.claimed.item_type, Some(name)).part(name) {
+            Part::Archive => Part::Content,
+            part => part,
+        }
+    }
+
+    /// Closes the files of a member that is long complete.
+    async fn let_rest(&mut self) -> Result<(), StoreError> {
+        let Some(number) = self.members.len().checked_sub(OPEN) else { return Ok(()) };
+        if let Some(member) = self.members.get_mut(number) {
+            member.checkpoint().await?;
+            member.rest();
+        }
         Ok(())
     }
 
     async fn write(&mut self, bytes: Bytes) -> Result<(), Failure> {
-        let Some(open) = &mut self.open else { return Ok(()) };
-        if let Some(text) = &mut open.text {
-            text.extend_from_slice(&bytes);
+        if let Some(member) = self.members.last_mut() {
+            member.write(bytes).await?;
         }
-        let length = bytes.len() as u64;
-        write_member(open.upload.as_ref(), open.offset, bytes).await?;
-        open.offset += length;
         Ok(())
     }
 
+    /// A complete member is made durable at once: what comes later is worth nothing without it.
     async fn end(&mut self) -> Result<(), Failure> {
-        let Some(open) = self.open.take() else { return Ok(()) };
-        let name = open.name.as_str().to_owned();
-        let sealed = open.upload.seal().await?;
-        self.members.push(Landed { name, sealed, part: open.part, text: open.text.map(BytesMut::freeze) });
+        self.mark_last().await;
+        if let Some(member) = self.members.last() {
+            member.checkpoint().await?;
+        }
         Ok(())
+    }
+
+    async fn mark_last(&mut self) {
+        let Some(member) = self.members.last() else { return };
+        let Some(place) = self.archive.place(member.size).filter(|place| is_at(member, *place)) else { return };
+        member.mark(place, self.whole.as_ref()).await;
+        self.marked = place.offset;
     }
 
     fn check_whole(&mut self) -> Result<()> {
@@ -165,21 +283,17 @@ impl Unpacking<'_> {
         Err(wrong(format!("archive `{}` holds no descriptor (`.ovf`); it is not an OVA", self.claimed.key.name)))
     }
 
+    fn unusable(&self) -> Failure {
+        let text = format!("what is here of archive `{}` cannot be gone on with; send it again", self.claimed.key.name);
+        Failure::Again(wrong(text))
+    }
+
     fn broken(&self, error: &::ovf::ArchiveError) -> Failure {
         Failure::Wrong(wrong(format!("archive `{}`: {error}", self.claimed.key.name)))
     }
+}
 
-    /// Removes what was stored; returns the names of the members that were seen.
-    async fn abandon(&mut self) -> Vec<String> {
-        let mut seen: Vec<String> = self.members.iter().map(|member| member.name.clone()).collect();
-        for member in self.members.drain(..) {
-            // What cannot be removed now is garbage that the sweep finds.
-            let _ = self.store.remove(&member.sealed.key).await;
-        }
-        if let Some(open) = self.open.take() {
-            seen.push(open.name.as_str().to_owned());
-            let _ = open.upload.abort().await;
-        }
-        seen
-    }
+/// Whether the bytes that are here of a member are those before `place`.
+fn is_at(member: &Member, place: Place) -> bool {
+    member.arrived + place.missing == place.size
 }

@@ -6,7 +6,8 @@ use futures::StreamExt;
 use super::{
     body::{Body, BodyError},
     budget::check_sidecar,
-    claim::Claimed,
+    claim::{Claimed, Start},
+    part::{FilePart, Joined},
     receive::Failure,
     settle::{Landed, Load},
 };
@@ -28,16 +29,25 @@ impl Domain {
     /// completes, InvalidArgument for a wrong size, checksum or content (its session is in ERROR then) and when the body
     /// broke off, UnableToAllocateResource without room (the file may be sent again then).
     pub async fn upload(&self, key: &UpdateFileKey, generation: u64, body: Body) -> Result<()> {
-        let claimed = self.claim(key, generation, SourceKind::Push).await?;
-        self.transfer(&claimed, body).await.map_err(Failure::into_error)
+        let whole = FilePart { start: 0, end: body.size, size: body.size };
+        let received = match self.join_upload(key, generation, (Start::Anew, body.size)).await {
+            Ok(Joined::Content(intake)) => {
+                let poured = self.pour_part(&intake, whole, body).await;
+                self.depart(&intake, poured).await
+            }
+            Ok(Joined::Archive(claimed)) => self.receive_archive(&claimed, whole, body).await,
+            Err(failure) => Err(failure),
+        };
+        received.map(drop).map_err(Failure::into_error)
     }
 
     /// Fetches a file from its source. When this returns, the file is READY and survives a power cut.
     ///
     /// # Errors
-    /// `Again` when the source may work later, `Wrong` when not: its session is in ERROR then.
+    /// `Again` or `Broken` when the source may work later, `Wrong` when not: its session is in ERROR then.
     pub(crate) async fn fetch(&self, key: &UpdateFileKey, generation: u64) -> Result<(), Failure> {
-        let claimed = self.claim(key, generation, SourceKind::Pull).await.map_err(Failure::Again)?;
+        let start = (SourceKind::Pull, Start::Anew);
+        let claimed = self.claim(key, generation, start).await.map_err(Failure::Again)?;
         let file = self.begin().await?.get::<UpdateFile>(key).await?;
         let Some(source) = file.and_then(|file| file.record.pull) else { return Ok(()) };
         match self.ports.source.open(&source).await {
@@ -45,22 +55,28 @@ impl Domain {
                 let bytes = answer.bytes.map(|bytes| bytes.map_err(broken)).boxed();
                 self.transfer(&claimed, Body { size: answer.size, bytes }).await
             }
-            Err(error) => self.conclude(&claimed, Err((broken(error).into(), Vec::new()))).await,
+            Err(error) => Err(self.conclude(&claimed, (broken(error).into(), Vec::new())).await),
         }
     }
 
     async fn transfer(&self, claimed: &Claimed, body: Body) -> Result<(), Failure> {
-        let outcome = match claimed.part {
-            Part::Archive => self.transfer_archive(claimed, body).await,
-            Part::Descriptor | Part::Sidecar | Part::Content => {
-                self.transfer_file(claimed, body).await.map_err(|failure| (failure, Vec::new()))
-            }
-        };
-        self.conclude(claimed, outcome).await
+        if claimed.part == Part::Archive {
+            let whole = FilePart { start: 0, end: body.size, size: body.size };
+            return self.receive_archive(claimed, whole, body).await.map(drop);
+        }
+        match self.transfer_file(claimed, body).await {
+            Ok(()) => Ok(()),
+            Err(failure) => Err(self.conclude(claimed, (failure, Vec::new())).await),
+        }
     }
 
     async fn transfer_file(&self, claimed: &Claimed, body: Body) -> Result<(), Failure> {
         let sealed = self.receive(claimed, body).await?;
+        self.settle_file(claimed, sealed).await
+    }
+
+    /// Makes a file that lies in the store READY.
+    pub(super) async fn settle_file(&self, claimed: &Claimed, sealed: Sealed) -> Result<(), Failure> {
         let text = match claimed.part {
             Part::Descriptor | Part::Sidecar => match self.small_text(claimed, &sealed).await {
                 Ok(text) => Some(text),
@@ -82,38 +98,31 @@ impl Domain {
         self.text(&claimed.store, &sealed.key, sealed.size).await
     }
 
-    /// On failure the names of the members that were seen come back too.
-    async fn transfer_archive(&self, claimed: &Claimed, body: Body) -> Result<(), (Failure, Vec<String>)> {
-        let unpacked = self.unpack(claimed, body).await?;
-        let names = unpacked.members.iter().map(|member| member.name.clone()).collect();
-        let load = Load::Archive { members: unpacked.members, size: unpacked.size };
-        self.settle(claimed, load).await.map_err(|failure| (failure, names))
-    }
-
-    /// Ends a transfer: a file that broke off waits again, one that is wrong has failed its session before its sender hears
-    /// of it.
-    async fn conclude(&self, claimed: &Claimed, outcome: Result<(), (Failure, Vec<String>)>) -> Result<(), Failure> {
-        let Err((failure, members)) = outcome else { return Ok(()) };
-        match &failure {
-            Failure::Again(_) => self.give_up(claimed).await?,
+    /// Ends a transfer that failed: a file that broke off waits again, one that is wrong has failed its session before its
+    /// sender hears of it. Returns what its sender is told.
+    pub(super) async fn conclude(&self, claimed: &Claimed, (failure, members): (Failure, Vec<String>)) -> Failure {
+        let concluded = match &failure {
+            Failure::Again(_) | Failure::Broken(_) => self.give_up(claimed).await,
             Failure::Wrong(error) => {
                 let (key, transfer) = (&claimed.key, Some(&claimed.blob));
                 let failed = FailedFile { key, generation: claimed.generation, transfer, error, members: &members };
-                self.fail_by_file(&failed).await?;
+                self.fail_by_file(&failed).await
             }
-        }
-        Err(failure)
+        };
+        concluded.map_or_else(Failure::Again, |()| failure)
     }
 
-    /// Frees the files that this process held before it died: they wait for their senders again.
+    /// Frees the files that this process held before it died: they wait for their senders again, who may go on with what
+    /// they left.
     pub(crate) async fn release_claims(&self) -> Result<()> {
         let mut attempts = Attempts::default();
         loop {
             let mut work = self.begin().await?;
             for mut file in work.query::<UpdateFile>(&Query::ClaimedFiles(Some(self.rules.node.clone()))).await? {
-                file.record.claim = None;
+                if let Some(claim) = &mut file.record.claim {
+                    claim.lease_until = claim.lease_until.min(self.steady());
+                }
                 file.record.status = FileStatus::WaitingForTransfer;
-                file.record.bytes_transferred = 0;
                 work.update(file);
             }
             if attempts.saved(work.save().await)? {

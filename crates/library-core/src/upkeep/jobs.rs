@@ -135,12 +135,12 @@ impl Domain {
         }
         match self.fetch(key, generation).await {
             Ok(()) => self.conclude_if_waiting(&key.session).await.map(|()| Outcome::Done),
-            Err(Failure::Again(error))
+            Err(Failure::Again(error) | Failure::Broken(error))
                 if tried < PULL_ATTEMPTS && passes(&error) && self.is_wanted(key, generation).await? =>
             {
                 Ok(Outcome::Later)
             }
-            Err(Failure::Again(error) | Failure::Wrong(error)) => {
+            Err(Failure::Again(error) | Failure::Broken(error) | Failure::Wrong(error)) => {
                 let failed = FailedFile { key, generation, transfer: None, error: &error, members: &[] };
                 self.fail_by_file(&failed).await.map(|()| Outcome::Done)
             }

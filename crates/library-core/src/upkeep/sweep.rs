@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::{
     Domain,
     error::Result,
-    model::{Blob, Event, Item, ItemVersion, Job, JobKind, StoreId, UpdateFile},
+    model::{Blob, BlobId, Event, Item, ItemVersion, Job, JobKind, StoreId, UpdateFile},
     ports::{MetastoreError, metastore::Query},
 };
 
@@ -57,21 +57,51 @@ impl Domain {
         let content = self.content(store)?;
         // Keys first, rows afterwards: what is stored in between has its row by then, or its claim.
         let keys = content.list().await?;
+        let mut known = self.written_keys().await?;
         let mut work = self.begin().await?;
         let blobs = work.query::<Blob>(&Query::Blobs(store.clone())).await?;
-        let mut known: BTreeSet<String> = blobs.into_iter().map(|blob| blob.record.id.to_string()).collect();
-        let claimed = work.query::<UpdateFile>(&Query::ClaimedFiles(None)).await?;
-        known.extend(claimed.into_iter().filter_map(|file| file.record.claim).map(|claim| claim.key.to_string()));
-        known.extend(work.query::<Job>(&Query::Jobs).await?.into_iter().map(|job| job.record.id.to_string()));
+        known.extend(blobs.into_iter().map(|blob| blob.record.id.to_string()));
         let mut removed = 0;
         for key in keys {
-            let stem = key.as_str().split('_').next().unwrap_or_default();
-            if !known.contains(key.as_str()) && !known.contains(stem) {
+            if !known.contains(key.as_str()) && !known.contains(stem(&key)) {
                 content.remove(&key).await?;
                 removed += 1;
             }
         }
         Ok(removed)
+    }
+
+    /// Removes staged bytes that nobody writes any more or may go on with: of sessions that ended, of files that were
+    /// removed. Returns how many went. Looks at no sealed content, so that it may run often.
+    pub async fn sweep_staged(&self, store: &StoreId) -> Result<usize> {
+        let staged = self.content(store)?.staged().await?;
+        if staged.is_empty() {
+            return Ok(0);
+        }
+        let known = self.written_keys().await?;
+        let orphans: BTreeSet<_> = staged.into_iter().filter(|key| !known.contains(stem(key))).collect();
+        self.remove_staged(store, |key| orphans.contains(key)).await
+    }
+
+    /// Removes the staged bytes whose key is `wanted`; returns how many went.
+    pub(crate) async fn remove_staged(&self, store: &StoreId, wanted: impl Fn(&BlobId) -> bool) -> Result<usize> {
+        let content = self.content(store)?;
+        let mut removed = 0;
+        for key in content.staged().await?.iter().filter(|key| wanted(key)) {
+            content.remove(key).await?;
+            removed += 1;
+        }
+        Ok(removed)
+    }
+
+    /// What the keys begin with under which somebody writes, or left what another one may go on with.
+    async fn written_keys(&self) -> Result<BTreeSet<String>> {
+        let mut work = self.begin().await?;
+        let claimed = work.query::<UpdateFile>(&Query::ClaimedFiles(None)).await?;
+        let claims = claimed.into_iter().filter_map(|file| file.record.claim).map(|claim| claim.key.to_string());
+        let mut keys: BTreeSet<String> = claims.collect();
+        keys.extend(work.query::<Job>(&Query::Jobs).await?.into_iter().map(|job| job.record.id.to_string()));
+        Ok(keys)
     }
 
     /// Forgets events of the outbox beyond the newest `keep`.
@@ -92,6 +122,11 @@ impl Domain {
         saved(work.save().await)?;
         Ok(surplus)
     }
+}
+
+/// What all keys of one writer begin with: the key of its claim, or the id of its job.
+pub(crate) fn stem(key: &BlobId) -> &str {
+    key.as_str().split('_').next().unwrap_or_default()
 }
 
 /// Whether a step was saved; a conflict means that somebody needs the thing after all.

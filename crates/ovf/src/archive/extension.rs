@@ -19,6 +19,11 @@ impl Extensions {
         self.long_name.is_some() || self.local.is_some()
     }
 
+    /// Whether one holds for all members that follow.
+    pub(crate) fn has_global(&self) -> bool {
+        self.global_count > 0
+    }
+
     /// Takes the content of an extended header. Two of one kind before one member are refused, as readers disagree which
     /// one counts.
     pub(crate) fn add(&mut self, kind: Announced, content: &[u8], globals: usize) -> Result<(), ArchiveFault> {

@@ -22,6 +22,11 @@ impl Default for Input {
 }
 
 impl Input {
+    /// No bytes yet, after `offset` that somebody else took.
+    pub(crate) fn at(offset: u64) -> Self {
+        Self { offset, ..Self::default() }
+    }
+
     pub(crate) fn push(&mut self, bytes: Bytes) {
         if !bytes.is_empty() {
             self.chunks.push_back(bytes);

@@ -259,6 +259,7 @@ pub async fn staged_and_sealed_content_is_listed(subject: &mut impl Subject) {
     let mut listed = subject.store().list().await.unwrap();
     listed.sort();
     assert_eq!(listed, [key(1), key(2)]);
+    assert_eq!(subject.store().staged().await.unwrap(), [key(2)]);
     subject.store().remove(&key(2)).await.unwrap();
     assert_eq!(subject.store().list().await.unwrap(), [key(1)]);
 }

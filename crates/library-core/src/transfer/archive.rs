@@ -1,0 +1,87 @@
+//! Receiving an archive that a client pushes: whole, or what an earlier transfer left missing. In order, by one sender at a
+//! time.
+
+use super::{
+    body::Body,
+    claim::Claimed,
+    part::{FilePart, Received},
+    receive::{Failure, check_length},
+    settle::Load,
+    unpack::Unpacking,
+};
+use crate::{Domain, upkeep::sweep::stem};
+
+impl Domain {
+    /// Takes the part of an archive that follows what is here.
+    pub(super) async fn receive_archive(
+        &self,
+        claimed: &Claimed,
+        part: FilePart,
+        body: Body,
+    ) -> Result<Received, Failure> {
+        let mut unpacking = match self.prepare_archive(claimed, part).await {
+            Ok(unpacking) => unpacking,
+            Err(failure) => return Err(self.abandon(claimed, (failure, Vec::new())).await),
+        };
+        let offset = unpacking.offset();
+        if part.start != offset {
+            drop(unpacking);
+            self.interrupt(claimed, offset).await?;
+            return Ok(Received::OutOfOrder { offset });
+        }
+        let taken = match unpacking.take_body(self, body).await {
+            Ok(()) if part.end == part.size => self.settle_archive(claimed, &mut unpacking).await.map(|()| None),
+            Ok(()) => Ok(Some(unpacking.offset())),
+            Err(failure) => Err(failure),
+        };
+        match taken {
+            Ok(None) => Ok(Received::Whole),
+            Ok(Some(offset)) => self.leave_archive(claimed, unpacking).await.map(|()| Received::Part { offset }),
+            Err(Failure::Broken(error)) => {
+                self.leave_archive(claimed, unpacking).await?;
+                Err(Failure::Broken(error))
+            }
+            Err(failure) => {
+                let seen = unpacking.seen();
+                drop(unpacking);
+                Err(self.abandon(claimed, (failure, seen)).await)
+            }
+        }
+    }
+
+    async fn prepare_archive<'a>(&'a self, claimed: &'a Claimed, part: FilePart) -> Result<Unpacking<'a>, Failure> {
+        check_length(claimed, part.size)?;
+        self.open_archive(claimed).await
+    }
+
+    /// Makes all that an archive brought READY.
+    async fn settle_archive(&self, claimed: &Claimed, unpacking: &mut Unpacking<'_>) -> Result<(), Failure> {
+        let size = unpacking.offset();
+        let members = unpacking.seal().await?;
+        self.settle(claimed, Load::Archive { members, size }).await
+    }
+
+    /// Leaves what is here to whoever sends the rest.
+    async fn leave_archive(&self, claimed: &Claimed, mut unpacking: Unpacking<'_>) -> Result<(), Failure> {
+        let offset = unpacking.offset();
+        let is_resumable = self.content(&claimed.store)?.capabilities().resumable;
+        let is_kept = is_resumable && unpacking.interrupt().await.is_ok();
+        drop(unpacking);
+        if is_kept {
+            return Ok(self.interrupt(claimed, offset).await?);
+        }
+        self.remove_members(claimed).await;
+        Ok(self.give_up(claimed).await?)
+    }
+
+    /// Ends an archive that failed; nothing of it stays.
+    async fn abandon(&self, claimed: &Claimed, failed: (Failure, Vec<String>)) -> Failure {
+        self.remove_members(claimed).await;
+        self.conclude(claimed, failed).await
+    }
+
+    async fn remove_members(&self, claimed: &Claimed) {
+        // What cannot be removed now is garbage that the sweep finds.
+        let _ = self.remove_staged(&claimed.store, |key| stem(key) == claimed.blob.as_str()).await;
+    }
+}

@@ -1,0 +1,106 @@
+//! Uploads under way in this process: one for each file, written by one client or by several connections of it. What is
+//! right does not depend on it: a file's claim is a row, and its bytes are in the store.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use futures::lock::OwnedMutexGuard;
+
+use super::{claim::Claimed, turns::Turns};
+use crate::{
+    model::{Ranges, UpdateFileKey},
+    ports::Upload,
+};
+
+/// A file on its way in.
+pub(crate) struct Intake {
+    pub(crate) claimed: Claimed,
+    pub(crate) upload: Arc<dyn Upload>,
+    /// Its length, once somebody said it.
+    size: Mutex<Option<u64>>,
+    /// Connections that send parts of it.
+    writers: AtomicUsize,
+}
+
+impl Intake {
+    pub(crate) fn new(claimed: Claimed, upload: Arc<dyn Upload>, size: Option<u64>) -> Self {
+        Self { claimed, upload, size: Mutex::new(size), writers: AtomicUsize::new(0) }
+    }
+
+    /// Its length, if it is known.
+    pub(crate) fn size(&self) -> Option<u64> {
+        *locked(&self.size)
+    }
+
+    /// Takes `told` as its length unless another one is known; answers whether they agree.
+    pub(crate) fn agrees(&self, told: Option<u64>) -> bool {
+        let mut size = locked(&self.size);
+        match (*size, told) {
+            (Some(known), Some(told)) => known == told,
+            (None, Some(told)) => {
+                *size = Some(told);
+                true
+            }
+            (_, None) => true,
+        }
+    }
+
+    /// Whether all bytes are here.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.size().is_some_and(|size| self.upload.taken().covers(size))
+    }
+
+    /// What is here.
+    pub(crate) fn taken(&self) -> Ranges {
+        self.upload.taken()
+    }
+}
+
+/// All uploads under way.
+#[derive(Default)]
+pub(crate) struct Intakes {
+    running: Mutex<HashMap<UpdateFileKey, Arc<Intake>>>,
+    turns: Turns<UpdateFileKey>,
+}
+
+impl Intakes {
+    /// One connection at a time comes to a file or leaves it.
+    pub(crate) async fn turn(&self, key: &UpdateFileKey) -> OwnedMutexGuard<()> {
+        self.turns.turn(key.clone()).await
+    }
+
+    /// The upload of a file's generation, if it is under way here.
+    pub(crate) fn find(&self, key: &UpdateFileKey, generation: u64) -> Option<Arc<Intake>> {
+        locked(&self.running).get(key).filter(|intake| intake.claimed.generation == generation).cloned()
+    }
+
+    /// Counts one more connection; an upload that is new takes the place of an older one of the same file.
+    pub(crate) fn enter(&self, intake: &Arc<Intake>) {
+        intake.writers.fetch_add(1, Ordering::Relaxed);
+        locked(&self.running).insert(intake.claimed.key.clone(), Arc::clone(intake));
+    }
+
+    /// Counts one connection less; answers whether it was the last.
+    pub(crate) fn leave(&self, intake: &Intake) -> bool {
+        intake.writers.fetch_sub(1, Ordering::Relaxed) == 1
+    }
+
+    /// Whether it is still the upload of its file: none took its place, and it has not ended.
+    pub(crate) fn is_current(&self, intake: &Arc<Intake>) -> bool {
+        locked(&self.running).get(&intake.claimed.key).is_some_and(|known| Arc::ptr_eq(known, intake))
+    }
+
+    /// Forgets an upload that is current.
+    pub(crate) fn forget(&self, intake: &Intake) {
+        locked(&self.running).remove(&intake.claimed.key);
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,96 @@
+//! A member of an archive on its way into the store, and the digest over the archive that runs beside it.
+
+use std::sync::Arc;
+
+use ::ovf::{PlainName, archive::Place, running::RunningDigest};
+use bytes::{Bytes, BytesMut};
+
+use super::{archive_mark::ArchiveMark, settle::Landed};
+use crate::{
+    model::BlobId,
+    plugin::Part,
+    ports::{ContentStore, StoreError, Upload},
+};
+
+/// A member that was announced.
+pub(crate) struct Member {
+    pub(crate) name: PlainName,
+    pub(crate) part: Part,
+    pub(crate) size: u64,
+    /// Bytes that are here.
+    pub(crate) arrived: u64,
+    key: BlobId,
+    /// None once it rests in the store: many open ones would be too many open files.
+    upload: Option<Arc<dyn Upload>>,
+    /// What is read of it later, if it is a text.
+    text: Option<BytesMut>,
+}
+
+impl Member {
+    pub(crate) fn new((name, part, size): (PlainName, Part, u64), (key, upload): (BlobId, Arc<dyn Upload>)) -> Self {
+        let text = is_text(part).then(BytesMut::new);
+        Self { name, part, size, arrived: 0, key, upload: Some(upload), text }
+    }
+
+    /// A member of which an earlier transfer left what its mark tells.
+    pub(crate) fn left((mark, part): (ArchiveMark, Part), (key, upload): (BlobId, Arc<dyn Upload>)) -> Self {
+        let (arrived, text) = (mark.arrived(), mark.text.map(BytesMut::from));
+        Self { name: mark.name, part, size: mark.place.size, arrived, key, upload: Some(upload), text }
+    }
+
+    /// Takes the next bytes.
+    pub(crate) async fn write(&mut self, bytes: Bytes) -> Result<(), StoreError> {
+        let Some(upload) = &self.upload else { return Err(rests(&self.key)) };
+        if let Some(text) = &mut self.text {
+            text.extend_from_slice(&bytes);
+        }
+        let length = bytes.len() as u64;
+        upload.write_at(self.arrived, bytes).await?;
+        self.arrived += length;
+        Ok(())
+    }
+
+    /// Remembers that the archive stands at `place`. A text is remembered when it is whole.
+    pub(crate) async fn mark(&self, place: Place, whole: Option<&RunningDigest>) {
+        let Some(upload) = &self.upload else { return };
+        if is_text(self.part) && place.missing > 0 {
+            return;
+        }
+        let text = self.text.clone().map(BytesMut::freeze);
+        let mark = ArchiveMark { place, name: self.name.clone(), whole: whole.map(RunningDigest::state), text };
+        upload.mark(mark.write()).await;
+    }
+
+    /// Makes what is here durable.
+    pub(crate) async fn checkpoint(&self) -> Result<(), StoreError> {
+        match &self.upload {
+            Some(upload) => upload.checkpoint().await,
+            None => Ok(()),
+        }
+    }
+
+    /// Closes its files; what is here was made durable.
+    pub(crate) fn rest(&mut self) {
+        self.upload = None;
+    }
+
+    /// Makes it content of the store.
+    pub(crate) async fn seal(self, store: &dyn ContentStore) -> Result<Landed, StoreError> {
+        let upload = match self.upload {
+            Some(upload) => upload,
+            None => store.resume(&self.key).await?.upload,
+        };
+        let sealed = upload.seal().await?;
+        let name = self.name.as_str().to_owned();
+        Ok(Landed { name, sealed, part: self.part, text: self.text.map(BytesMut::freeze) })
+    }
+}
+
+/// Whether its bytes are read before the file is READY.
+pub(crate) fn is_text(part: Part) -> bool {
+    matches!(part, Part::Descriptor | Part::Sidecar)
+}
+
+fn rests(key: &BlobId) -> StoreError {
+    StoreError::Internal(format!("`{key}` takes no more bytes"))
+}

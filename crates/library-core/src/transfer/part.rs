@@ -1,0 +1,238 @@
+//! Receiving a file in parts, by one connection after another or by several at once: after a break, or to be faster.
+
+use std::sync::Arc;
+
+use super::{
+    body::{Body, Piece, Pieces},
+    claim::{Claimed, Start, dead_address},
+    intake::Intake,
+    receive::{Failure, Pulse, check_length, must_have_declared_size, must_not_break_off, must_not_exceed, wrong},
+};
+use crate::{
+    Domain,
+    error::Result,
+    model::{FileStatus, SourceKind, UpdateFile, UpdateFileKey},
+    plugin::Part,
+    ports::{StoreError, content_store::NewUpload},
+};
+
+/// A part of a file, as its sender names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FilePart {
+    /// Where its first byte belongs.
+    pub start: u64,
+    /// Where it ends, behind its last byte; `None`: where its sender ends it, and the file with it.
+    pub end: Option<u64>,
+    /// The whole file's length, if the sender said it.
+    pub size: Option<u64>,
+}
+
+/// What came of a part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Received {
+    /// The file is complete: READY, and it survives a power cut.
+    Whole,
+    /// The part is here; so much is from the start without a gap.
+    Part {
+        /// Where to go on, in bytes.
+        offset: u64,
+    },
+    /// The file takes its bytes in order only, and this part does not follow what is here. Nothing of it was read.
+    OutOfOrder {
+        /// Where to go on, in bytes.
+        offset: u64,
+    },
+}
+
+/// Where a sender comes in.
+pub(super) enum Joined {
+    /// A file that is kept as it comes.
+    Content(Arc<Intake>),
+    /// An archive, which one sender at a time sends.
+    Archive(Claimed),
+}
+
+impl Domain {
+    /// Takes a part of a file that a client pushes. The one that brings the last missing byte makes the file READY.
+    ///
+    /// # Errors
+    /// As [`Domain::upload`]; what was received of a part that broke off stays.
+    pub async fn upload_part(
+        &self,
+        key: &UpdateFileKey,
+        generation: u64,
+        part: FilePart,
+        body: Body,
+    ) -> Result<Received> {
+        let received = match self.join_upload(key, generation, (Start::Further, part.size)).await {
+            Ok(Joined::Content(intake)) => self.receive_part(&intake, part, body).await,
+            Ok(Joined::Archive(claimed)) => self.receive_archive(&claimed, part, body).await,
+            Err(failure) => Err(failure),
+        };
+        received.map_err(Failure::into_error)
+    }
+
+    /// Comes to the upload of a file: the one that is under way, one that goes on, or a new one.
+    pub(super) async fn join_upload(
+        &self,
+        key: &UpdateFileKey,
+        generation: u64,
+        (start, size): (Start, Option<u64>),
+    ) -> Result<Joined, Failure> {
+        let _turn = self.intakes.turn(key).await;
+        if let Some(intake) = self.intakes.find(key, generation).filter(|_| start == Start::Further) {
+            self.still_held(&intake.claimed).await?;
+            if !intake.agrees(size) {
+                return Err(Failure::Broken(wrong(format!("file `{}` was begun with another size", key.name))));
+            }
+            self.intakes.enter(&intake);
+            return Ok(Joined::Content(intake));
+        }
+        let claimed = self.claim(key, generation, (SourceKind::Push, start)).await.map_err(Failure::Again)?;
+        if claimed.part == Part::Archive {
+            return Ok(Joined::Archive(claimed));
+        }
+        match self.open_intake(claimed.clone(), (start, size)).await {
+            Ok(intake) => {
+                self.intakes.enter(&intake);
+                Ok(Joined::Content(intake))
+            }
+            Err(failure) => Err(self.conclude(&claimed, (failure, Vec::new())).await),
+        }
+    }
+
+    async fn open_intake(
+        &self,
+        mut claimed: Claimed,
+        (start, size): (Start, Option<u64>),
+    ) -> Result<Arc<Intake>, Failure> {
+        check_length(&claimed, size)?;
+        let store = self.content(&claimed.store)?;
+        let size = size.or(claimed.expected_size);
+        if start == Start::Further && claimed.left.is_some() {
+            match store.resume(&claimed.blob).await {
+                Ok(resumed) => return Ok(Arc::new(Intake::new(claimed, resumed.upload, size))),
+                // Nothing to go on with: the file is sent from its start.
+                Err(StoreError::NotFound | StoreError::Corrupt(_)) => claimed = self.reclaim(&claimed).await?,
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let digests = self.wanted_digests(&claimed).await?;
+        let upload = store.begin(NewUpload { key: claimed.blob.clone(), size_hint: size, digests }).await?;
+        Ok(Arc::new(Intake::new(claimed, upload, size)))
+    }
+
+    async fn receive_part(&self, intake: &Arc<Intake>, part: FilePart, body: Body) -> Result<Received, Failure> {
+        let offset = intake.taken().from_start();
+        let any_order = self.content(&intake.claimed.store)?.capabilities().parallel;
+        if part.start > offset && !any_order {
+            self.depart(intake, Ok(())).await?;
+            return Ok(Received::OutOfOrder { offset });
+        }
+        let poured = self.pour_part(intake, part, body).await;
+        self.depart(intake, poured).await
+    }
+
+    pub(super) async fn pour_part(&self, intake: &Intake, part: FilePart, body: Body) -> Result<(), Failure> {
+        let mut pieces = Pieces::new(body, self.ports.clock.ticks());
+        let mut pulse = Pulse::new(self, &intake.claimed);
+        let mut position = part.start;
+        while let Some(piece) = pieces.next().await {
+            if let Piece::Bytes(bytes) = piece? {
+                let next = position + bytes.len() as u64;
+                self.check_position(intake, part, next)?;
+                intake.upload.write_at(position, bytes).await?;
+                position = next;
+            }
+            pulse.beat(|| intake.taken().len()).await?;
+        }
+        check_part_end(intake, part, position)
+    }
+
+    fn check_position(&self, intake: &Intake, part: FilePart, position: u64) -> Result<(), Failure> {
+        must_not_exceed(&intake.claimed, position)?;
+        if part.end.is_none_or(|end| position <= end) {
+            return Ok(());
+        }
+        let name = &intake.claimed.key.name;
+        Err(Failure::Broken(wrong(format!("file `{name}`: more bytes came than the part has; send it again"))))
+    }
+
+    /// A connection leaves the upload. The one after which nothing is missing makes the file READY; after the last one what
+    /// is here waits for its sender.
+    pub(super) async fn depart(&self, intake: &Arc<Intake>, poured: Result<(), Failure>) -> Result<Received, Failure> {
+        let _turn = self.intakes.turn(&intake.claimed.key).await;
+        let is_last = self.intakes.leave(intake);
+        let is_current = self.intakes.is_current(intake);
+        match poured {
+            Ok(()) if !is_current => self.ended_elsewhere(&intake.claimed).await,
+            Ok(()) if intake.is_whole() => {
+                self.intakes.forget(intake);
+                self.finish_intake(intake).await.map(|()| Received::Whole)
+            }
+            Ok(()) => {
+                let offset = intake.taken().from_start();
+                self.park_if(is_last, intake).await?;
+                Ok(Received::Part { offset })
+            }
+            Err(failure) if !is_current => Err(failure),
+            Err(Failure::Broken(error)) => {
+                self.park_if(is_last, intake).await?;
+                Err(Failure::Broken(error))
+            }
+            Err(failure) => {
+                self.intakes.forget(intake);
+                // What cannot be removed now is garbage that the sweep finds.
+                let _ = intake.upload.abort().await;
+                Err(self.conclude(&intake.claimed, (failure, Vec::new())).await)
+            }
+        }
+    }
+
+    /// Leaves what is here to whoever sends the rest, if nobody is at it any more.
+    async fn park_if(&self, is_last: bool, intake: &Arc<Intake>) -> Result<(), Failure> {
+        if !is_last {
+            return Ok(());
+        }
+        self.intakes.forget(intake);
+        let is_resumable = self.content(&intake.claimed.store)?.capabilities().resumable;
+        if is_resumable && intake.upload.checkpoint().await.is_ok() {
+            return Ok(self.interrupt(&intake.claimed, intake.taken().len()).await?);
+        }
+        let _ = intake.upload.abort().await;
+        Ok(self.give_up(&intake.claimed).await?)
+    }
+
+    async fn finish_intake(&self, intake: &Intake) -> Result<(), Failure> {
+        let claimed = &intake.claimed;
+        let finished = match intake.upload.seal().await {
+            Ok(sealed) => self.settle_file(claimed, sealed).await,
+            Err(error) => Err(error.into()),
+        };
+        match finished {
+            Ok(()) => Ok(()),
+            Err(failure) => Err(self.conclude(claimed, (failure, Vec::new())).await),
+        }
+    }
+
+    /// What became of a file whose upload another connection ended.
+    async fn ended_elsewhere(&self, claimed: &Claimed) -> Result<Received, Failure> {
+        let file = self.begin().await?.get::<UpdateFile>(&claimed.key).await?;
+        let same = file.map(|file| file.record).filter(|file| file.generation == claimed.generation);
+        match same {
+            Some(file) if file.status == FileStatus::Ready => Ok(Received::Whole),
+            Some(_) | None => Err(Failure::Again(dead_address(&claimed.key))),
+        }
+    }
+}
+
+fn check_part_end(intake: &Intake, part: FilePart, position: u64) -> Result<(), Failure> {
+    match part.end {
+        Some(end) => must_not_break_off(&intake.claimed, Some(end), position),
+        None => {
+            must_have_declared_size(&intake.claimed, position)?;
+            intake.agrees(Some(position));
+            Ok(())
+        }
+    }
+}
