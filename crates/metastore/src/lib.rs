@@ -8,6 +8,7 @@ mod columns;
 mod damage;
 mod dispatch;
 mod fields;
+mod kept;
 mod noun;
 mod question;
 mod recall;

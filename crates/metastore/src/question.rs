@@ -11,6 +11,7 @@ use library_core::{
 };
 
 use crate::{
+    dispatch,
     fields::{Fields, Value},
     sqlite::{Sql, records},
     table::{Table, Texts},
@@ -28,16 +29,11 @@ macro_rules! stored_unreferenced {
 }
 pub(crate) use stored_unreferenced;
 
-const STORED_UNREFERENCED: &str = stored_unreferenced!();
+const UNREFERENCED: &str = "state = 'STORED' AND unreferenced = 1";
 
-const FORGOTTEN: &str = "NOT EXISTS (SELECT 1 FROM download_sessions \
+const FORGOTTEN: &str = "outdated = 1 AND NOT EXISTS (SELECT 1 FROM download_sessions \
      WHERE download_sessions.item_id = item_versions.item_id \
-     AND download_sessions.content_version = item_versions.version AND download_sessions.state = 'ACTIVE') \
-     AND NOT EXISTS (SELECT 1 FROM items WHERE items.id = item_versions.item_id \
-     AND items.content_version = item_versions.version) \
-     AND (EXISTS (SELECT 1 FROM item_files WHERE item_files.item_id = item_versions.item_id \
-     AND item_files.version = item_versions.version) \
-     OR NOT EXISTS (SELECT 1 FROM items WHERE items.id = item_versions.item_id))";
+     AND download_sessions.content_version = item_versions.version AND download_sessions.state = 'ACTIVE')";
 
 const EXPIRED: &str = "lease_until < $1 AND NOT (state = 'ACTIVE' AND completing <> 0)";
 
@@ -78,6 +74,8 @@ pub(crate) struct Question {
     condition: String,
     fields: Fields,
     limit: Option<u32>,
+    /// What comes before the order of the table.
+    first: &'static str,
 }
 
 impl Question {
@@ -89,6 +87,7 @@ impl Question {
             condition: condition.to_owned(),
             fields: Fields::default(),
             limit: None,
+            first: "",
         }
     }
 
@@ -103,6 +102,12 @@ impl Question {
 
     fn limit(mut self, limit: u32) -> Self {
         self.limit = Some(limit);
+        self
+    }
+
+    /// Those whose lease ended first come first.
+    fn longest_expired(mut self) -> Self {
+        self.first = "lease_until, ";
         self
     }
 
@@ -139,7 +144,9 @@ impl Question {
             Query::ClaimedFiles(node) => {
                 Self::about::<UpdateFile>("claim_key IS NOT NULL").and("claim_node", node.as_deref().map(text))
             }
-            Query::ExpiredUpdateSessions(end) => Self::about::<UpdateSession>(EXPIRED).with(time(end)).limit(100),
+            Query::ExpiredUpdateSessions(end) => {
+                Self::about::<UpdateSession>(EXPIRED).with(time(end)).longest_expired().limit(100)
+            }
             Query::DownloadSessions { creator, item } => Self::about::<DownloadSession>("creator = $1")
                 .text(creator.as_str())
                 .and("item_id", item.as_ref().map(|item| text(item.as_str()))),
@@ -149,13 +156,13 @@ impl Question {
             }
             Query::DownloadFiles(session) => Self::about::<DownloadFile>("session_id = $1").text(session.as_str()),
             Query::ExpiredDownloadSessions(end) => {
-                Self::about::<DownloadSession>("lease_until < $1").with(time(end)).limit(100)
+                Self::about::<DownloadSession>("lease_until < $1").with(time(end)).longest_expired().limit(100)
             }
             Query::BlobByDigest { store, sha256 } => {
                 Self::about::<Blob>("store_id = $1 AND sha256 = $2 AND state = 'STORED'")
                     .with(Fields::default().text(store.as_str()).text(sha256))
             }
-            Query::UnreferencedBlobs => Self::about::<Blob>(STORED_UNREFERENCED).limit(100),
+            Query::UnreferencedBlobs => Self::about::<Blob>(UNREFERENCED).limit(100),
             Query::Blobs(store) => Self::about::<Blob>("store_id = $1").text(store.as_str()),
             Query::Users => Self::about::<User>(""),
             Query::Roles => Self::about::<Role>(""),
@@ -183,7 +190,7 @@ impl Question {
                 .with(Fields::default().text(TaggedObject::ITEM).text(library.as_str())),
             Query::Holds(job) => Self::about::<Hold>("job_id = $1").text(job.as_str()),
             Query::ExpiredLoginSessions(end) => {
-                Self::about::<LoginSession>("lease_until < $1").with(time(end)).limit(100)
+                Self::about::<LoginSession>("lease_until < $1").with(time(end)).longest_expired().limit(100)
             }
             Query::LoginSessions => Self::about::<LoginSession>(""),
             Query::ClientTokensBefore(end) => Self::about::<ClientToken>("created_at < $1").with(time(end)).limit(100),
@@ -196,11 +203,6 @@ impl Question {
             Query::EventsAfter(Some(event)) => Self::about::<Event>(AFTER).text(event.as_str()).limit(1000),
             Query::ForgottenVersions => Self::about::<ItemVersion>(FORGOTTEN).limit(100),
         }
-    }
-
-    /// Whether SQL has to look at every row to answer: the questions of the sweep.
-    pub(crate) fn looks_at_everything(&self) -> bool {
-        self.condition == FORGOTTEN || self.condition == STORED_UNREFERENCED
     }
 
     /// The table that it is about.
@@ -220,7 +222,7 @@ impl Question {
 
     fn selection_of(&self, columns: &str) -> String {
         let limit = self.limit.map_or(String::new(), |limit| format!(" LIMIT {limit}"));
-        format!("{columns}{}{}{limit}", self.filter(), self.texts.order)
+        format!("{columns}{} ORDER BY {}{}{limit}", self.filter(), self.first, self.texts.order)
     }
 
     /// The text that deletes, without regard to the limit.
@@ -246,8 +248,17 @@ impl Question {
 
     /// Removes what would answer.
     pub(crate) fn delete(self, sql: &Sql<'_>) -> Result<(), MetastoreError> {
+        if self.texts.keeps {
+            return self.delete_one_by_one(sql);
+        }
         let text = self.deletion();
         sql.execute(&text, &self.fields.finish(self.texts.table)?).map(drop)
+    }
+
+    /// What the rows kept from being swept is marked with each.
+    fn delete_one_by_one(mut self, sql: &Sql<'_>) -> Result<(), MetastoreError> {
+        self.limit = None;
+        self.answer(sql)?.iter().try_for_each(|stored| dispatch::delete(sql, &stored.record.key(), stored.revision))
     }
 }
 

@@ -3,6 +3,7 @@
 //! Decides nothing that the texts do not say.
 
 mod apply;
+mod check;
 mod failure;
 mod migrate;
 mod open;
@@ -26,9 +27,10 @@ pub(crate) use {
 };
 
 use crate::recall::{Limits, Recall, Recalled};
+use check::Check;
 use readers::Readers;
 use snapshot::SqliteSnapshot;
-use writer::Writer;
+use writer::{Writer, Writing};
 
 /// Metadata in one SQLite file. Clones share it; it is closed when the last clone and snapshot are dropped.
 #[derive(Clone)]
@@ -40,6 +42,7 @@ struct Shared {
     // Dropped in this order: the last connection to close tidies the log.
     readers: Readers,
     writer: Writer,
+    _check: Check,
     recall: Arc<Recall>,
     _directory: Option<tempfile::TempDir>,
 }
@@ -51,7 +54,7 @@ impl SqliteMetastore {
     ///
     /// When the file cannot be opened, is damaged, or was written by a newer version.
     pub fn open(path: &Path) -> Result<Self, OpenError> {
-        Self::start(path, open::Durability::Full, None)
+        Self::start(path, open::Manner::DURABLE, None)
     }
 
     /// An empty one in a temporary directory that goes when it is closed. Not durable; for tests and trials.
@@ -63,19 +66,15 @@ impl SqliteMetastore {
         let directory = tempfile::tempdir()
             .map_err(|error| OpenError::Unavailable { path: std::env::temp_dir(), reason: error.to_string() })?;
         let path = directory.path().join("metadata.sqlite");
-        Self::start(&path, open::Durability::None, Some(directory))
+        Self::start(&path, open::Manner::FLEETING, Some(directory))
     }
 
-    fn start(
-        path: &Path,
-        durability: open::Durability,
-        directory: Option<tempfile::TempDir>,
-    ) -> Result<Self, OpenError> {
-        let connection = open::first(path, durability)?;
+    fn start(path: &Path, manner: open::Manner, directory: Option<tempfile::TempDir>) -> Result<Self, OpenError> {
+        let (connection, check) = open::first(path, manner)?;
         let recall = Arc::new(Recall::new(Limits::USUAL));
-        let writer = Writer::start(connection, Arc::clone(&recall))
+        let writer = Writer::start(Writing { connection, recall: Arc::clone(&recall), damage: check.damage() })
             .map_err(|error| OpenError::Unavailable { path: path.to_owned(), reason: error.to_string() })?;
-        let shared = Shared { readers: Readers::new(path), writer, recall, _directory: directory };
+        let shared = Shared { readers: Readers::new(path), writer, _check: check, recall, _directory: directory };
         Ok(Self { shared: Arc::new(shared) })
     }
 }

@@ -2,7 +2,7 @@
 
 use library_core::ports::metastore::{MetastoreError, Noun, constraint};
 
-use crate::{columns::Columns, damage::Damage, fields::Fields, sqlite::Sql};
+use crate::{columns::Columns, damage::Damage, fields::Fields, kept::Kept, sqlite::Sql};
 
 /// A noun with a table. Each table has a `revision` beside the columns named here.
 pub(crate) trait Table: Noun {
@@ -16,6 +16,8 @@ pub(crate) trait Table: Noun {
     const ORDER: &'static str;
     /// The constraint that is broken when it is not the key's.
     const UNIQUE: &'static str = constraint::KEY;
+    /// Whether [`Self::keeps`] ever says anything.
+    const KEEPS: bool = false;
     /// A column that the database fills at insertion, and with what.
     const FILLED: Option<(&'static str, &'static str)> = None;
 
@@ -33,6 +35,11 @@ pub(crate) trait Table: Noun {
 
     /// The noun in a row.
     fn read(row: &mut Columns) -> Result<Self, Damage>;
+
+    /// What its row keeps from being swept, or has its own mark for the sweep.
+    fn keeps(&self) -> Vec<Kept> {
+        Vec::new()
+    }
 
     /// Completes a noun that was read with what other tables hold of it.
     fn load_parts(self, _sql: &Sql<'_>) -> Result<Self, MetastoreError> {
@@ -55,12 +62,14 @@ pub(crate) trait Table: Noun {
 pub(crate) struct Texts {
     /// The table.
     pub(crate) table: &'static str,
+    /// Whether its rows keep something from being swept.
+    pub(crate) keeps: bool,
     /// `SELECT … FROM …`, the revision last.
     pub(crate) select: String,
     /// `SELECT … FROM …`, the key alone.
     pub(crate) select_key: String,
-    /// ` ORDER BY …`.
-    pub(crate) order: String,
+    /// The order of answers.
+    pub(crate) order: &'static str,
     /// Selects by key.
     pub(crate) get: String,
     /// Adds a row at revision 1 unless that breaks a constraint.
@@ -86,7 +95,8 @@ impl Texts {
         );
         Self {
             table: T::NAME,
-            order: format!(" ORDER BY {}", T::ORDER),
+            keeps: T::KEEPS,
+            order: T::ORDER,
             insert: insert::<T>(),
             delete: format!("DELETE FROM {} WHERE {}", T::NAME, same_revision(key, 1)),
             select_key: format!("SELECT {} FROM {}", key.join(", "), T::NAME),

@@ -212,7 +212,7 @@ pub enum Query {
     /// Session files that some process claims (its `node`, if given).
     ClaimedFiles(Option<String>),
     /// Update sessions whose lease ended before this steady time and that do not wait, ACTIVE and completing, for their
-    /// pulls, at most 100.
+    /// pulls; by the end of the lease, at most 100.
     ExpiredUpdateSessions(Timestamp),
     /// Download sessions of a creator, of one item if given.
     DownloadSessions {
@@ -232,7 +232,7 @@ pub enum Query {
     },
     /// Files that were asked for in a download session, by name.
     DownloadFiles(DownloadSessionId),
-    /// Download sessions whose lease ended before this steady time, at most 100.
+    /// Download sessions whose lease ended before this steady time, by its end, at most 100.
     ExpiredDownloadSessions(Timestamp),
     /// Stored (not condemned) blobs of a store with this SHA-256, at most one.
     BlobByDigest {
@@ -293,7 +293,7 @@ pub enum Query {
     AttachedToItemsOf(LibraryId),
     /// What a job holds.
     Holds(JobId),
-    /// Login sessions whose lease ended before this steady time, at most 100.
+    /// Login sessions whose lease ended before this steady time, by its end, at most 100.
     ExpiredLoginSessions(Timestamp),
     /// All login sessions.
     LoginSessions,

@@ -9,6 +9,7 @@ use crate::{
     columns::Columns,
     damage::Damage,
     fields::Fields,
+    kept::Kept,
     table::{Table, Texts, texts},
 };
 
@@ -18,6 +19,7 @@ impl Table for Blob {
         &["id", "store_id", "size", "sha256", "sha1", "md5", "sha512", "state", "created_at"];
     const KEY: usize = 1;
     const ORDER: &'static str = "created_at, id";
+    const KEEPS: bool = true;
     const UNIQUE: &'static str = constraint::BLOB_DIGEST;
 
     texts!();
@@ -40,6 +42,10 @@ impl Table for Blob {
             .maybe_text(self.digests.sha512.as_deref())
             .word(self.state)
             .time(self.created)
+    }
+
+    fn keeps(&self) -> Vec<Kept> {
+        vec![Kept::Blob(self.id.clone())]
     }
 
     fn read(row: &mut Columns) -> Result<Self, Damage> {

@@ -6,6 +6,7 @@ use crate::{
     columns::Columns,
     damage::Damage,
     fields::Fields,
+    kept::Kept,
     table::{Table, Texts, texts},
 };
 
@@ -13,6 +14,7 @@ impl Table for Hold {
     const NAME: &'static str = "holds";
     const COLUMNS: &'static [&'static str] = &["job_id", "blob_id"];
     const KEY: usize = 2;
+    const KEEPS: bool = true;
     const ORDER: &'static str = "job_id, blob_id";
 
     texts!();
@@ -27,6 +29,10 @@ impl Table for Hold {
 
     fn fields(&self) -> Fields {
         Self::id_fields(&self.key)
+    }
+
+    fn keeps(&self) -> Vec<Kept> {
+        vec![Kept::Blob(self.key.blob.clone())]
     }
 
     fn read(row: &mut Columns) -> Result<Self, Damage> {

@@ -1,7 +1,7 @@
 //! An item as a row.
 
 use library_core::{
-    model::{Item, ItemId, LibraryId, Verification, folded},
+    model::{Item, ItemId, ItemVersionKey, LibraryId, Verification, folded},
     ports::metastore::constraint,
 };
 
@@ -9,6 +9,7 @@ use crate::{
     columns::Columns,
     damage::Damage,
     fields::Fields,
+    kept::Kept,
     table::{Table, Texts, texts},
 };
 
@@ -38,6 +39,7 @@ impl Table for Item {
         "unfinished",
     ];
     const KEY: usize = 1;
+    const KEEPS: bool = true;
     const ORDER: &'static str = "created_at, id";
     const UNIQUE: &'static str = constraint::ITEM_NAME;
 
@@ -70,6 +72,11 @@ impl Table for Item {
             .number(self.size)
             .and(verification_fields(self.verification.as_ref()))
             .flag(self.unfinished)
+    }
+
+    fn keeps(&self) -> Vec<Kept> {
+        let current = ItemVersionKey { item: self.id.clone(), version: self.content_version };
+        vec![Kept::Version(current, true), Kept::Versions(self.id.clone())]
     }
 
     fn read(row: &mut Columns) -> Result<Self, Damage> {

@@ -9,6 +9,7 @@ use crate::{
     columns::Columns,
     damage::Damage,
     fields::Fields,
+    kept::Kept,
     sqlite::Sql,
     table::{Table, Texts, texts},
 };
@@ -17,6 +18,7 @@ impl Table for ItemVersion {
     const NAME: &'static str = "item_versions";
     const COLUMNS: &'static [&'static str] = &["item_id", "version", "created_at", "user_name", "message", "template"];
     const KEY: usize = 2;
+    const KEEPS: bool = true;
     const ORDER: &'static str = "item_id, version";
 
     texts!();
@@ -35,6 +37,11 @@ impl Table for ItemVersion {
             .maybe_text(self.user.as_ref().map(UserName::as_str))
             .maybe_text(self.message.as_deref())
             .maybe_json(self.template.as_ref())
+    }
+
+    fn keeps(&self) -> Vec<Kept> {
+        let blobs = self.files.iter().filter_map(|file| file.blob.clone()).map(Kept::Blob);
+        blobs.chain([Kept::Version(self.key.clone(), !self.files.is_empty())]).collect()
     }
 
     fn read(row: &mut Columns) -> Result<Self, Damage> {

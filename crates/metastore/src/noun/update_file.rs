@@ -8,6 +8,7 @@ use crate::{
     columns::Columns,
     damage::Damage,
     fields::Fields,
+    kept::Kept,
     table::{Table, Texts, texts},
 };
 
@@ -38,6 +39,7 @@ impl Table for UpdateFile {
         "claim_lease_until",
     ];
     const KEY: usize = 2;
+    const KEEPS: bool = true;
     const ORDER: &'static str = "session_id, position, name";
 
     texts!();
@@ -73,6 +75,10 @@ impl Table for UpdateFile {
             .maybe_text(claim.map(|claim| claim.key.as_str()))
             .maybe_text(claim.map(|claim| claim.node.as_str()))
             .maybe_time(claim.map(|claim| claim.lease_until))
+    }
+
+    fn keeps(&self) -> Vec<Kept> {
+        self.blob.iter().cloned().map(Kept::Blob).collect()
     }
 
     fn read(row: &mut Columns) -> Result<Self, Damage> {

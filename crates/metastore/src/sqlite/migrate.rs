@@ -8,6 +8,7 @@ pub(crate) const MIGRATIONS: &[(&str, &str)] = &[
     ("services", include_str!("../../migrations/sqlite/0002_services.sql")),
     ("tags", include_str!("../../migrations/sqlite/0003_tags.sql")),
     ("finishing", include_str!("../../migrations/sqlite/0004_finishing.sql")),
+    ("sweep", include_str!("../../migrations/sqlite/0005_sweep.sql")),
 ];
 
 const VERSIONS: &str = "CREATE TABLE IF NOT EXISTS schema_migrations \

@@ -7,15 +7,22 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
-use super::{failure::failure, migrate};
+use super::{
+    check::{Check, Finding},
+    failure::failure,
+    migrate,
+};
 
 /// How long a connection waits for another process.
 const BUSY: Duration = Duration::from_secs(5);
 
 /// Room for the texts of all statements.
 const STATEMENTS: usize = 256;
+
+/// Room for pages in each connection, in KiB.
+const PAGES_KIB: i64 = 1024;
 
 /// Why the metadata cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -61,21 +68,39 @@ pub(super) enum Durability {
     None,
 }
 
-/// The connection of the writer; checks the file and brings its tables up to date.
-pub(super) fn first(path: &Path, durability: Durability) -> Result<Connection, OpenError> {
-    let unavailable = |reason: String| OpenError::Unavailable { path: path.to_owned(), reason };
-    private(path).map_err(|error| unavailable(error.to_string()))?;
-    let mut connection = writer(path, durability).map_err(|error| trouble(path, &error))?;
-    let health: String =
-        connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(|error| trouble(path, &error))?;
-    if health != "ok" {
-        return Err(OpenError::Damaged { path: path.to_owned(), reason: health });
+/// How a file is opened.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Manner {
+    /// Whether commits survive a power cut.
+    pub(super) durability: Durability,
+    /// How long opening waits until all pages were looked through; the rest is done meanwhile.
+    pub(super) patience: Option<Duration>,
+}
+
+impl Manner {
+    /// For real data.
+    pub(super) const DURABLE: Self = Self { durability: Durability::Full, patience: Some(Duration::from_millis(500)) };
+    /// For what may be lost.
+    pub(super) const FLEETING: Self = Self { durability: Durability::None, ..Self::DURABLE };
+}
+
+/// The connection of the writer, and the look at the file that may go on; brings the tables up to date.
+pub(super) fn first(path: &Path, manner: Manner) -> Result<(Connection, Check), OpenError> {
+    let unavailable =
+        |error: std::io::Error| OpenError::Unavailable { path: path.to_owned(), reason: error.to_string() };
+    private(path).map_err(unavailable)?;
+    let mut connection = writer(path, manner.durability).map_err(|error| trouble(path, &error))?;
+    let looking = reader(path).map_err(|error| trouble(path, &error))?;
+    let (check, finding) = Check::start(looking, path, manner.patience).map_err(unavailable)?;
+    match finding {
+        Finding::Damaged(reason) => return Err(OpenError::Damaged { path: path.to_owned(), reason }),
+        Finding::Whole | Finding::Pending => {}
     }
     let versions = migrate::migrate(&mut connection).map_err(|error| trouble(path, &error))?;
     if versions.found > versions.known {
         return Err(OpenError::Newer { path: path.to_owned(), found: versions.found, known: versions.known });
     }
-    Ok(connection)
+    Ok((connection, check))
 }
 
 /// Makes the file, readable by its owner alone: it holds password hashes.
@@ -119,7 +144,11 @@ fn connect(path: &Path, access: OpenFlags) -> rusqlite::Result<Connection> {
     let connection = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.busy_timeout(BUSY)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
-    connection.pragma_update(None, "mmap_size", 256 * 1024 * 1024)?;
+    // A plan depends on its text alone: else SQLite plans anew whenever a value is bound that it looked at.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    // Nothing is mapped: what a mapping touches counts as this process's memory, once for each connection.
+    connection.pragma_update(None, "mmap_size", 0)?;
+    connection.pragma_update(None, "cache_size", -PAGES_KIB)?;
     connection.pragma_update(None, "cell_size_check", "ON")?;
     connection.pragma_update(None, "trusted_schema", "OFF")?;
     Ok(connection)
@@ -128,12 +157,12 @@ fn connect(path: &Path, access: OpenFlags) -> rusqlite::Result<Connection> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests panic when a promise is broken")]
 mod tests {
-    use super::{Durability, first};
+    use super::{Manner, first};
 
     #[test]
     fn a_commit_waits_until_its_log_is_on_the_disk() {
         let folder = tempfile::tempdir().unwrap();
-        let connection = first(&folder.path().join("metadata.sqlite"), Durability::Full).unwrap();
+        let (connection, _check) = first(&folder.path().join("metadata.sqlite"), Manner::DURABLE).unwrap();
         let synchronous: i64 = connection.query_row("PRAGMA synchronous", [], |row| row.get(0)).unwrap();
         let journal: String = connection.query_row("PRAGMA journal_mode", [], |row| row.get(0)).unwrap();
         // 2 is FULL: in WAL mode the log is synced before each commit returns.

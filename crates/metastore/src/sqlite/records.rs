@@ -7,6 +7,7 @@ use crate::{
     columns::Columns,
     damage::Damage,
     fields::{Fields, Value},
+    kept::{self, Kept},
     table::Table,
 };
 
@@ -61,17 +62,22 @@ pub(crate) fn insert<T: Table>(sql: &Sql<'_>, record: &T) -> Result<(), Metastor
         let taken = !sql.rows(&T::texts().get, key)?.is_empty();
         return conflict(if taken { constraint::KEY } else { T::UNIQUE });
     }
-    record.save_parts(sql)
+    record.save_parts(sql)?;
+    kept::mark(sql, Vec::new(), record.keeps())
 }
 
 /// Replaces a record that still has this revision.
 pub(crate) fn update<T: Table>(sql: &Sql<'_>, record: &T, revision: Revision) -> Result<(), MetastoreError> {
     let mut values = record.fields().finish(T::NAME)?;
+    let before = kept_under::<T>(sql, values.get(..T::KEY).unwrap_or_default())?;
     values.rotate_left(T::KEY);
     values.push(number::<T>(revision)?);
     match sql.try_execute(&T::texts().update, &values) {
         Ok(0) => conflict(constraint::REVISION),
-        Ok(_) => record.save_parts(sql),
+        Ok(_) => {
+            record.save_parts(sql)?;
+            kept::mark(sql, before, record.keeps())
+        }
         Err(error) if failure::is_duplicate(&error) => conflict(T::UNIQUE),
         Err(error) => Err(failure::failure(&error)),
     }
@@ -80,11 +86,21 @@ pub(crate) fn update<T: Table>(sql: &Sql<'_>, record: &T, revision: Revision) ->
 /// Removes a record that still has this revision.
 pub(crate) fn delete<T: Table>(sql: &Sql<'_>, id: &T::Id, revision: Revision) -> Result<(), MetastoreError> {
     let mut values = T::id_fields(id).finish(T::NAME)?;
+    let before = kept_under::<T>(sql, &values)?;
     values.push(number::<T>(revision)?);
     if sql.execute(&T::texts().delete, &values)? == 0 {
         return conflict(constraint::REVISION);
     }
-    Ok(())
+    kept::mark(sql, before, Vec::new())
+}
+
+/// What the row of this key keeps from being swept.
+fn kept_under<T: Table>(sql: &Sql<'_>, key: &[Value]) -> Result<Vec<Kept>, MetastoreError> {
+    if !T::KEEPS {
+        return Ok(Vec::new());
+    }
+    let found = select::<T>(sql, &T::texts().get, key)?.pop().and_then(|stored| T::from_record(stored.record));
+    Ok(found.map(|record| record.keeps()).unwrap_or_default())
 }
 
 /// Conflicts unless the record still has this revision.

@@ -28,19 +28,6 @@ impl SqliteSnapshot {
         };
         Ok(self.reader.insert(reader))
     }
-
-    /// Answers on a thread where it is no harm to take long; other reads are quicker where they are.
-    async fn aside(&mut self, question: Question) -> Result<Vec<Stored<Record>>, MetastoreError> {
-        let gone = || MetastoreError::Internal("a reader was lost".to_owned());
-        let reader = self.reader.take().ok_or_else(gone)?;
-        let answering = tokio::task::spawn_blocking(move || {
-            let answer = reader.connection().and_then(|connection| question.answer(&Sql::new(connection)));
-            (reader, answer)
-        });
-        let (reader, answer) = answering.await.map_err(|_| gone())?;
-        self.reader = Some(reader);
-        answer
-    }
 }
 
 #[async_trait]
@@ -51,12 +38,8 @@ impl Snapshot for SqliteSnapshot {
     }
 
     async fn query(&mut self, query: &Query) -> Result<Vec<Stored<Record>>, MetastoreError> {
-        let question = Question::of(query);
         let reader = self.reader().await?;
-        if !question.looks_at_everything() {
-            return question.answer(&Sql::new(reader.connection()?));
-        }
-        self.aside(question).await
+        Question::of(query).answer(&Sql::new(reader.connection()?))
     }
 
     async fn keys(&mut self, query: &Query) -> Result<Vec<Key>, MetastoreError> {

@@ -6,7 +6,7 @@ use library_core::ports::metastore::{MetastoreError, Write};
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Sql, apply::apply, failure::failure};
+use super::{Sql, apply::apply, check::Damage, failure::failure};
 use crate::recall::{Recall, touched};
 
 /// How many commits may wait; more wait outside.
@@ -22,6 +22,16 @@ struct Request {
     reply: oneshot::Sender<Outcome>,
 }
 
+/// What the thread works with.
+pub(super) struct Writing {
+    /// Its connection.
+    pub(super) connection: Connection,
+    /// Where it tells what it changes.
+    pub(super) recall: Arc<Recall>,
+    /// Why it must not write.
+    pub(super) damage: Damage,
+}
+
 /// The way to the thread; dropped, it waits for the thread's end.
 pub(super) struct Writer {
     queue: Option<mpsc::Sender<Request>>,
@@ -29,10 +39,10 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    /// Starts the thread on `connection`.
-    pub(super) fn start(connection: Connection, recall: Arc<Recall>) -> io::Result<Self> {
+    /// Starts the thread.
+    pub(super) fn start(writing: Writing) -> io::Result<Self> {
         let (queue, requests) = mpsc::channel(QUEUE);
-        let run = move || run(&connection, &recall, requests);
+        let run = move || run(&writing, requests);
         let thread = thread::Builder::new().name("metadata".to_owned()).spawn(run)?;
         Ok(Self { queue: Some(queue), thread: Some(thread) })
     }
@@ -57,7 +67,7 @@ impl Drop for Writer {
     }
 }
 
-fn run(connection: &Connection, recall: &Recall, mut requests: mpsc::Receiver<Request>) {
+fn run(writing: &Writing, mut requests: mpsc::Receiver<Request>) {
     while let Some(first) = requests.blocking_recv() {
         let mut batch = vec![first];
         while batch.len() < BATCH
@@ -65,17 +75,17 @@ fn run(connection: &Connection, recall: &Recall, mut requests: mpsc::Receiver<Re
         {
             batch.push(next);
         }
-        together(connection, recall, batch);
+        together(writing, batch);
     }
 }
 
 /// Runs a batch under one COMMIT and answers each request. When the COMMIT fails, all of them failed.
-fn together(connection: &Connection, recall: &Recall, batch: Vec<Request>) {
+fn together(writing: &Writing, batch: Vec<Request>) {
     let mut outcomes = Vec::with_capacity(batch.len());
-    let whole = attempt(connection, recall, &batch, &mut outcomes);
+    let whole = attempt(writing, &batch, &mut outcomes);
     if let Err(error) = &whole {
         tracing::error!(%error, "metadata were not written");
-        undo(connection);
+        undo(&writing.connection);
     }
     let mut outcomes = outcomes.into_iter();
     for request in batch {
@@ -89,7 +99,11 @@ fn together(connection: &Connection, recall: &Recall, batch: Vec<Request>) {
     }
 }
 
-fn attempt(connection: &Connection, recall: &Recall, batch: &[Request], outcomes: &mut Vec<Outcome>) -> Outcome {
+fn attempt(writing: &Writing, batch: &[Request], outcomes: &mut Vec<Outcome>) -> Outcome {
+    let Writing { connection, recall, damage } = writing;
+    if let Some(reason) = damage.get() {
+        return Err(MetastoreError::Corrupt(reason.clone()));
+    }
     run_text(connection, "BEGIN IMMEDIATE")?;
     for request in batch {
         outcomes.push(apart(connection, &request.writes)?);

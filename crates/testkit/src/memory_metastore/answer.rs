@@ -21,8 +21,18 @@ pub(super) fn answer(state: &State, query: &Query) -> Vec<Stored<Record>> {
 /// Everything that matches `query`, in order.
 pub(super) fn all(state: &State, query: &Query) -> Vec<Stored<Record>> {
     let mut found: Vec<_> = state.records.values().filter(|stored| matches(state, query, &stored.record)).collect();
-    found.sort_by_cached_key(|stored| place(state, &stored.record));
+    found.sort_by_cached_key(|stored| (lease_end(query, &stored.record), place(state, &stored.record)));
     found.into_iter().cloned().collect()
+}
+
+/// The end of the lease for questions about what expired: the longest expired comes first.
+fn lease_end(query: &Query, record: &Record) -> Option<Timestamp> {
+    match (query, record) {
+        (Query::ExpiredUpdateSessions(_), Record::UpdateSession(session)) => Some(session.lease_until),
+        (Query::ExpiredDownloadSessions(_), Record::DownloadSession(session)) => Some(session.lease_until),
+        (Query::ExpiredLoginSessions(_), Record::LoginSession(session)) => Some(session.lease_until),
+        _ => None,
+    }
 }
 
 fn limit(query: &Query) -> usize {
