@@ -1,8 +1,8 @@
 // Command vcsim is vCenter's simulator with one datacenter and two datastores, at a free port of loopback.
 //
-//	vcsim USER PASSWORD
+//	vcsim USER PASSWORD [plain]
 //
-// It prints its HOST:PORT, and ends with its standard input.
+// It prints its HOST:PORT, and ends with its standard input. With `plain` it speaks no TLS.
 package main
 
 import (
@@ -27,7 +27,9 @@ func main() {
 		log.Fatal(err)
 	}
 	model.Service.RegisterEndpoints = true
-	model.Service.TLS = new(tls.Config)
+	if len(os.Args) < 4 || os.Args[3] != "plain" {
+		model.Service.TLS = new(tls.Config)
+	}
 	model.Service.Listen = &url.URL{Host: "127.0.0.1:0", User: url.UserPassword(os.Args[1], os.Args[2])}
 	server := model.Service.NewServer()
 	defer server.Close()

@@ -1,0 +1,81 @@
+//! From the last byte of a large upload to the answer of `complete`, beside the final sync of a file of that size alone.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::time::Instant;
+
+use anyhow::{Context as _, Result};
+use rustix::fs::{FallocateFlags, OFlags, fallocate};
+
+use crate::case::upload::Side;
+use crate::figure::{Figure, Target};
+use crate::pairs::{Plan, alone};
+use crate::place::Scheme;
+use crate::sample::{GIB, Sample};
+use crate::stage::Stage;
+
+/// Size of the file.
+const BYTES: u64 = 16 * GIB;
+/// Most milliseconds beside the sync.
+const MOST: f64 = 50.0;
+/// What is written at once: whole pages from memory that is aligned to them, as direct writing wants it.
+const PIECE: usize = 4 << 20;
+
+/// Measures it. Files of 16 GiB take their time: five of them, not fifteen.
+pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>> {
+    let quire = stage.quire("quire", "")?;
+    let side = Side::open(stage, &quire, Scheme::Http)?.of(BYTES);
+    let plan = Plan { pairs: stage.size.plan.pairs.min(5), ..stage.size.plan };
+    let mut syncs = Vec::new();
+    let run = alone(plan, &mut || {
+        syncs.push(sync_alone(stage, side.bytes)?);
+        side.put()
+    })?;
+    // A void run was repeated: the last syncs belong to the samples.
+    let syncs = syncs.split_off(syncs.len().saturating_sub(run.ours.len()));
+    let beside = |(sample, sync): (&Sample, &f64)| (sample.special - sync) * 1000.0;
+    let values = run.ours.iter().zip(&syncs).map(beside).collect();
+    let mean = syncs.iter().sum::<f64>() / syncs.len() as f64;
+    Ok(vec![
+        Figure {
+            target: Target::AtMost(MOST),
+            note: format!("the sync alone: {:.0} ms", mean * 1000.0),
+            ..Figure::of("from the last byte to `complete`, less the sync", "ms", values)
+        }
+        .from(run),
+    ])
+}
+
+/// Seconds of the `fsync` that ends a file of `bytes`, written past the page cache into reserved space, as fast servers do.
+fn sync_alone(stage: &Stage, bytes: u64) -> Result<f64> {
+    let path = stage.work.join("synced");
+    let written = written(&path, bytes).with_context(|| path.display().to_string())?;
+    let begun = Instant::now();
+    written.sync_all()?;
+    let seconds = begun.elapsed().as_secs_f64();
+    fs::remove_file(&path)?;
+    Ok(seconds)
+}
+
+fn written(path: &std::path::Path, bytes: u64) -> Result<File> {
+    let direct = i32::try_from(OFlags::DIRECT.bits())?;
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    // A file system without direct writing has the page cache to sync.
+    let mut file = options.clone().custom_flags(direct).open(path).or_else(|_| options.open(path))?;
+    fallocate(&file, FallocateFlags::empty(), 0, bytes)?;
+    let mut memory = vec![0x5a; PIECE + PAGE];
+    let aligned = memory.as_ptr().align_offset(PAGE);
+    let piece = memory.get_mut(aligned..aligned + PIECE).context("memory cannot be aligned")?;
+    let mut left = bytes;
+    while left >= PAGE as u64 {
+        let some = usize::try_from(left)?.min(PIECE) / PAGE * PAGE;
+        file.write_all(piece.get(..some).unwrap_or_default())?;
+        left -= some as u64;
+    }
+    Ok(file)
+}
+
+/// What direct writing is aligned to.
+const PAGE: usize = 4096;

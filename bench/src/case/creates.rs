@@ -1,0 +1,110 @@
+//! Items of one small file, each made durable: create, update session, add, `PUT`, complete, by eight clients at once.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, ensure};
+
+use crate::case::upload::Side;
+use crate::content::{Content, Payload};
+use crate::figure::{Figure, Target};
+use crate::load::download::joined;
+use crate::load::upload::send;
+use crate::pairs::{Plan, alone};
+use crate::peer::quire::Quire;
+use crate::peer::rest::{FILE, Rest};
+use crate::place::Scheme;
+use crate::sample::{Meter, Sample};
+use crate::stage::Stage;
+use crate::statistics::{median, quantile};
+use crate::wire::Wire;
+
+/// Clients at once.
+const CLIENTS: u64 = 8;
+/// Bytes of each file.
+const BYTES: u64 = 1024;
+/// Fewest items a second.
+const LEAST: f64 = 1000.0;
+
+/// Measures it.
+pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>> {
+    let quire = stage.quire("quire", "")?;
+    let side = Side::open(stage, &quire, Scheme::Http)?;
+    let (mut halves, mut tails) = (Vec::new(), Vec::new());
+    let plan = Plan { pairs: stage.size.plan.pairs.min(9), ..stage.size.plan };
+    let time = stage.either(Duration::from_secs(5), Duration::from_millis(500));
+    let run = alone(plan, &mut || {
+        let (sample, latencies) = measure(stage, (&quire, side.library()), time)?;
+        halves.push(median(&latencies) * 1000.0);
+        tails.push(quantile(&latencies, 0.99) * 1000.0);
+        Ok(sample)
+    })?;
+    let rates = run.ours.iter().map(Sample::rate).collect();
+    let [halves, tails] = [halves, tails].map(|mut all| all.split_off(all.len().saturating_sub(run.ours.len())));
+    Ok(vec![
+        Figure { target: Target::AtLeast(LEAST), ..Figure::of("durable creates, 8 clients", "a second", rates) }
+            .from(run.clone()),
+        Figure::of("half of them within", "ms", halves).from(run.clone()),
+        Figure::of("99 of 100 within", "ms", tails).from(run),
+    ])
+}
+
+/// One measurement: how many, and how long each took.
+pub(super) fn measure(stage: &Stage, (quire, library): (&Quire, &str), time: Duration) -> Result<(Sample, Vec<f64>)> {
+    let content = stage.content()?;
+    // Clients log in, and what they send is made, before the time begins.
+    let mut clients = Vec::new();
+    for number in 0..CLIENTS {
+        let rest = quire.rest(Scheme::Http, &stage.certificate)?;
+        let wire = Wire::open(quire.place(Scheme::Http), &stage.certificate)?;
+        let payloads = (0..4000).map(|_| content.next(BYTES)).collect();
+        clients.push(Client { rest, wire, payloads, name: format!("{} {number}", quire.name()) });
+    }
+    let meter = Meter::start(quire.id())?;
+    let deadline = Instant::now() + time;
+    let latencies = std::thread::scope(|scope| {
+        let path = &content.path;
+        let threads: Vec<_> = clients
+            .into_iter()
+            .map(|client| scope.spawn(move || client.run(library, &Content::open(path)?, deadline)))
+            .collect();
+        let mut all = Vec::new();
+        for thread in threads {
+            all.append(&mut joined(thread)?);
+        }
+        Ok::<_, anyhow::Error>(all)
+    })?;
+    Ok((meter.end(latencies.len() as f64)?, latencies))
+}
+
+/// One of the clients, with a connection for calls and one for bytes.
+struct Client {
+    rest: Rest,
+    wire: Wire,
+    payloads: Vec<Payload>,
+    name: String,
+}
+
+impl Client {
+    fn run(mut self, library: &str, content: &Content, deadline: Instant) -> Result<Vec<f64>> {
+        let mut latencies = Vec::new();
+        for (number, payload) in std::mem::take(&mut self.payloads).into_iter().enumerate() {
+            let begun = Instant::now();
+            if begun >= deadline {
+                break;
+            }
+            self.create(library, &format!("{} {number}", self.name), (content, &payload))?;
+            latencies.push(begun.elapsed().as_secs_f64());
+        }
+        Ok(latencies)
+    }
+
+    fn create(&mut self, library: &str, name: &str, (content, payload): (&Content, &Payload)) -> Result<()> {
+        let waiting = self.rest.expect(library, name, FILE)?;
+        self.wire.ask("PUT", &waiting.place, &[("Content-Length", payload.length().to_string())])?;
+        payload.parts.iter().try_for_each(|part| send(&mut self.wire, content, part))?;
+        let head = self.wire.head()?;
+        ensure!((200..300).contains(&head.status), "a small upload was answered with {}", head.status);
+        self.wire.body(head)?;
+        self.rest.complete(&waiting.session)
+    }
+}

@@ -1,0 +1,106 @@
+//! Small calls beside vcsim, which keeps all in memory and asks nobody's privileges, with 100 items and with 1,000.
+
+use anyhow::Result;
+use serde_json::json;
+
+use crate::case::calls::{ask, items, microseconds};
+use crate::figure::{Figure, Target};
+use crate::pairs::beside;
+use crate::peer::quire::DATASTORE;
+use crate::peer::rest::Rest;
+use crate::place::Scheme;
+use crate::stage::Stage;
+
+/// What a library of so many items is asked, and by how much faster than vcsim.
+const ASKED: &[(usize, Call, f64)] = &[
+    (100, Call::ItemGet, 1.0),
+    (1000, Call::ItemGet, 2.0),
+    (1000, Call::LibraryGet, 10.0),
+    (1000, Call::ItemList, 3.0),
+    (1000, Call::ItemFind, 3.0),
+];
+
+/// A call that both know.
+#[derive(Clone, Copy)]
+pub(super) enum Call {
+    ItemGet,
+    LibraryGet,
+    ItemList,
+    ItemFind,
+}
+
+/// Measures it.
+pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>> {
+    let (quire, vcsim) = (stage.quire("quire", "")?, stage.vcsim()?);
+    let (ours, theirs) = (quire.rest(Scheme::Http, &stage.certificate)?, vcsim.rest(&stage.certificate)?);
+    let mut figures = Vec::new();
+    let mut filled: Option<(usize, [Shelf; 2])> = None;
+    for &(count, call, least) in ASKED {
+        let shelves = match filled.take() {
+            Some((kept, shelves)) if kept == count => shelves,
+            // The smaller library goes: vcsim looks through all of them.
+            emptied => {
+                for (shelf, rest) in emptied.iter().flat_map(|(_, shelves)| shelves).zip([&ours, &theirs]) {
+                    shelf.remove(rest)?;
+                }
+                [Shelf::fill(&ours, DATASTORE, count)?, Shelf::fill(&theirs, &vcsim.datastore, count)?]
+            }
+        };
+        let [our_requests, their_requests] =
+            [(&shelves[0], &ours), (&shelves[1], &theirs)].map(|(shelf, rest)| call.requests(rest, shelf));
+        let run = beside(stage.size.plan, &mut || ask(stage, ours.server(), (&our_requests, quire.id())), &mut || {
+            ask(stage, theirs.server(), (&their_requests, vcsim.id()))
+        })?;
+        let what = format!("{}, {count} items / vcsim", call.name());
+        figures.push(Figure::speed(what, &run, Target::AtLeast(least)));
+        figures.push(microseconds(&run));
+        filled = Some((count, shelves));
+    }
+    Ok(figures)
+}
+
+/// A library of empty items.
+pub(super) struct Shelf {
+    library: String,
+    items: Vec<String>,
+}
+
+impl Shelf {
+    fn fill(rest: &Rest, datastore: &str, count: usize) -> Result<Self> {
+        let library = rest.make_library(&format!("bench {count}"), datastore)?;
+        Ok(Self { items: items(rest, &library, count)?, library })
+    }
+
+    fn remove(&self, rest: &Rest) -> Result<()> {
+        rest.call("DELETE", &format!("/rest/com/vmware/content/local-library/id:{}", self.library), None).map(drop)
+    }
+}
+
+impl Call {
+    fn name(self) -> &'static str {
+        match self {
+            Self::ItemGet => "item get",
+            Self::LibraryGet => "library get",
+            Self::ItemList => "item list",
+            Self::ItemFind => "item find by name",
+        }
+    }
+
+    fn requests(self, rest: &Rest, shelf: &Shelf) -> Vec<Vec<u8>> {
+        let content = "/rest/com/vmware/content";
+        let library = &shelf.library;
+        match self {
+            Self::ItemGet => {
+                let path = |item| format!("{content}/library/item/id:{item}");
+                shelf.items.iter().map(|item| rest.prebuilt("GET", &path(item), None)).collect()
+            }
+            Self::LibraryGet => vec![rest.prebuilt("GET", &format!("{content}/library/id:{library}"), None)],
+            Self::ItemList => vec![rest.prebuilt("GET", &format!("{content}/library/item?library_id={library}"), None)],
+            Self::ItemFind => {
+                let spec = |number| json!({ "spec": { "library_id": library, "name": format!("item {number}") } });
+                let path = format!("{content}/library/item?~action=find");
+                (0..shelf.items.len()).map(|number| rest.prebuilt("POST", &path, Some(&spec(number)))).collect()
+            }
+        }
+    }
+}

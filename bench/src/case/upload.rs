@@ -1,0 +1,120 @@
+//! One file up: hashed, verified and durable before the answer, beside servers that do less.
+
+use anyhow::Result;
+
+use crate::figure::{Figure, Target};
+use crate::pairs::{Run, alone, beside};
+use crate::peer::quire::{DATASTORE, Quire};
+use crate::peer::rest::Rest;
+use crate::place::Scheme;
+use crate::sample::{GIB, Sample};
+use crate::stage::Stage;
+
+/// Size of the file.
+const BYTES: u64 = 4 * GIB;
+/// Most seconds of the processor for a GiB, with SHA-1 beside SHA-256.
+const COST: f64 = 1.9;
+/// The same with SHA-256 alone.
+const COST_OF_ONE: f64 = 1.3;
+
+/// Plain, beside nginx.
+pub(super) fn http(stage: &Stage) -> Result<Vec<Figure>> {
+    let run = beside_nginx(stage, Scheme::Http)?;
+    Ok(vec![
+        Figure::speed("upload http / nginx PUT + sync", &run, Target::AtLeast(0.9)),
+        Figure::cost_of_a_gib("its processor time", &run, Target::AtMost(COST)),
+        Figure::cost("its processor time / nginx", &run, Target::None),
+    ])
+}
+
+/// Over TLS, beside nginx.
+pub(super) fn https(stage: &Stage) -> Result<Vec<Figure>> {
+    let run = beside_nginx(stage, Scheme::Https)?;
+    Ok(vec![
+        Figure::speed("upload https / nginx PUT + sync", &run, Target::AtLeast(1.0)),
+        Figure::cost("its processor time / nginx", &run, Target::None),
+    ])
+}
+
+/// Plain, with SHA-256 alone.
+pub(super) fn sha256(stage: &Stage) -> Result<Vec<Figure>> {
+    let quire = stage.quire("quire", "[checksum]\nsha1 = false\nreported = \"SHA256\"")?;
+    let side = Side::open(stage, &quire, Scheme::Http)?;
+    let run = alone(stage.size.plan, &mut || side.put())?;
+    Ok(vec![Figure::cost_of_a_gib("upload http, SHA-256 alone, processor time", &run, Target::AtMost(COST_OF_ONE))])
+}
+
+/// Plain, beside docker-registry.
+pub(super) fn registry(stage: &Stage) -> Result<Vec<Figure>> {
+    let (quire, registry) = (stage.quire("quire", "")?, stage.registry()?);
+    let side = Side::open(stage, &quire, Scheme::Http)?;
+    let run = beside(stage.size.plan, &mut || side.put(), &mut || {
+        stage.warm(side.bytes)?;
+        let content = stage.content()?;
+        registry.push(content, &content.next(side.bytes), &stage.certificate)
+    })?;
+    Ok(vec![
+        Figure::speed("upload http / docker-registry", &run, Target::AtLeast(3.0)),
+        Figure::cost("its processor time / docker-registry", &run, Target::None),
+    ])
+}
+
+fn beside_nginx(stage: &Stage, scheme: Scheme) -> Result<Run> {
+    let (quire, nginx) = (stage.quire("quire", "")?, stage.nginx()?);
+    let side = Side::open(stage, &quire, scheme)?;
+    beside(stage.size.plan, &mut || side.put(), &mut || {
+        stage.warm(side.bytes)?;
+        let content = stage.content()?;
+        nginx.put(scheme, (content, &content.next(side.bytes)), &stage.certificate)
+    })
+}
+
+/// Our side.
+pub(super) struct Side<'a> {
+    stage: &'a Stage,
+    quire: &'a Quire,
+    rest: Rest,
+    library: String,
+    /// Size of each upload.
+    pub(super) bytes: u64,
+}
+
+impl<'a> Side<'a> {
+    /// With a library of its own.
+    pub(super) fn open(stage: &'a Stage, quire: &'a Quire, scheme: Scheme) -> Result<Self> {
+        let rest = quire.rest(scheme, &stage.certificate)?;
+        let library = rest.make_library("bench", DATASTORE)?;
+        Ok(Self { stage, quire, rest, library, bytes: stage.bytes(BYTES) })
+    }
+
+    /// With files of another size.
+    pub(super) fn of(self, bytes: u64) -> Self {
+        Self { bytes: self.stage.bytes(bytes), ..self }
+    }
+
+    /// One upload.
+    pub(super) fn put(&self) -> Result<Sample> {
+        self.stage.warm(self.bytes)?;
+        let content = self.stage.content()?;
+        let payload = content.next(self.bytes);
+        self.quire.put((&self.rest, &self.library), (content, &payload), &self.stage.certificate)
+    }
+
+    /// One upload that stays; the item's id.
+    pub(super) fn keep(&self, file: &str) -> Result<String> {
+        let content = self.stage.content()?;
+        let payload = content.next(self.bytes);
+        let to = (&self.rest, self.library.as_str(), file);
+        Ok(self.quire.keep(to, (content, &payload), &self.stage.certificate)?.0)
+    }
+
+    /// The login.
+    pub(super) fn rest(&self) -> &Rest {
+        &self.rest
+    }
+
+    /// The library.
+    pub(super) fn library(&self) -> &str {
+        &self.library
+    }
+}

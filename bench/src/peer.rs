@@ -1,0 +1,9 @@
+//! The servers of a run: each is started here with a configuration of its own in a folder that goes with the run, and ended
+//! here, by its process id.
+
+pub(crate) mod nginx;
+pub(crate) mod process;
+pub(crate) mod quire;
+pub(crate) mod registry;
+pub(crate) mod rest;
+pub(crate) mod vcsim;

@@ -1,0 +1,96 @@
+//! The JSON of a run: everything that the table says, and every sample of both sides.
+
+use serde_json::{Value, json};
+
+use crate::figure::{Figure, Outcome, Target};
+use crate::pairs::{MOST_FOREIGN, MOST_SPREAD};
+use crate::sample::Sample;
+
+/// The whole document.
+pub(crate) fn document(machine: Value, outcomes: &[Outcome]) -> Value {
+    let cases: Vec<Value> = outcomes.iter().map(case).collect();
+    json!({
+        "machine": machine,
+        "void_over": { "spread_of_the_peer": MOST_SPREAD, "foreign_processor_share": MOST_FOREIGN },
+        "cases": cases,
+    })
+}
+
+fn case(outcome: &Outcome) -> Value {
+    let (figures, failed) = match &outcome.figures {
+        Ok(figures) => (figures.iter().map(figure).collect(), Value::Null),
+        Err(reason) => (Vec::new(), json!(reason)),
+    };
+    json!({ "case": outcome.case, "seconds": outcome.seconds, "failed": failed, "figures": figures })
+}
+
+fn figure(figure: &Figure) -> Value {
+    let (interval, run) = (figure.interval(), &figure.run);
+    json!({
+        "what": figure.what,
+        "unit": figure.unit,
+        "median": figure.median(),
+        "interval": { "low": interval.low, "high": interval.high, "coverage": interval.coverage },
+        "target": target(figure.target),
+        "verdict": figure.verdict().name(),
+        "note": figure.note,
+        "void": run.void,
+        "void_tries_before": run.earlier,
+        "spread_of_the_peer": if run.ours.is_empty() { Value::Null } else { json!(run.spread()) },
+        "foreign_processor_share": run.seen().foreign(),
+        "kernel_processor_share": run.seen().kernel(),
+        "values": figure.values,
+        "quire": samples(&run.ours),
+        "peer": samples(&run.theirs),
+    })
+}
+
+fn target(target: Target) -> Value {
+    match target {
+        Target::AtLeast(least) => json!({ "at_least": least }),
+        Target::AtMost(most) => json!({ "at_most": most }),
+        Target::None => Value::Null,
+    }
+}
+
+fn samples(samples: &[Sample]) -> Vec<Value> {
+    let told = |sample: &Sample| {
+        json!({
+            "amount": sample.amount,
+            "seconds": sample.seconds,
+            "server_cpu_seconds": sample.server_cpu,
+            "client_cpu_seconds": sample.client_cpu,
+            "special": sample.special,
+            "foreign_processor_share": sample.seen.foreign(),
+        })
+    };
+    samples.iter().map(told).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pairs::Run;
+
+    #[test]
+    fn nothing_is_hidden() {
+        let sample = Sample { amount: 2.0, seconds: 1.0, ..Sample::default() };
+        let run = Run {
+            ours: vec![sample; 2],
+            theirs: vec![sample; 2],
+            void: vec!["noise".to_owned()],
+            earlier: vec![vec!["more noise".to_owned()]],
+        };
+        let outcomes = [
+            Outcome { case: "a", figures: Ok(vec![Figure::speed("it", &run, Target::AtLeast(1.0))]), seconds: 1.0 },
+            Outcome { case: "b", figures: Err("why".to_owned()), seconds: 1.0 },
+        ];
+        let document = document(json!({}), &outcomes);
+        let at = |pointer| document.pointer(pointer).cloned().unwrap_or_default();
+        assert_eq!(at("/cases/0/figures/0/verdict"), "VOID");
+        assert_eq!(at("/cases/0/figures/0/void/0"), "noise");
+        assert_eq!(at("/cases/0/figures/0/void_tries_before/0/0"), "more noise");
+        assert_eq!(at("/cases/0/figures/0/peer/1/amount"), 2.0);
+        assert_eq!(at("/cases/1/failed"), "why");
+    }
+}
