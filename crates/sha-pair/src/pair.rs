@@ -19,7 +19,7 @@ pub struct ShaPair {
     pub(crate) chain: Chain,
     /// Whole blocks taken.
     pub(crate) blocks: u64,
-    /// Bytes of a block that is not whole yet, less than it, then zeros.
+    /// In its first `waiting_len` bytes, fewer than all: what came of a block that is not whole yet.
     pub(crate) waiting: Block,
     pub(crate) waiting_len: usize,
 }
@@ -79,7 +79,6 @@ impl ShaPair {
         self.waiting_len += bytes.len();
         if self.waiting_len == BLOCK_BYTES {
             self.take(&[self.waiting]);
-            self.waiting = [0; BLOCK_BYTES];
             self.waiting_len = 0;
         }
     }
