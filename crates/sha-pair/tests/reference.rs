@@ -14,7 +14,7 @@ use random::Random;
 /// Longer than four blocks, so that every length of the last block comes with none, one and several before it.
 const MAX_BYTES: usize = 300;
 /// Each of these many inputs goes both ways.
-const INPUTS: usize = 500_000;
+const INPUTS: usize = 300_000;
 
 type Both = ([u8; 20], [u8; 32]);
 
