@@ -96,10 +96,12 @@ fn conversion(input: &DeriveInput, fields: &[Declared<'_>]) -> Result<TokenStrea
             const TYPE: ::vapi::Type = ::vapi::Type::Structure(Self::definition);
 
             fn into_value(self) -> ::vapi::Value {
-                ::vapi::Value::Structure(
-                    ::vapi::Structure::new(#canonical)
-                        #(.with(#names, ::vapi::Bound::into_value(self.#idents)))*
-                )
+                ::vapi::Value::Structure(::vapi::Structure {
+                    name: ::std::borrow::Cow::Borrowed(#canonical),
+                    fields: ::std::vec::Vec::from([
+                        #((::std::borrow::Cow::Borrowed(#names), ::vapi::Bound::into_value(self.#idents)),)*
+                    ]),
+                })
             }
 
             fn from_value(value: ::vapi::Value) -> ::core::result::Result<Self, ::vapi::Mismatch> {

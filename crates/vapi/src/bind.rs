@@ -1,5 +1,7 @@
 //! How typed Rust becomes a [`Value`] and back. Derived for declarations; written here for the built-in types.
 
+mod date_time;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{Type, Value};
@@ -146,7 +148,7 @@ impl Bound for DateTime {
     const TYPE: Type = Type::DateTime;
 
     fn into_value(self) -> Value {
-        Value::String(self.0.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string())
+        Value::String(date_time::text(self.0))
     }
 
     fn from_value(value: Value) -> Result<Self, Mismatch> {

@@ -86,6 +86,11 @@ pub struct StructureDef {
 }
 
 impl StructureDef {
+    /// The field called `name`, which is most likely the one in place `at`: values keep the order of their declaration.
+    pub(crate) fn field_near(&self, at: usize, name: &str) -> Option<&'static FieldDef> {
+        self.fields.get(at).filter(|field| field.name == name).or_else(|| self.field(name))
+    }
+
     /// The field called `name`.
     pub fn field(&self, name: &str) -> Option<&'static FieldDef> {
         self.fields.iter().find(|field| field.name == name)

@@ -24,7 +24,7 @@ use vapi::{
     validate,
 };
 
-fn as_document(value: Value, ty: &Type, maps: Maps) -> Vec<Member> {
+fn as_document(value: &Value, ty: &Type, maps: Maps) -> Vec<Member> {
     write::document(value, ty, maps).map(|node| ("value".into(), node)).into_iter().collect()
 }
 
@@ -103,32 +103,32 @@ proptest! {
 
     #[test]
     fn json_rpc_is_lossless((ty, value) in typed(Wire::JsonRpc)) {
-        let text = json::write(&json_rpc::value::encode(value.clone()), Doubles::Canonical);
+        let text = json::write(&json_rpc::value::encode(&value), Doubles::Canonical);
         let back = json_rpc::value::decode(json::read(&text).unwrap()).unwrap();
         prop_assert_eq!(normal(&back, &ty), normal(&value, &ty));
     }
 
     #[test]
     fn api_json_is_lossless((ty, value) in typed(Wire::Json)) {
-        let members = through_json(as_document(value.clone(), &ty, Maps::Object));
+        let members = through_json(as_document(&value, &ty, Maps::Object));
         prop_assert_eq!(from_document(members, &ty, Text::Strict), normal(&value, &ty));
     }
 
     #[test]
     fn legacy_json_is_lossless((ty, value) in typed(Wire::Json)) {
-        let members = through_json(as_document(value.clone(), &ty, Maps::Entries));
+        let members = through_json(as_document(&value, &ty, Maps::Entries));
         prop_assert_eq!(from_document(members, &ty, Text::Scalars), normal(&value, &ty));
     }
 
     #[test]
     fn xml_is_lossless((ty, value) in typed(Wire::Xml)) {
-        let members = through_xml(as_document(value.clone(), &ty, Maps::Entries));
+        let members = through_xml(as_document(&value, &ty, Maps::Entries));
         prop_assert_eq!(from_document(members, &ty, Text::Scalars), normal(&value, &ty));
     }
 
     #[test]
     fn xml_is_legacy_json_node_for_node((ty, value) in typed(Wire::Xml)) {
-        let members = as_document(value, &ty, Maps::Entries);
+        let members = as_document(&value, &ty, Maps::Entries);
         let json = Node::Object(through_json(members.clone()));
         let xml = Node::Object(through_xml(members));
         prop_assert_eq!(textual(&xml), textual(&json));
@@ -136,7 +136,7 @@ proptest! {
 
     #[test]
     fn the_order_of_members_is_free((ty, value) in typed(Wire::Xml)) {
-        let members = through_xml(reversed(as_document(value.clone(), &ty, Maps::Entries)));
+        let members = through_xml(reversed(as_document(&value, &ty, Maps::Entries)));
         prop_assert_eq!(sorted(from_document(members, &ty, Text::Scalars)), sorted(normal(&value, &ty)));
     }
 

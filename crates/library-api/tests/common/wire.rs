@@ -148,7 +148,7 @@ fn members(operation: &OperationDef, input: &Structure, is_wanted: impl Fn(&Fiel
 
 fn document(operation: &OperationDef, input: &Structure, field: &str) -> Option<Node> {
     let ty = operation.input.field(field).unwrap().ty;
-    write::document(input.get(field).unwrap().clone(), &ty, Maps::Entries)
+    write::document(input.get(field).unwrap(), &ty, Maps::Entries)
 }
 
 fn text<'a>(input: &'a Structure, field: &str) -> Option<&'a str> {

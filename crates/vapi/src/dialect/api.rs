@@ -51,26 +51,29 @@ fn accept(operation: &'static OperationDef, success: u16, value: Value, cookie: 
     let cookie = cookie.carrying(operation, &value);
     let mut reply = match (operation.output, value) {
         (Type::Void, _) => Reply::empty(success),
-        (ty, value) => {
-            let node = write::document(value, &ty, Maps::Object).unwrap_or(Node::Null);
-            Reply::document(success, JSON, json::write(&node, Doubles::Plain))
-        }
+        (ty, value) => Reply::document(success, JSON, text_of(&value, &ty)),
     };
     reply.headers.extend(cookie);
     reply.answered = Answered { operation: Some(operation), fault: None };
     reply
 }
 
+fn text_of(value: &Value, ty: &Type) -> Vec<u8> {
+    let mut text = json::Writer::new(Doubles::Plain);
+    write::put(value, ty, Maps::Object, &mut text);
+    text.finish()
+}
+
 /// The error structure itself, its type in `error_type`.
 pub(super) fn refuse(fault: Fault, operation: Option<&'static OperationDef>) -> Reply {
     let kind = fault.kind;
-    let mut members = write::members(fault.into_structure(), &kind.ty(), Maps::Object);
+    let mut structure = fault.into_structure();
     // The type first, as the contract shows it.
-    if let Some(at) = members.iter().position(|(name, _)| name == "error_type") {
-        let error_type = members.remove(at);
-        members.insert(0, error_type);
+    if let Some(at) = structure.fields.iter().position(|(name, _)| name == "error_type") {
+        let error_type = structure.fields.remove(at);
+        structure.fields.insert(0, error_type);
     }
-    let document = json::write(&Node::Object(members), Doubles::Plain);
+    let document = text_of(&Value::Structure(structure), &kind.ty());
     let mut reply = Reply::document(kind.api_status(), JSON, document);
     reply.answered = Answered { operation, fault: Some(kind) };
     reply

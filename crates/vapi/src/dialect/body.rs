@@ -4,6 +4,7 @@ pub mod json;
 pub mod node;
 pub mod query;
 pub mod read;
+pub mod sink;
 pub mod write;
 pub mod xml;
 

@@ -37,7 +37,7 @@ pub(super) async fn handle(
         }
         None => Err(dispatcher.registry().missing_operation(&request.service, &request.operation)),
     };
-    reply(operation, request.id, outcome)
+    reply(operation, &request.id, outcome)
 }
 
 /// Refuses a request that was not read: its id is not known.
@@ -81,7 +81,7 @@ fn decode(input: Node) -> Result<Structure, Fault> {
     }
 }
 
-fn reply(operation: Option<&'static OperationDef>, id: Node, outcome: Result<Value, Fault>) -> Reply {
+fn reply(operation: Option<&'static OperationDef>, id: &Node, outcome: Result<Value, Fault>) -> Reply {
     let fault = outcome.as_ref().err().map(|fault| fault.kind);
     let mut reply = Reply::document(200, JSON, envelope::answer(id, outcome));
     if let Some(kind) = fault {

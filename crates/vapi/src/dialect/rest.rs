@@ -6,9 +6,9 @@ use super::{
     body::{
         Node,
         json::{self, Doubles},
-        node::Member,
         query::Pair,
         read::Text,
+        sink::Sink,
         write::{self, Maps},
         xml::{self, Document, Root},
     },
@@ -18,7 +18,7 @@ use super::{
     reply::{Answered, JSON, XML},
     route::Endpoint,
 };
-use crate::{Fault, Gate, Message, OperationDef, Structure, Type, Value, complaint};
+use crate::{Fault, FaultKind, Gate, Message, OperationDef, Structure, Type, Value, complaint};
 
 /// Where an operation was found.
 enum Target<'r> {
@@ -37,7 +37,7 @@ pub(super) async fn handle(dispatcher: &Dispatcher, gate: &impl Gate, mut reques
     let cookie = Cookie::of(request.headers, &request.context.origin);
     let call = request.call(operation);
     match dispatcher.registry.call_decoding(gate, call, move || target.decode(request)).await {
-        Ok(value) => accept(operation, value, cookie, wanted),
+        Ok(value) => accept(operation, &value, cookie, wanted),
         Err(fault) => refuse(fault, Some(operation), wanted),
     }
 }
@@ -114,16 +114,18 @@ fn wrong_root(expected: &Document) -> Fault {
     Fault::invalid_argument(Message::new("vapi.rest.xml.root", text).arg(root).arg(namespace))
 }
 
-fn accept(operation: &'static OperationDef, value: Value, cookie: Cookie, wanted: Format) -> Reply {
-    let cookie = cookie.carrying(operation, &value);
+fn accept(operation: &'static OperationDef, value: &Value, cookie: Cookie, wanted: Format) -> Reply {
+    let cookie = cookie.carrying(operation, value);
     let mut reply = match operation.output {
         Type::Void => Reply::empty(200),
         ty => {
-            let node = write::document(value, &ty, Maps::Entries);
-            let members: Vec<Member> = node.map(|node| ("value".into(), node)).into_iter().collect();
             let document = match wanted {
-                Format::Json => json::write(&Node::Object(members), Doubles::Plain),
-                Format::Xml => Document::of(operation, Root::Result, members).text().into_bytes(),
+                Format::Json => json_of(None, value, &ty),
+                Format::Xml => {
+                    let node = write::document(value, &ty, Maps::Entries);
+                    let members = node.map(|node| ("value".into(), node)).into_iter().collect();
+                    Document::of(operation, Root::Result, members).text().into_bytes()
+                }
             };
             Reply::document(200, content_type(wanted), document)
         }
@@ -133,15 +135,33 @@ fn accept(operation: &'static OperationDef, value: Value, cookie: Cookie, wanted
     reply
 }
 
+/// `{"value":…}`, with the type of an error before it; without the value if it is absent.
+fn json_of(error: Option<FaultKind>, value: &Value, ty: &Type) -> Vec<u8> {
+    let mut text = json::Writer::new(Doubles::Plain);
+    text.begin_object();
+    if let Some(kind) = error {
+        text.name("type");
+        text.text(kind.canonical());
+    }
+    if !write::is_absent(value) {
+        text.name("value");
+        write::put(value, ty, Maps::Entries, &mut text);
+    }
+    text.end_object();
+    text.finish()
+}
+
 /// `{"type":…,"value":{…}}`.
 pub(super) fn refuse(fault: Fault, operation: Option<&'static OperationDef>, wanted: Format) -> Reply {
     let kind = fault.kind;
-    let value = write::document(Value::Structure(fault.into_structure()), &kind.ty(), Maps::Entries);
-    let members: Vec<Member> =
-        vec![("type".into(), Node::text(kind.canonical())), ("value".into(), value.unwrap_or(Node::Null))];
+    let value = Value::Structure(fault.into_structure());
     let document = match wanted {
-        Format::Json => json::write(&Node::Object(members), Doubles::Plain),
-        Format::Xml => Document::of_error(members).text().into_bytes(),
+        Format::Json => json_of(Some(kind), &value, &kind.ty()),
+        Format::Xml => {
+            let node = write::document(&value, &kind.ty(), Maps::Entries).unwrap_or(Node::Null);
+            let members = vec![("type".into(), Node::text(kind.canonical())), ("value".into(), node)];
+            Document::of_error(members).text().into_bytes()
+        }
     };
     let mut reply = Reply::document(kind.rest_status(), content_type(wanted), document);
     reply.answered = Answered { operation, fault: Some(kind) };

@@ -106,6 +106,12 @@ fn fields(structure: &Structure, definition: &StructureDef, path: &Path<'_>) -> 
     if structure.name != definition.name {
         return Err(complaint::misnamed(definition.name, &structure.name, &path.text()));
     }
+    if is_in_declared_order(structure, definition) {
+        for ((_, value), field) in structure.fields.iter().zip(definition.fields) {
+            at(value, &field.ty, &path.field(field.name))?;
+        }
+        return unions(structure, definition, path);
+    }
     for field in definition.fields {
         match (structure.get(field.name), field.ty) {
             (Some(value), ref ty) => at(value, ty, &path.field(field.name))?,
@@ -117,6 +123,12 @@ fn fields(structure: &Structure, definition: &StructureDef, path: &Path<'_>) -> 
         return Err(complaint::unexpected(definition.name, name, &path.text()));
     }
     unions(structure, definition, path)
+}
+
+/// Whether every field is there, in its place and nothing else: so do operations answer.
+fn is_in_declared_order(structure: &Structure, definition: &StructureDef) -> bool {
+    structure.fields.len() == definition.fields.len()
+        && structure.fields.iter().zip(definition.fields).all(|((name, _), field)| name == field.name)
 }
 
 fn constant(text: &str, definition: &EnumerationDef, path: &Path<'_>) -> Result<(), Fault> {

@@ -14,10 +14,26 @@ pub(super) fn text(text: &str, path: &Path<'_>) -> Result<(), Fault> {
 
 /// `YYYY-MM-DDThh:mm:ss[.f+](Z|±hh:mm)` (json-rpc wire §4), and a date that exists.
 pub(super) fn date_time(text: &str, path: &Path<'_>) -> Result<(), Fault> {
-    if is_date_time(text.as_bytes()) && text.parse::<jiff::Timestamp>().is_ok() {
+    let bytes = text.as_bytes();
+    if is_date_time(bytes) && (is_day_of_any_month(bytes) || text.parse::<jiff::Timestamp>().is_ok()) {
         return Ok(());
     }
     Err(complaint::malformed("a date like `2026-01-31T12:00:00.000Z`", &path.text()))
+}
+
+/// Whether a text of the form of a date, in UTC and to the millisecond, certainly is one: its parts are in the ranges that
+/// hold in every month of every year. What is not certain is left for the calendar to say.
+fn is_day_of_any_month(text: &[u8]) -> bool {
+    let part = |from: usize| text.get(from..from + 2).unwrap_or_default();
+    let within = |from: usize, low: &[u8; 2], high: &[u8; 2]| part(from) >= &low[..] && part(from) <= &high[..];
+    text.len() == "2026-01-31T12:00:00.000Z".len()
+        && text.ends_with(b"Z")
+        && !text.starts_with(b"9999")
+        && within(5, b"01", b"12")
+        && within(8, b"01", b"28")
+        && within(11, b"00", b"23")
+        && within(14, b"00", b"59")
+        && within(17, b"00", b"59")
 }
 
 fn is_date_time(text: &[u8]) -> bool {

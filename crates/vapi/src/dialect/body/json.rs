@@ -5,7 +5,10 @@ use std::{borrow::Cow, collections::HashSet, fmt};
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::Node;
+use super::{
+    Node,
+    sink::{self, Sink},
+};
 
 /// Reads one JSON document.
 ///
@@ -109,43 +112,88 @@ pub enum Doubles {
 
 /// Writes `node` without blanks.
 pub fn write(node: &Node, doubles: Doubles) -> Vec<u8> {
-    let mut out = Vec::with_capacity(128);
-    put(node, doubles, &mut out);
-    out
+    let mut writer = Writer::new(doubles);
+    sink::put(node, &mut writer);
+    writer.finish()
 }
 
-fn put(node: &Node, doubles: Doubles, out: &mut Vec<u8>) {
-    match node {
-        Node::Null => out.extend_from_slice(b"null"),
-        Node::Boolean(true) => out.extend_from_slice(b"true"),
-        Node::Boolean(false) => out.extend_from_slice(b"false"),
-        Node::Long(number) => out.extend_from_slice(number.to_string().as_bytes()),
-        Node::Double(number) => out.extend_from_slice(double(*number, doubles).as_bytes()),
-        Node::Text(text) => put_text(text, out),
-        Node::List(items) => {
-            out.push(b'[');
-            for (at, item) in items.iter().enumerate() {
-                separate(at, out);
-                put(item, doubles, out);
-            }
-            out.push(b']');
+/// A document as JSON without blanks, written while it comes.
+pub struct Writer {
+    out: Vec<u8>,
+    doubles: Doubles,
+}
+
+impl Writer {
+    /// Most answers are shorter, in bytes.
+    const USUAL: usize = 1024;
+
+    /// Nothing yet.
+    pub fn new(doubles: Doubles) -> Self {
+        Self { out: Vec::with_capacity(Self::USUAL), doubles }
+    }
+
+    /// What was written.
+    pub fn finish(self) -> Vec<u8> {
+        self.out
+    }
+
+    /// The comma before what comes next, unless it is the first of its list or object, or a member's value. Every
+    /// value ends in another byte than these.
+    fn separate(&mut self) {
+        if !matches!(self.out.last(), None | Some(b'[' | b'{' | b':')) {
+            self.out.push(b',');
         }
-        Node::Object(members) => {
-            out.push(b'{');
-            for (at, (name, member)) in members.iter().enumerate() {
-                separate(at, out);
-                put_text(name, out);
-                out.push(b':');
-                put(member, doubles, out);
-            }
-            out.push(b'}');
-        }
+    }
+
+    fn plain(&mut self, text: &str) {
+        self.separate();
+        self.out.extend_from_slice(text.as_bytes());
     }
 }
 
-fn separate(at: usize, out: &mut Vec<u8>) {
-    if at > 0 {
-        out.push(b',');
+impl Sink for Writer {
+    fn null(&mut self) {
+        self.plain("null");
+    }
+
+    fn boolean(&mut self, flag: bool) {
+        self.plain(if flag { "true" } else { "false" });
+    }
+
+    fn long(&mut self, number: i64) {
+        self.plain(&number.to_string());
+    }
+
+    fn double(&mut self, number: f64) {
+        self.plain(&double(number, self.doubles));
+    }
+
+    fn text(&mut self, text: &str) {
+        self.separate();
+        put_text(text, &mut self.out);
+    }
+
+    fn begin_list(&mut self) {
+        self.separate();
+        self.out.push(b'[');
+    }
+
+    fn end_list(&mut self) {
+        self.out.push(b']');
+    }
+
+    fn begin_object(&mut self) {
+        self.separate();
+        self.out.push(b'{');
+    }
+
+    fn name(&mut self, name: &str) {
+        self.text(name);
+        self.out.push(b':');
+    }
+
+    fn end_object(&mut self) {
+        self.out.push(b'}');
     }
 }
 
@@ -165,27 +213,27 @@ pub fn double(number: f64, doubles: Doubles) -> String {
 
 fn put_text(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
-    let bytes = text.as_bytes();
-    let mut plain_from = 0;
-    for (at, byte) in bytes.iter().enumerate() {
-        if *byte >= 0x20 && !matches!(byte, b'"' | b'\\') {
-            continue;
-        }
-        out.extend_from_slice(bytes.get(plain_from..at).unwrap_or_default());
-        put_escape(*byte, out);
-        plain_from = at + 1;
+    // All bytes are looked at, whatever they are: that is quicker than to stop at the first.
+    if text.bytes().map(|byte| u8::from(needs_escape(byte))).max() == Some(1) {
+        text.bytes().for_each(|byte| put_escaped(byte, out));
+    } else {
+        out.extend_from_slice(text.as_bytes());
     }
-    out.extend_from_slice(bytes.get(plain_from..).unwrap_or_default());
     out.push(b'"');
 }
 
-fn put_escape(byte: u8, out: &mut Vec<u8>) {
+fn needs_escape(byte: u8) -> bool {
+    byte < 0x20 || byte == b'"' || byte == b'\\'
+}
+
+fn put_escaped(byte: u8, out: &mut Vec<u8>) {
     match byte {
         b'"' => out.extend_from_slice(b"\\\""),
         b'\\' => out.extend_from_slice(b"\\\\"),
         b'\n' => out.extend_from_slice(b"\\n"),
         b'\r' => out.extend_from_slice(b"\\r"),
         b'\t' => out.extend_from_slice(b"\\t"),
-        other => out.extend_from_slice(format!("\\u{other:04x}").as_bytes()),
+        other if needs_escape(other) => out.extend_from_slice(format!("\\u{other:04x}").as_bytes()),
+        other => out.push(other),
     }
 }

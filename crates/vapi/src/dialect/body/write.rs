@@ -7,7 +7,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use super::{
     Node,
     json::{Doubles, double},
-    node::Member,
+    sink::{Sink, Tree},
 };
 use crate::{Structure, Type, Value};
 
@@ -20,84 +20,114 @@ pub enum Maps {
     Object,
 }
 
-/// The document of `value`, or nothing for an unset optional and void.
-pub fn document(value: Value, ty: &Type, maps: Maps) -> Option<Node> {
+/// The tree of `value`, or nothing for an unset optional and void.
+pub fn document(value: &Value, ty: &Type, maps: Maps) -> Option<Node> {
+    let mut tree = Tree::default();
+    if !is_absent(value) {
+        put(value, ty, maps, &mut tree);
+    }
+    tree.finish()
+}
+
+/// Whether nothing is written of `value` as a member of an object.
+pub fn is_absent(value: &Value) -> bool {
     match value {
-        Value::Void | Value::Optional(None) => None,
-        Value::Optional(Some(inner)) => document(*inner, inside(ty), maps),
-        Value::Boolean(flag) => Some(Node::Boolean(flag)),
-        Value::Long(number) => Some(Node::Long(number)),
-        Value::Double(number) => Some(Node::Double(number)),
-        Value::String(text) | Value::Secret(text) => Some(Node::Text(text)),
-        Value::Binary(bytes) => Some(Node::Text(STANDARD.encode(bytes))),
-        Value::List(items) => {
-            let inner = element(ty);
-            Some(Node::List(items.into_iter().map(|item| or_null(item, inner, maps)).collect()))
-        }
-        Value::Map(entries) => Some(map(entries, ty, maps)),
-        Value::Structure(structure) | Value::Error(structure) => Some(object(structure, ty, maps)),
+        Value::Void | Value::Optional(None) => true,
+        Value::Optional(Some(inner)) => is_absent(inner),
+        _ => false,
     }
 }
 
-/// The members of a structure that are set.
-pub fn members(structure: Structure, ty: &Type, maps: Maps) -> Vec<Member> {
+/// Gives `sink` the document of `value`; an absent one is null.
+pub fn put(value: &Value, ty: &Type, maps: Maps, sink: &mut impl Sink) {
+    match value {
+        Value::Void | Value::Optional(None) => sink.null(),
+        Value::Optional(Some(inner)) => put(inner, inside(ty), maps, sink),
+        Value::Boolean(flag) => sink.boolean(*flag),
+        Value::Long(number) => sink.long(*number),
+        Value::Double(number) => sink.double(*number),
+        Value::String(text) | Value::Secret(text) => sink.text(text),
+        Value::Binary(bytes) => sink.text(&STANDARD.encode(bytes)),
+        Value::List(items) => {
+            let inner = element(ty);
+            sink.begin_list();
+            for item in items {
+                put(item, inner, maps, sink);
+            }
+            sink.end_list();
+        }
+        Value::Map(entries) => put_map(entries, ty, maps, sink),
+        Value::Structure(structure) | Value::Error(structure) => put_structure(structure, ty, maps, sink),
+    }
+}
+
+/// The members that are set. A structure whose type the declaration does not give names it in `@class` (legacy contract §2).
+fn put_structure(structure: &Structure, ty: &Type, maps: Maps, sink: &mut impl Sink) {
     let definition = match inside(ty) {
         Type::Structure(definition) => Some(definition()),
         _ => None,
     };
-    let member = |(name, value): (Cow<'static, str>, Value)| {
-        let field = definition.and_then(|definition| definition.field(&name));
-        document(value, field.map_or(&Type::Opaque, |field| &field.ty), maps).map(|node| (name, node))
-    };
-    structure.fields.into_iter().filter_map(member).collect()
-}
-
-/// A structure whose type the declaration does not give names it in `@class` (legacy contract §2).
-fn object(structure: Structure, ty: &Type, maps: Maps) -> Node {
-    let class = match inside(ty) {
-        Type::Structure(_) => None,
-        _ if structure.name == UNNAMED => None,
-        _ => Some((Cow::Borrowed("@class"), Node::text(structure.name.clone()))),
-    };
-    Node::Object(class.into_iter().chain(members(structure, ty, maps)).collect())
+    sink.begin_object();
+    if definition.is_none() && structure.name != UNNAMED {
+        sink.name("@class");
+        sink.text(&structure.name);
+    }
+    for (at, (name, value)) in structure.fields.iter().enumerate().filter(|(_, (_, value))| !is_absent(value)) {
+        let field = definition.and_then(|definition| definition.field_near(at, name));
+        sink.name(name);
+        put(value, field.map_or(&Type::Opaque, |field| &field.ty), maps, sink);
+    }
+    sink.end_object();
 }
 
 /// The name of a structure that names no type (json-rpc wire §4).
 pub const UNNAMED: &str = "dynamic-structure";
 
-fn map(entries: Vec<(Value, Value)>, ty: &Type, maps: Maps) -> Node {
+fn put_map(entries: &[(Value, Value)], ty: &Type, maps: Maps, sink: &mut impl Sink) {
     let (key_type, value_type) = match inside(ty) {
         Type::Map(key, value) => (*key, *value),
         _ => (&Type::Opaque, &Type::Opaque),
     };
     match maps {
         Maps::Object => {
-            let entry = |(key, value)| (Cow::Owned(key_text(key)), or_null(value, value_type, maps));
-            Node::Object(entries.into_iter().map(entry).collect())
+            sink.begin_object();
+            for (key, value) in entries {
+                sink.name(&key_text(key));
+                put(value, value_type, maps, sink);
+            }
+            sink.end_object();
         }
         Maps::Entries => {
-            let entry = |(key, value)| {
-                let key = or_null(key, key_type, maps);
-                Node::object([("key", key), ("value", or_null(value, value_type, maps))])
-            };
-            Node::List(entries.into_iter().map(entry).collect())
+            sink.begin_list();
+            for (key, value) in entries {
+                sink.begin_object();
+                sink.name("key");
+                put(key, key_type, maps, sink);
+                sink.name("value");
+                put(value, value_type, maps, sink);
+                sink.end_object();
+            }
+            sink.end_list();
         }
     }
 }
 
-fn key_text(key: Value) -> String {
-    match document(key, &Type::Opaque, Maps::Object) {
-        Some(Node::Text(text)) => text,
-        Some(Node::Long(number)) => number.to_string(),
-        Some(Node::Boolean(flag)) => flag.to_string(),
-        Some(Node::Double(number)) => double(number, Doubles::Plain),
+fn key_text(key: &Value) -> Cow<'_, str> {
+    match key {
+        Value::String(text) | Value::Secret(text) => Cow::Borrowed(text),
+        Value::Long(number) => Cow::Owned(number.to_string()),
+        Value::Boolean(flag) => Cow::Owned(flag.to_string()),
+        Value::Double(number) => Cow::Owned(double(*number, Doubles::Plain)),
+        Value::Binary(bytes) => Cow::Owned(STANDARD.encode(bytes)),
+        Value::Optional(Some(inner)) => key_text(inner),
         // No declaration has a key of another shape.
-        Some(Node::Null | Node::List(_) | Node::Object(_)) | None => String::new(),
+        Value::Void
+        | Value::Optional(None)
+        | Value::List(_)
+        | Value::Map(_)
+        | Value::Structure(_)
+        | Value::Error(_) => Cow::Borrowed(""),
     }
-}
-
-fn or_null(value: Value, ty: &Type, maps: Maps) -> Node {
-    document(value, ty, maps).unwrap_or(Node::Null)
 }
 
 fn inside(ty: &Type) -> &Type {

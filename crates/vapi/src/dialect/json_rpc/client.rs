@@ -22,7 +22,7 @@ pub fn encode_call(operation: &OperationDef, input: Structure, credentials: &cra
     let params = Node::object([
         ("serviceId", Node::text(operation.service)),
         ("operationId", Node::text(operation.name)),
-        ("input", value::encode(Value::Structure(input))),
+        ("input", value::encode(&Value::Structure(input))),
         ("ctx", Node::object(context)),
     ]);
     let call = Node::object([

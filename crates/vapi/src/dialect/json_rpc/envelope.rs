@@ -7,6 +7,7 @@ use crate::{
             Node,
             json::{self, Doubles},
             node::{self, Member},
+            sink::{self, Sink},
         },
         json_rpc::value,
     },
@@ -62,7 +63,7 @@ impl Protocol {
 
     pub(super) fn document(self) -> Vec<u8> {
         let error = [("code", Node::Long(self.code)), ("message", Node::Text(self.message)), ("data", Node::Null)];
-        document(self.id, "error", Node::object(error))
+        document(&self.id, "error", |text| sink::put(&Node::object(error), text))
     }
 }
 
@@ -130,17 +131,30 @@ fn security(context: Option<&Node>) -> Credentials {
 }
 
 /// The document of an operation's outcome.
-pub(super) fn answer(id: Node, outcome: Result<Value, Fault>) -> Vec<u8> {
+pub(super) fn answer(id: &Node, outcome: Result<Value, Fault>) -> Vec<u8> {
     let (member, value) = match outcome {
         Ok(value) => ("output", value),
         Err(fault) => ("error", Value::Error(fault.into_structure())),
     };
-    document(id, "result", Node::object([(member, value::encode(value))]))
+    document(id, "result", |text| {
+        text.begin_object();
+        text.name(member);
+        value::put(&value, text);
+        text.end_object();
+    })
 }
 
-fn document(id: Node, member: &'static str, node: Node) -> Vec<u8> {
-    let envelope = Node::object([("jsonrpc", Node::text("2.0")), ("id", id), (member, node)]);
-    json::write(&envelope, Doubles::Canonical)
+fn document(id: &Node, member: &str, content: impl FnOnce(&mut json::Writer)) -> Vec<u8> {
+    let mut text = json::Writer::new(Doubles::Canonical);
+    text.begin_object();
+    text.name("jsonrpc");
+    text.text("2.0");
+    text.name("id");
+    sink::put(id, &mut text);
+    text.name(member);
+    content(&mut text);
+    text.end_object();
+    text.finish()
 }
 
 /// The full name of a fault, for the header `vapi-error`.

@@ -1,46 +1,82 @@
 //! Values as JSON-RPC writes them: self-describing, with wrappers (json-rpc wire §4). Knows no envelope.
 
-use std::borrow::Cow;
-
 use base64::{Engine, engine::general_purpose::STANDARD};
 
 use crate::{
     Fault, Structure, Value, complaint,
-    dialect::body::{Node, node::Member},
+    dialect::body::{
+        Node,
+        node::Member,
+        sink::{Sink, Tree},
+    },
     validate::Path,
 };
 
 /// The name of a map's entries.
 const MAP_ENTRY: &str = "map-entry";
 
-/// The node of `value`.
-pub fn encode(value: Value) -> Node {
+/// The tree of `value`.
+pub fn encode(value: &Value) -> Node {
+    let mut tree = Tree::default();
+    put(value, &mut tree);
+    tree.finish().unwrap_or(Node::Null)
+}
+
+/// Gives `sink` the document of `value`.
+pub fn put(value: &Value, sink: &mut impl Sink) {
     match value {
-        Value::Void => Node::Null,
-        Value::Boolean(flag) => Node::Boolean(flag),
-        Value::Long(number) => Node::Long(number),
-        Value::Double(number) => Node::Double(number),
-        Value::String(text) => Node::Text(text),
-        Value::Secret(text) => wrapped("SECRET", Node::Text(text)),
-        Value::Binary(bytes) => wrapped("BINARY", Node::Text(STANDARD.encode(bytes))),
-        Value::Optional(inner) => wrapped("OPTIONAL", inner.map_or(Node::Null, |inner| encode(*inner))),
-        Value::List(items) => Node::List(items.into_iter().map(encode).collect()),
-        Value::Map(entries) => {
-            let entry = |(key, value)| Structure::new(MAP_ENTRY).with("key", key).with("value", value);
-            Node::List(entries.into_iter().map(|pair| structure("STRUCTURE", entry(pair))).collect())
+        Value::Void => sink.null(),
+        Value::Boolean(flag) => sink.boolean(*flag),
+        Value::Long(number) => sink.long(*number),
+        Value::Double(number) => sink.double(*number),
+        Value::String(text) => sink.text(text),
+        Value::Secret(text) => wrapped("SECRET", sink, |sink| sink.text(text)),
+        Value::Binary(bytes) => wrapped("BINARY", sink, |sink| sink.text(&STANDARD.encode(bytes))),
+        Value::Optional(None) => wrapped("OPTIONAL", sink, Sink::null),
+        Value::Optional(Some(inner)) => wrapped("OPTIONAL", sink, |sink| put(inner, sink)),
+        Value::List(items) => {
+            sink.begin_list();
+            for item in items {
+                put(item, sink);
+            }
+            sink.end_list();
         }
-        Value::Structure(inner) => structure("STRUCTURE", inner),
-        Value::Error(inner) => structure("ERROR", inner),
+        Value::Map(entries) => {
+            sink.begin_list();
+            for (key, value) in entries {
+                put_entry(key, value, sink);
+            }
+            sink.end_list();
+        }
+        Value::Structure(structure) => put_structure("STRUCTURE", structure, sink),
+        Value::Error(structure) => put_structure("ERROR", structure, sink),
     }
 }
 
-fn wrapped(tag: &'static str, node: Node) -> Node {
-    Node::Object(vec![(Cow::Borrowed(tag), node)])
+fn wrapped<S: Sink>(tag: &str, sink: &mut S, content: impl FnOnce(&mut S)) {
+    sink.begin_object();
+    sink.name(tag);
+    content(sink);
+    sink.end_object();
 }
 
-fn structure(tag: &'static str, structure: Structure) -> Node {
-    let fields = structure.fields.into_iter().map(|(name, value)| (name, encode(value))).collect();
-    wrapped(tag, Node::Object(vec![(structure.name, Node::Object(fields))]))
+fn put_entry(key: &Value, value: &Value, sink: &mut impl Sink) {
+    let fields = [("key", key), ("value", value)];
+    wrapped("STRUCTURE", sink, |sink| wrapped(MAP_ENTRY, sink, |sink| put_fields(fields.into_iter(), sink)));
+}
+
+fn put_structure(tag: &str, structure: &Structure, sink: &mut impl Sink) {
+    let fields = structure.fields.iter().map(|(name, value)| (name.as_ref(), value));
+    wrapped(tag, sink, |sink| wrapped(&structure.name, sink, |sink| put_fields(fields, sink)));
+}
+
+fn put_fields<'v>(fields: impl Iterator<Item = (&'v str, &'v Value)>, sink: &mut impl Sink) {
+    sink.begin_object();
+    for (name, value) in fields {
+        sink.name(name);
+        put(value, sink);
+    }
+    sink.end_object();
 }
 
 /// The value of `node`. Without a type an empty list may also be an empty map; validation settles that.
