@@ -107,6 +107,9 @@ fn announce(ready: &Ready) {
     if let Some(http) = ready.http {
         print(&format!("also without TLS at http://{http}"));
     }
+    if let Some(metrics) = ready.metrics {
+        print(&format!("metrics at http://{metrics}/metrics"));
+    }
     print(&format!("ready at https://{}", ready.https));
 }
 

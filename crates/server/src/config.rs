@@ -1,7 +1,9 @@
 //! The configuration: defaults, then the file, then the command line and environment. Opens nothing but the file.
 
 mod cidr;
+mod rate;
 mod section;
+mod transfers;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -10,7 +12,9 @@ use serde::Deserialize;
 use url::Url;
 
 pub use cidr::{Cidr, CidrError};
+pub use rate::{Rate, RateError};
 pub use section::{Checksum, Inventory, Lease, Limits, Log, Pull, ReportedChecksum, Store, StoreKind, Tls};
+pub use transfers::{Metrics, Transfers};
 
 use crate::listener;
 
@@ -39,8 +43,12 @@ pub struct Config {
     pub checksum: Checksum,
     /// Pulls.
     pub pull: Pull,
+    /// How much moves at once, and how fast.
+    pub transfers: Transfers,
     /// Limits.
     pub limits: Limits,
+    /// Metrics.
+    pub metrics: Metrics,
     /// Log.
     pub log: Log,
 }
@@ -58,7 +66,9 @@ impl Default for Config {
             lease: Lease::default(),
             checksum: Checksum::default(),
             pull: Pull::default(),
+            transfers: Transfers::default(),
             limits: Limits::default(),
+            metrics: Metrics::default(),
             log: Log::default(),
         }
     }
@@ -162,6 +172,7 @@ impl Config {
     fn check(&self) -> Result<(), ConfigError> {
         check_socket("listen", &self.listen)?;
         self.http.as_deref().map_or(Ok(()), |http| check_socket("http", http))?;
+        self.metrics.address.as_deref().map_or(Ok(()), |address| check_socket("metrics.address", address))?;
         self.public_address.as_deref().map_or(Ok(()), check_public_address)?;
         if self.tls.certificate.is_some() != self.tls.key.is_some() {
             return invalid("tls", "`certificate` and `key` go together; give both or none");
@@ -215,6 +226,11 @@ impl Config {
             ("pull.min_speed_seconds", self.pull.min_speed_seconds.into()),
             ("pull.connect_seconds", self.pull.connect_seconds.into()),
             ("pull.answer_seconds", self.pull.answer_seconds.into()),
+            ("transfers.max_concurrent", self.transfers.max_concurrent as u64),
+            ("transfers.max_uploads", self.transfers.max_uploads as u64),
+            ("transfers.max_downloads", self.transfers.max_downloads as u64),
+            ("transfers.max_per_library", self.transfers.max_per_library.unwrap_or(1) as u64),
+            ("transfers.max_wait_seconds", self.transfers.max_wait_seconds.into()),
             ("limits.max_connections", self.limits.max_connections as u64),
             ("limits.max_call_bytes", self.limits.max_call_bytes as u64),
             ("limits.buffer_mib", self.limits.buffer_mib.into()),

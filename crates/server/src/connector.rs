@@ -15,6 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use futures::{StreamExt, TryStreamExt};
 use library_core::model::{PullSource, TransferTrust};
 use library_core::ports::source::{Source, SourceBody, SourceError, SourceLook};
 use tls::{Pin, Sha1};
@@ -23,6 +24,7 @@ pub use networks::{Networks, Reach};
 pub use resolve::{Resolve, SystemResolver};
 
 use crate::config::{self, seconds};
+use crate::transfers::{Permit, pulling};
 use exchange::Answer;
 use pace::Pace;
 use target::{Scheme, Target};
@@ -123,7 +125,9 @@ impl Source for Connector {
             let connected = self.connect(&target, pin.clone()).await?;
             match exchange::get(connected.stream, &target, self.rules.answer_time).await? {
                 Answer::Redirect(location) => target = target.follow(&location)?,
-                Answer::File(file) => return exchange::body(file, &first, self.pace()),
+                Answer::File(file) => {
+                    return Ok(permitted(exchange::body(file, &first, self.pace())?, pulling::permit()));
+                }
             }
         }
         Err(SourceError::Failed(format!(
@@ -137,6 +141,22 @@ impl Source for Connector {
         let outcome = self.probe(source, &mut peer).await;
         SourceLook { outcome, peer: peer.as_ref().map(feed::named) }
     }
+}
+
+/// A body whose pieces pass the permit of the transfer that they are of.
+fn permitted(body: SourceBody, permit: Option<Arc<Permit>>) -> SourceBody {
+    let Some(permit) = permit else { return body };
+    if let Some(size) = body.size {
+        permit.set_size(size);
+    }
+    let bytes = body.bytes.and_then(move |piece| {
+        let permit = Arc::clone(&permit);
+        async move {
+            permit.pace(piece.len() as u64).await;
+            Ok(piece)
+        }
+    });
+    SourceBody { size: body.size, bytes: bytes.boxed() }
 }
 
 impl fmt::Debug for Connector {

@@ -2,7 +2,7 @@
 
 use std::{
     ops::Range,
-    sync::{Arc, Mutex, PoisonError, atomic::Ordering},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::Ordering},
 };
 
 use bytes::Bytes;
@@ -24,6 +24,7 @@ use crate::{
     listener::{self, Body, ConnInfo, Scheme},
     plain,
     ranges::{self, Wanted, multipart::Multipart},
+    transfers::{About, Transfers},
     upload::refuse,
 };
 
@@ -32,7 +33,7 @@ const CONTENT_TYPE: &str = "application/octet-stream";
 
 /// Serves a file.
 pub async fn download(
-    domain: &Arc<Domain>,
+    (domain, transfers): (&Arc<Domain>, &Transfers),
     book: &AddressBook,
     address: DataAddress,
     (request, mut watched): (&Parts, Watched),
@@ -49,11 +50,15 @@ pub async fn download(
             return refuse(&error);
         }
     };
-    serve(&download, (request, watched)).await
+    serve((domain, transfers), &download, (request, watched)).await
 }
 
-/// Answers a request for a file that may be read.
-pub async fn serve(download: &Download, (request, watched): (&Parts, Watched)) -> Response<Body> {
+/// Answers a request for a file that may be read; what goes out waits for its turn.
+pub async fn serve(
+    (domain, transfers): (&Domain, &Transfers),
+    download: &Download,
+    (request, mut watched): (&Parts, Watched),
+) -> Response<Body> {
     let headers = &request.headers;
     let etag = ETag::of_sha256(&download.sha256);
     let mut response = match conditions::judge(headers, &etag) {
@@ -62,6 +67,19 @@ pub async fn serve(download: &Download, (request, watched): (&Parts, Watched)) -
         Verdict::Proceed => {
             let range = headers.get(header::RANGE).filter(|_| conditions::range_counts(headers, &etag));
             let wanted = ranges::wanted(range.and_then(|value| value.to_str().ok()), download.size);
+            if let Some(bytes) = outgoing(&request.method, &wanted, download.size) {
+                let about = match About::from(domain, download.key(), bytes).await {
+                    Ok(about) => about,
+                    Err(error) => return refuse(&error),
+                };
+                match transfers.admit(about).await {
+                    Ok(permit) => watched.permit = Some(Arc::new(permit)),
+                    Err(refusal) => {
+                        watched.refused = Some(refusal.id());
+                        return refusal.answer();
+                    }
+                }
+            }
             match answer(download, wanted, (request, watched)).await {
                 Ok(response) => response,
                 Err(error) => return refuse(&error),
@@ -70,6 +88,20 @@ pub async fn serve(download: &Download, (request, watched): (&Parts, Watched)) -
     };
     describe(response.headers_mut(), download, &etag);
     response
+}
+
+/// How many bytes of the file go out, if any do.
+fn outgoing(method: &Method, wanted: &Wanted, size: u64) -> Option<u64> {
+    let length = |range: &Range<u64>| range.end - range.start;
+    if method == Method::HEAD {
+        return None;
+    }
+    match wanted {
+        Wanted::Whole => Some(size),
+        Wanted::One(range) => Some(length(range)),
+        Wanted::Many(ranges) => Some(ranges.iter().map(length).sum()),
+        Wanted::Unsatisfiable => None,
+    }
 }
 
 async fn answer(
@@ -154,20 +186,21 @@ fn manner(request: &Parts) -> Manner {
 /// is read when the socket has taken the last one.
 fn pieces(reading: Reading, watched: Arc<Mutex<Watched>>) -> impl Stream<Item = Result<Bytes, Error>> + Send {
     let way = Arc::new(Semaphore::new(1));
-    stream::unfold(Some((reading, watched, way)), |state| async move {
-        let (mut reading, watched, way) = state?;
+    let permit = noted(&watched).permit.clone();
+    stream::unfold(Some((reading, watched, permit, way)), |state| async move {
+        let (mut reading, watched, permit, way) = state?;
         let turn = Arc::clone(&way).acquire_owned().await.ok()?;
-        let next = reading.next().await?;
-        let mut noted = watched.lock().unwrap_or_else(PoisonError::into_inner);
-        match next {
+        match reading.next().await? {
             Ok(bytes) => {
-                noted.bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
-                drop(noted);
+                if let Some(permit) = &permit {
+                    permit.pace(bytes.len() as u64).await;
+                }
+                noted(&watched).bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
                 let piece = Bytes::from_owner(Piece { bytes, _turn: turn });
-                Some((Ok(piece), Some((reading, watched, way))))
+                Some((Ok(piece), Some((reading, watched, permit, way))))
             }
             Err(error) => {
-                noted.refused = Some(error.id);
+                noted(&watched).refused = Some(error.id);
                 if error.meaning == Meaning::Internal {
                     tracing::error!(error = ?error, "a download was cut");
                 }
@@ -175,6 +208,10 @@ fn pieces(reading: Reading, watched: Arc<Mutex<Watched>>) -> impl Stream<Item = 
             }
         }
     })
+}
+
+fn noted(watched: &Mutex<Watched>) -> MutexGuard<'_, Watched> {
+    watched.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Bytes on their way to a socket.

@@ -9,6 +9,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use crate::transfers::Permit;
+
 /// The end of a call or a transfer.
 #[derive(Clone, Debug)]
 pub struct Event<'a> {
@@ -74,6 +76,8 @@ pub struct Watched {
     begun: Instant,
     /// Bytes moved so far.
     pub bytes: Arc<AtomicU64>,
+    /// Its place among all transfers, once it has one: free again when it ends.
+    pub permit: Option<Arc<Permit>>,
     /// Why it was refused or cut; done if there is nothing.
     pub refused: Option<&'static str>,
 }
@@ -87,7 +91,7 @@ impl Watched {
         object: String,
     ) -> Self {
         let begun = Instant::now();
-        Self { events, request_id, peer, what, object, begun, bytes: Arc::default(), refused: None }
+        Self { events, request_id, peer, what, object, begun, bytes: Arc::default(), permit: None, refused: None }
     }
 }
 

@@ -42,8 +42,8 @@ struct Address {
 }
 
 /// Who reads.
-struct Reader {
-    user: UserName,
+pub(crate) struct Reader {
+    pub(crate) user: UserName,
     /// The key of the login session; none for whoever sends a password with the request.
     login: Option<String>,
 }
@@ -74,7 +74,9 @@ impl Router {
         };
         match found {
             (address, _, Place::Folder(entries)) => listing::answer(&address, &entries, &parts.method),
-            (_, reader, Place::File(file)) => give(&self.domain, (&file, reader.login), (&parts, watched)).await,
+            (_, reader, Place::File(file)) => {
+                give((&self.domain, &self.transfers), (&file, reader.login), (&parts, watched)).await
+            }
         }
     }
 
@@ -101,7 +103,7 @@ impl Router {
 }
 
 /// A password counts for this request; else a login session does, from whichever wire.
-async fn reader(visit: &Visit<'_>, headers: &HeaderMap) -> Result<Reader, Error> {
+pub(crate) async fn reader(visit: &Visit<'_>, headers: &HeaderMap) -> Result<Reader, Error> {
     if let Some(sent) = headers.get(header::AUTHORIZATION) {
         return match authorization(sent.as_bytes()) {
             Credentials::UserPassword { user, password } => {
@@ -154,7 +156,7 @@ fn not_let_in(refusal: LoginRefusal) -> Error {
 }
 
 /// A browser asks for a password where it is told to.
-fn refused(error: &Error) -> Response<Body> {
+pub(crate) fn refused(error: &Error) -> Response<Body> {
     let mut response = refuse(error);
     if error.meaning == Meaning::Unauthenticated {
         response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(CHALLENGE));

@@ -4,7 +4,7 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use library_core::{
     Domain,
-    model::{Job, JobId, Lane},
+    model::{Job, JobId, JobKind, Lane},
     upkeep::jobs::GIVEN_UP,
 };
 use tokio::{
@@ -12,6 +12,8 @@ use tokio::{
     task::JoinSet,
     time::{MissedTickBehavior, interval, timeout},
 };
+
+use crate::transfers::{About, Direction, Transfers, pulling};
 
 /// Jobs of a lane that run at once.
 const PARALLEL: usize = 8;
@@ -29,9 +31,15 @@ const TRIM: Duration = Duration::from_mins(10);
 const EVENTS: usize = 900;
 
 /// Starts the background work.
-pub fn start(domain: &Arc<Domain>, wakeup: Arc<Notify>, shutdown: &watch::Receiver<bool>) -> JoinSet<()> {
+pub fn start(
+    (domain, transfers): (&Arc<Domain>, &Arc<Transfers>),
+    wakeup: Arc<Notify>,
+    shutdown: &watch::Receiver<bool>,
+) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
-    tasks.spawn(until(shutdown.clone(), run_jobs(Arc::clone(domain), wakeup)));
+    tasks.spawn(until(shutdown.clone(), run_jobs((Arc::clone(domain), Arc::clone(transfers)), wakeup)));
+    let measured = Arc::clone(transfers);
+    tasks.spawn(until(shutdown.clone(), async move { measured.measure().await }));
     tasks.spawn(until(shutdown.clone(), expire(Arc::clone(domain))));
     tasks.spawn(until(shutdown.clone(), sweep(Arc::clone(domain))));
     tasks.spawn(until(shutdown.clone(), trim(Arc::clone(domain))));
@@ -46,11 +54,11 @@ async fn until(mut shutdown: watch::Receiver<bool>, work: impl Future<Output = (
     }
 }
 
-async fn run_jobs(domain: Arc<Domain>, wakeup: Arc<Notify>) {
+async fn run_jobs((domain, transfers): (Arc<Domain>, Arc<Transfers>), wakeup: Arc<Notify>) {
     let [mut pulls, mut moves, mut chores] = Lane::ALL.map(Runner::new);
     loop {
         for runner in [&mut pulls, &mut moves, &mut chores] {
-            runner.fill(&domain).await;
+            runner.fill((&domain, &transfers)).await;
         }
         tokio::select! {
             () = wakeup.notified() => {}
@@ -79,7 +87,7 @@ impl Runner {
     }
 
     /// Runs jobs that are due until the lane is full; a full lane is not asked for.
-    async fn fill(&mut self, domain: &Arc<Domain>) {
+    async fn fill(&mut self, (domain, transfers): (&Arc<Domain>, &Arc<Transfers>)) {
         if self.is_full() {
             return;
         }
@@ -88,14 +96,14 @@ impl Runner {
             Vec::new()
         });
         for job in due {
-            self.take(domain, job);
+            self.take((domain, transfers), job);
         }
     }
 
     /// Runs a job unless it runs already or the lane is full; then it is due again.
-    fn take(&mut self, domain: &Arc<Domain>, job: Job) {
+    fn take(&mut self, (domain, transfers): (&Arc<Domain>, &Arc<Transfers>), job: Job) {
         if !self.is_full() && self.taken.insert(job.id.clone()) {
-            self.running.spawn(run_job(Arc::clone(domain), job));
+            self.running.spawn(run_job((Arc::clone(domain), Arc::clone(transfers)), job));
         }
     }
 
@@ -116,13 +124,29 @@ impl Runner {
 }
 
 /// Runs a job and keeps its lease meanwhile.
-async fn run_job(domain: Arc<Domain>, job: Job) -> JobId {
-    match run_with_lease(&domain, &job).await {
+async fn run_job((domain, transfers): (Arc<Domain>, Arc<Transfers>), job: Job) -> JobId {
+    match run_in_turn((&domain, &transfers), &job).await {
         Ok(()) => {}
         Err(error) if error.id == GIVEN_UP => tracing::error!(job = %job.id, error = ?error, "a job is given up"),
         Err(error) => tracing::warn!(job = %job.id, error = ?error, "a job failed and will be tried again"),
     }
     job.id
+}
+
+/// A pull is a transfer: it waits for its turn before anything is done about it.
+async fn run_in_turn((domain, transfers): (&Domain, &Transfers), job: &Job) -> library_core::Result<()> {
+    let permit = match &job.kind {
+        JobKind::Pull { file, .. } => match About::to(domain, (Direction::Pull, file), None).await {
+            Ok(about) => transfers.admit(about).await.ok(),
+            // Its session is gone: the job finds that out and ends.
+            Err(_) => None,
+        },
+        JobKind::RemoveBlob { .. } | JobKind::Tree { .. } | JobKind::Copy { .. } | JobKind::Migrate { .. } => None,
+    };
+    match permit {
+        Some(permit) => pulling::with(permit, run_with_lease(domain, job)).await,
+        None => run_with_lease(domain, job).await,
+    }
 }
 
 async fn run_with_lease(domain: &Domain, job: &Job) -> library_core::Result<()> {

@@ -21,6 +21,7 @@ pub mod jobs;
 pub mod listener;
 pub mod lock;
 pub mod logging;
+pub mod metrics;
 pub mod open;
 pub mod passwords;
 pub mod plain;
@@ -30,6 +31,7 @@ pub mod run;
 pub mod soap;
 pub mod static_file;
 pub mod tokens;
+pub mod transfers;
 pub mod upload;
 
 pub use run::{Ready, Server, Start, StartError};

@@ -24,6 +24,7 @@ use crate::{
     plain, soap,
     soap::Soap,
     static_file::{self, STATIC_PREFIX},
+    transfers::{self, Transfers},
     upload::upload,
 };
 
@@ -39,6 +40,8 @@ pub struct Router {
     pub gate: Gate,
     /// Hears of every call and transfer.
     pub events: Arc<dyn Events>,
+    /// Who transfers, and how fast.
+    pub transfers: Arc<Transfers>,
     /// Data addresses.
     pub book: Arc<AddressBook>,
     /// The reference of the API.
@@ -77,6 +80,7 @@ impl Router {
         match path {
             "/healthz" if is_read => health::healthz(),
             "/readyz" if is_read => health::readyz(&self.domain).await,
+            transfers::route::PATH => self.list_transfers(request, conn).await,
             _ => plain::text(
                 StatusCode::NOT_FOUND,
                 "nothing is served here; the content library is at /api and /rest, its reference at /docs",
@@ -140,13 +144,13 @@ impl Router {
             (&(Method::PUT | Method::POST), Direction::Upload) => {
                 let watched = watch("upload");
                 let idle = seconds(self.config.limits.body_idle_seconds);
-                upload(&self.domain, &self.book, address, (request, idle, watched)).await
+                upload((&self.domain, &self.transfers), &self.book, address, (request, idle, watched)).await
             }
             (&(Method::GET | Method::HEAD), Direction::Download) => {
                 let watched = watch("download");
                 let (mut parts, _) = request.into_parts();
                 parts.extensions.insert(conn);
-                download(&self.domain, &self.book, address, (&parts, watched)).await
+                download((&self.domain, &self.transfers), &self.book, address, (&parts, watched)).await
             }
             (_, Direction::Upload) => refuse_method("this address takes a file: send it with PUT or POST", "PUT, POST"),
             (_, Direction::Download) => refuse_method("this address gives a file: fetch it with GET", "GET, HEAD"),
@@ -165,7 +169,7 @@ impl Router {
         let watched = Watched::new(Arc::clone(&self.events), from, "file", object);
         let (mut parts, _) = request.into_parts();
         parts.extensions.insert(conn);
-        static_file::fetch(&self.domain, &address, (&parts, watched)).await
+        static_file::fetch((&self.domain, &self.transfers), &address, (&parts, watched)).await
     }
 }
 

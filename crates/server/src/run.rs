@@ -19,17 +19,18 @@ use crate::{
     connector::{Connector, Reach, Rules, SystemResolver},
     docs::Docs,
     endpoints::{DataEndpoints, Log},
-    events::EventLog,
     gate::Gate,
     identity::{IdentityError, identity},
     ids::SystemIds,
     import::{Import, ImportError, Imported, import},
     jobs,
     listener::{BindError, Listener},
+    metrics::{CountedEvents, Metrics, MetricsSocket},
     open::{Data, DataError, Outside, lock_folder, open},
     router::Router,
     soap::Soap,
     tokens::TokenMint,
+    transfers::{Limits, Transfers},
 };
 
 /// Why a server does not start.
@@ -71,6 +72,8 @@ pub struct Ready {
     pub https: SocketAddr,
     /// Address of the plain socket, if there is one.
     pub http: Option<SocketAddr>,
+    /// Address of the socket for metrics, if there is one.
+    pub metrics: Option<SocketAddr>,
     /// SHA-256 thumbprint of the certificate.
     pub sha256: String,
     /// SHA-1 thumbprint of the certificate.
@@ -79,6 +82,26 @@ pub struct Ready {
     pub generated_password: Option<String>,
     /// What each import did.
     pub imported: Vec<(String, Imported)>,
+}
+
+/// What a process has of its own, whatever data it serves.
+pub struct Process {
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Ids and randomness.
+    pub ids: Arc<dyn Ids>,
+    /// Who transfers, and how fast.
+    pub transfers: Arc<Transfers>,
+    /// Hears of every call and transfer.
+    pub events: CountedEvents,
+}
+
+impl Process {
+    /// A process with this clock and these ids; must be made within a runtime.
+    pub fn new(config: &Config, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
+        let transfers = Arc::new(Transfers::new(Limits::new(&config.transfers), Arc::clone(&clock)));
+        Self { clock, ids, transfers, events: CountedEvents::default() }
+    }
 }
 
 /// A server that is ready.
@@ -110,6 +133,10 @@ impl Server {
             Some(address) => Some(listener.bind_plain(address).await?),
             None => None,
         };
+        let metrics = match &config.metrics.address {
+            Some(address) => Some(MetricsSocket::open(address, Arc::clone(&ids)).await?),
+            None => None,
+        };
         let sockets: Vec<SocketAddr> = http.into_iter().chain([https]).collect();
         let rules = Rules::new(&config.pull, Reach::of(&sockets));
         let connector = Arc::new(Connector::new(rules, Arc::new(SystemResolver)));
@@ -120,14 +147,20 @@ impl Server {
         let first = (start.admin_password, clock.now());
         let generated_password = bootstrap::first_user(metastore, &ids, &data.passwords, first).await?;
         let key = bootstrap::address_key(metastore, ids.as_ref()).await?;
-        let mut background = jobs::start(&data.domain, Arc::clone(&data.wakeup), &shutdown);
+        let process = Process::new(&config, clock, Arc::clone(&ids));
+        let mut background = jobs::start((&data.domain, &process.transfers), Arc::clone(&data.wakeup), &shutdown);
         if let Some(socket) = admin_socket(&config.data) {
             let administration = Arc::new(Administration::new(Arc::clone(&data.domain), Arc::clone(&ids)));
             background.spawn(socket.serve(administration, shutdown.clone()));
         }
         let imported = import_all(&data, &start.imports).await?;
-        let router = router(config, &data, (key, &sha256), (clock, ids));
-        let ready = Ready { https, http, sha256, sha1, generated_password, imported };
+        let metrics_at = metrics.as_ref().map(|socket| socket.address);
+        if let Some(socket) = metrics {
+            let metrics = Metrics::new(Arc::clone(&process.transfers), &process.events);
+            background.spawn(socket.serve(Arc::new(metrics), shutdown.clone()));
+        }
+        let router = router(config, &data, (key, &sha256), process);
+        let ready = Ready { https, http, metrics: metrics_at, sha256, sha1, generated_password, imported };
         Ok(Self { ready, router: Arc::new(router), listener, background, shutdown, data })
     }
 
@@ -165,7 +198,7 @@ pub fn router(
     config: Config,
     data: &Data,
     (key, sha256): ([u8; 32], &str),
-    (clock, ids): (Arc<dyn Clock>, Arc<dyn Ids>),
+    Process { clock, ids, transfers, events }: Process,
 ) -> Router {
     let book = Arc::new(AddressBook::new(key));
     let tokens = Arc::new(TokenMint::new(ids));
@@ -183,7 +216,8 @@ pub fn router(
         dispatcher: Dispatcher::new(Arc::new(registry)),
         soap,
         gate: Gate::new(Arc::clone(&data.domain), clock, Arc::clone(&data.passwords)),
-        events: Arc::new(EventLog),
+        events: Arc::new(events),
+        transfers,
         book,
         docs: Docs::of(&library_api::openapi()),
         config: Arc::new(config),

@@ -12,7 +12,9 @@ use library_core::{
 };
 use percent_encoding::{percent_decode_str, utf8_percent_encode};
 
-use crate::{address::ENCODED, download::serve, events::Watched, listener::Body, tokens, upload::refuse};
+use crate::{
+    address::ENCODED, download::serve, events::Watched, listener::Body, tokens, transfers::Transfers, upload::refuse,
+};
 
 /// Where static addresses begin.
 pub const STATIC_PREFIX: &str = "/cls/static/";
@@ -42,12 +44,12 @@ pub fn parse(uri: &Uri) -> Option<FileAddress> {
 
 /// Serves a file.
 pub async fn fetch(
-    domain: &Arc<Domain>,
+    (domain, transfers): (&Arc<Domain>, &Transfers),
     address: &FileAddress,
     (request, mut watched): (&Parts, Watched),
 ) -> Response<Body> {
     match reader(domain, address, &request.headers).await {
-        Ok(login) => give(domain, (address, Some(login)), (request, watched)).await,
+        Ok(login) => give((domain, transfers), (address, Some(login)), (request, watched)).await,
         Err(error) => {
             watched.refused = Some(error.id);
             refuse(&error)
@@ -57,12 +59,12 @@ pub async fn fetch(
 
 /// Gives a file to somebody who may read it; `login` is the key of the login session that reads, if one does.
 pub(crate) async fn give(
-    domain: &Arc<Domain>,
+    (domain, transfers): (&Arc<Domain>, &Transfers),
     (address, login): (&FileAddress, Option<String>),
     (request, mut watched): (&Parts, Watched),
 ) -> Response<Body> {
     match domain.open_file(address, login).await {
-        Ok(download) => serve(&download, (request, watched)).await,
+        Ok(download) => serve((domain, transfers), &download, (request, watched)).await,
         Err(error) => {
             watched.refused = Some(error.id);
             refuse(&error)

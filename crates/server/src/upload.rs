@@ -23,14 +23,15 @@ use crate::{
     events::Watched,
     listener::{Body, next_chunk},
     plain,
+    transfers::{About, Direction, Permit, Transfers},
 };
 
 /// How much of a refused upload is still read, so that the client hears why.
 const LINGER_BYTES: usize = 256 << 10;
 
-/// Takes a file. A client that sends nothing for `idle` is given up.
+/// Takes a file when its turn has come; nothing is read of it before. A client that sends nothing for `idle` is given up.
 pub async fn upload(
-    domain: &Arc<Domain>,
+    (domain, transfers): (&Arc<Domain>, &Transfers),
     book: &AddressBook,
     address: DataAddress,
     (request, idle, mut watched): (Request<Incoming>, Duration, Watched),
@@ -50,11 +51,30 @@ pub async fn upload(
     let (parts, body) = request.into_parts();
     let size = length(&parts.headers);
     let asks_first = parts.headers.contains_key(header::EXPECT);
-    let (bytes, rest) = chunks(body, idle, Arc::clone(&watched.bytes));
+    let about = match About::to(domain, (Direction::Upload, &key), size).await {
+        Ok(about) => about,
+        Err(error) => {
+            watched.refused = Some(error.id);
+            return refuse(&error);
+        }
+    };
+    let permit = match transfers.admit(about).await {
+        Ok(permit) => Arc::new(permit),
+        Err(refusal) => {
+            watched.refused = Some(refusal.id());
+            return refusal.answer();
+        }
+    };
+    let (bytes, rest) = chunks(body, idle, (Arc::clone(&watched.bytes), Arc::clone(&permit)));
     let transfer = {
         let domain = Arc::clone(domain);
         // On a task of its own: a client that goes away must not leave the file claimed.
-        tokio::spawn(async move { domain.upload(&key, generation, FileBody { size, bytes }).await })
+        tokio::spawn(async move {
+            let outcome = domain.upload(&key, generation, FileBody { size, bytes }).await;
+            // Its place is taken until its bytes are durable.
+            drop(permit);
+            outcome
+        })
     };
     match transfer.await {
         Ok(Ok(())) => Response::new(crate::listener::empty()),
@@ -109,20 +129,21 @@ fn length(headers: &http::HeaderMap) -> Option<u64> {
 
 type Rest = tokio::sync::oneshot::Receiver<Incoming>;
 
-/// The body's bytes; what is left of it comes back when the transfer stops reading.
+/// The body's bytes, counted and as fast as they may come; what is left of it comes back when the transfer stops reading.
 fn chunks(
     body: Incoming,
     idle: Duration,
-    count: Arc<AtomicU64>,
+    (count, permit): (Arc<AtomicU64>, Arc<Permit>),
 ) -> (stream::BoxStream<'static, Result<Bytes, BodyError>>, Rest) {
     let (give_back, rest) = tokio::sync::oneshot::channel();
-    let state = Reader { body: Some(body), give_back: Some(give_back), count };
+    let state = Reader { body: Some(body), give_back: Some(give_back), count, permit };
     let bytes = stream::unfold(state, move |mut reader| async move {
         let next = next_chunk(reader.body.as_mut()?, idle).await;
         let chunk = match next {
             Ok(None) => return None,
             Ok(Some(bytes)) => {
                 reader.count.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+                reader.permit.pace(bytes.len() as u64).await;
                 Ok(bytes)
             }
             Err(error) => {
@@ -139,6 +160,7 @@ struct Reader {
     body: Option<Incoming>,
     give_back: Option<tokio::sync::oneshot::Sender<Incoming>>,
     count: Arc<AtomicU64>,
+    permit: Arc<Permit>,
 }
 
 impl Drop for Reader {

@@ -83,6 +83,10 @@ fn values_that_make_no_sense_are_named_by_their_key() {
         ("inventory.build = \"\"", "`inventory.build`"),
         ("inventory.build = \"+1\"", "`inventory.build`"),
         ("pull.deny = [\"10.0.0.0/40\"]", "`10.0.0.0/40` is no network"),
+        ("transfers.upload_limit = \"fast\"", "`fast` is no bandwidth"),
+        ("transfers.session_download_limit = \"1 kB/s\"", "`1 kB/s` is less than"),
+        ("transfers.max_per_library = 0", "`transfers.max_per_library`"),
+        ("metrics.address = \"9090\"", "`metrics.address`"),
         (
             "[[store]]\nname = \"a\"\nkind = \"disk\"\npath = \"a\"\n[[store]]\nname = \"a\"\nkind = \"disk\"\npath = \"b\"",
             "`a` is there twice",

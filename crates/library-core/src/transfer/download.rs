@@ -104,6 +104,11 @@ impl Domain {
 }
 
 impl Download {
+    /// The file of which session it is.
+    pub fn key(&self) -> &DownloadFileKey {
+        &self.key
+    }
+
     /// Begins to read `range`, which must lie within the file, in a manner that fits what becomes of the bytes.
     pub async fn read(&self, range: Range<u64>, manner: Manner) -> Result<Reading> {
         let bytes = self.store.open(&self.blob, range.clone(), manner).await?;

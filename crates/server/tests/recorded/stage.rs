@@ -14,14 +14,14 @@ use http_body_util::{BodyExt, Full};
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use jiff::{SignedDuration, Timestamp};
-use library_core::ports::{Clock, Ids};
+use library_core::ports::Ids as _;
 use server::{
     bootstrap::{self, ADMINISTRATOR},
     config::{Config, Overrides},
     listener::{ConnInfo, Scheme},
     open::{Data, Outside, lock_folder, open},
     router::Router,
-    run::router,
+    run::{Process, router},
 };
 use tempfile::TempDir;
 use testkit::{Answer, MockClock, ScriptedFeed, ScriptedSource, SequentialIds};
@@ -72,8 +72,8 @@ impl Stage {
         let data = open(&config, lock_folder(&config.data).unwrap(), &outside).await.unwrap();
         let first = (Some(PASSWORD.to_owned()), START);
         bootstrap::first_user(data.metastore.as_ref(), &outside.ids, &data.passwords, first).await.unwrap();
-        let own: (Arc<dyn Clock>, Arc<dyn Ids>) = (outside.clock, outside.ids);
-        let router = Arc::new(router(config, &data, ([7; 32], SHA256), own));
+        let process = Process::new(&config, outside.clock, outside.ids);
+        let router = Arc::new(router(config, &data, ([7; 32], SHA256), process));
         Self { router, data, clock, made: SequentialIds::new(2), _folder: folder }
     }
 
