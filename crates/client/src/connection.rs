@@ -73,6 +73,15 @@ impl Client {
         &self.0.wire
     }
 
+    /// An address of the same server that is no operation's.
+    pub(crate) fn beside_api(&self, segments: &[&str]) -> Url {
+        let mut url = self.0.api.clone();
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.pop().extend(segments);
+        }
+        url
+    }
+
     pub(crate) fn is_encrypted(&self) -> bool {
         self.0.api.scheme() == "https"
     }
@@ -92,7 +101,7 @@ impl Client {
         self.session().map_or(Credentials::None, Credentials::Session)
     }
 
-    fn session(&self) -> Option<String> {
+    pub(crate) fn session(&self) -> Option<String> {
         self.0.session.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 

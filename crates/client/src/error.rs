@@ -45,6 +45,14 @@ pub enum TransportError {
         /// What happened.
         cause: String,
     },
+    /// An answer that is not what it should be.
+    #[error("the answer of `{address}` is not understood ({cause}); check that it is a Quire server, and its version")]
+    Unintelligible {
+        /// Scheme, host and port.
+        address: String,
+        /// What is wrong with it.
+        cause: String,
+    },
     /// An answer that is larger than any answer of this API.
     #[error("the answer of `{address}` is too long ({0} bytes are taken); check the address", limit)]
     TooLong {

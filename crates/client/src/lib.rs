@@ -10,6 +10,7 @@ mod lease;
 mod measure;
 pub mod package;
 mod services;
+mod transfers;
 mod upload;
 mod wire;
 
@@ -18,6 +19,7 @@ pub use digests::{Algorithm, Digests, name as algorithm_name};
 pub use download::Expected;
 pub use error::{ConnectError, TransferError, TransportError};
 pub use lease::Lease;
+pub use transfers::Transfer;
 pub use upload::Outgoing;
 
 /// What a server's certificate must be.

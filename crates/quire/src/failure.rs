@@ -97,7 +97,9 @@ impl From<TransportError> for Failure {
             TransportError::Interrupted { .. } => Self::new(Exit::Unreachable, message),
             TransportError::Certificate { sha256, .. } => Self::new(Exit::Unreachable, accept(&message, &sha256)),
             TransportError::Status { status: 401 | 403, .. } => Self::new(Exit::Denied, message),
-            TransportError::Status { .. } | TransportError::TooLong { .. } => Self::failed(message),
+            TransportError::Status { .. } | TransportError::TooLong { .. } | TransportError::Unintelligible { .. } => {
+                Self::failed(message)
+            }
         }
     }
 }

@@ -1,10 +1,10 @@
-//! `quire ls`: lists libraries, items or files.
+//! `quire ls`: lists libraries, items, files or transfers.
 
-use client::Client;
 use client::api::content::LibraryModel;
 use client::api::content::library::item::{ItemModel, file::Info};
 use client::api::ids::{ItemId, LibraryId};
 use client::bind::{DateTime, Id};
+use client::{Client, Transfer};
 use serde_json::{Value, json};
 
 use crate::connection::{self, Connection};
@@ -12,23 +12,29 @@ use crate::failure::Failure;
 use crate::screen::{Screen, size, table};
 use crate::target::{self, Named, Target};
 
-/// Lists libraries, the items of a library, or the files of an item.
+/// Lists libraries, the items of a library, the files of an item, or transfers.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
   quire ls                         all libraries
   quire ls templates               the items of a library
   quire ls templates/hello-vm      the files of an item, with their checksums
-  quire --json ls templates        the same for scripts: a JSON array")]
+  quire ls --transfers             what is uploaded, downloaded and pulled now, and what waits for its turn
+  quire --json ls templates        the same for scripts: a JSON array
+  quire ls --transfers --json      … also of transfers, with positions in the queue, bytes and rates")]
 pub(crate) struct Args {
     /// What to list, by names or ids; all libraries if it is left out.
     #[arg(value_name = "LIBRARY[/ITEM]")]
     target: Option<Target>,
+    /// Lists the transfers that run, and those that wait with their positions in the queue.
+    #[arg(long, conflicts_with = "target")]
+    transfers: bool,
 }
 
 pub(crate) async fn run(args: Args, connection: &Connection, screen: &Screen) -> Result<(), Failure> {
     let client = connection.open().await?;
-    let outcome = list(&client, args.target, screen).await;
+    let outcome =
+        if args.transfers { transfers(&client, screen).await } else { list(&client, args.target, screen).await };
     connection::close(&client).await;
     outcome
 }
@@ -128,6 +134,46 @@ pub(crate) fn file(file: &Info) -> Value {
 fn algorithm(file: &Info) -> &'static str {
     let said = file.checksum_info.as_ref().and_then(|info| info.algorithm);
     client::algorithm_name(said.unwrap_or(client::Algorithm::Sha1))
+}
+
+async fn transfers(client: &Client, screen: &Screen) -> Result<(), Failure> {
+    let transfers = client.transfers().await?;
+    let headings = ["STATE", "DIRECTION", "LIBRARY/ITEM", "FILE", "DONE", "SIZE", "RATE", "USER"];
+    show(screen, headings, transfers.iter().map(transfer_row), transfers.iter().map(transfer));
+    Ok(())
+}
+
+fn transfer_row(transfer: &Transfer) -> [String; 8] {
+    let item = transfer.item_name.as_ref().unwrap_or(&transfer.item);
+    let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
+    [
+        transfer.position.map_or_else(|| transfer.state.clone(), |position| format!("{} ({position})", transfer.state)),
+        transfer.direction.clone(),
+        format!("{}/{item}", transfer.library_name),
+        transfer.file.clone(),
+        size(transfer.bytes),
+        or_dash(transfer.size.map(size)),
+        or_dash(transfer.bytes_per_second.map(|rate| format!("{}/s", size(rate)))),
+        transfer.user.clone(),
+    ]
+}
+
+/// A transfer as scripts see it.
+fn transfer(transfer: &Transfer) -> Value {
+    json!({
+        "state": transfer.state,
+        "position": transfer.position,
+        "direction": transfer.direction,
+        "library": { "id": transfer.library, "name": transfer.library_name },
+        "item": { "id": transfer.item, "name": transfer.item_name },
+        "session": transfer.session,
+        "file": transfer.file,
+        "user": transfer.user,
+        "bytes": transfer.bytes,
+        "size": transfer.size,
+        "bytes_per_second": transfer.bytes_per_second,
+        "since": transfer.since,
+    })
 }
 
 fn show<const N: usize>(

@@ -48,7 +48,7 @@ enum Command {
     Push(push::Args),
     /// Fetches the files of an item.
     Pull(pull::Args),
-    /// Lists libraries, the items of a library, or the files of an item.
+    /// Lists libraries, the items of a library, the files of an item, or transfers.
     Ls(ls::Args),
     /// Deletes an item, or a library with all its items.
     Rm(rm::Args),

@@ -20,6 +20,8 @@ pub struct Server {
     data: PathBuf,
     /// The plain socket.
     pub http: SocketAddr,
+    /// The socket for metrics, if there is one.
+    pub metrics: Option<SocketAddr>,
     /// From the start of the process until `/readyz` said yes.
     pub ready_after: Duration,
 }
@@ -52,8 +54,8 @@ impl Server {
         let begun = Instant::now();
         let log = fs::File::options().create(true).append(true).open(data.with_extension("log")).unwrap();
         let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
-        let http = plain_address(&mut child).unwrap_or_else(|told| panic!("the server did not start: {told}"));
-        let mut server = Self { child, data: data.to_owned(), http, ready_after: Duration::ZERO };
+        let (http, metrics) = addresses(&mut child).unwrap_or_else(|told| panic!("the server did not start: {told}"));
+        let mut server = Self { child, data: data.to_owned(), http, metrics, ready_after: Duration::ZERO };
         await_some("ready", Duration::from_secs(30), || {
             http::ask(http, ("GET", "/readyz"), &[], &[]).ok().filter(|answer| answer.status == 200)
         });
@@ -105,18 +107,21 @@ impl Drop for Server {
 }
 
 /// Reads what the server prints until it says that it is ready.
-fn plain_address(child: &mut Child) -> Result<SocketAddr, String> {
+fn addresses(child: &mut Child) -> Result<(SocketAddr, Option<SocketAddr>), String> {
     let mut told = String::new();
-    let mut http = None;
+    let (mut http, mut metrics) = (None, None);
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     while let Some(Ok(line)) = lines.next() {
         if let Some((_, address)) = line.split_once("TLS at http://") {
             http = address.parse().ok();
         }
+        if let Some((_, address)) = line.split_once("metrics at http://") {
+            metrics = address.trim_end_matches("/metrics").parse().ok();
+        }
         if line.contains("ready at") {
             // The rest of its words is read too: a closed pipe would be its trouble.
             std::thread::spawn(move || lines.by_ref().for_each(drop));
-            return http.ok_or(told);
+            return http.map(|http| (http, metrics)).ok_or(told);
         }
         told = format!("{told}{line}\n");
     }
