@@ -11,7 +11,7 @@ use sha2::Sha256;
 
 /// As much as a lane of an upload takes at once.
 const BATCH: usize = 256 << 10;
-const BATCHES: usize = 128;
+const BATCHES: usize = 16;
 
 /// Takes as many batches of these bytes.
 type Way = fn(&[u8]);
