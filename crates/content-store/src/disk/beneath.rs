@@ -1,5 +1,6 @@
 //! The real file system beneath one directory. Every step down is an `openat` with `O_NOFOLLOW` from a directory that is
-//! held open, so a symbolic link planted or swapped in at any level is refused, never followed.
+//! held open, or the kernel takes them all at once under the same rule (`openat2`): a symbolic link planted or swapped in
+//! at any level is refused, never followed.
 
 use std::fs::File;
 use std::io::{self, IoSlice, IoSliceMut};
@@ -9,24 +10,34 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use library_core::ports::content_store::Space;
-use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags};
+use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, ResolveFlags};
 use rustix::io::{Errno, ReadWriteFlags};
 
 use super::files::{Access, Entry, Files, Identity, Kind, Location, OpenFile};
+use super::whole;
 
 /// All that lies beneath `root`.
 pub(crate) struct Beneath {
     root: OwnedFd,
+    /// Whether a path is opened in one step that leaves neither the root nor its mount.
+    opens_deep: bool,
+    /// Only then is all that is written on the file system that is synced.
+    syncs_all: bool,
 }
 
 impl Beneath {
     pub(crate) fn open(root: &Path) -> io::Result<Self> {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        Ok(Self { root: rustix::fs::openat(CWD, root, flags, Mode::empty())? })
+        let root = rustix::fs::openat(CWD, root, flags, Mode::empty())?;
+        let opens_deep = open_deep(&root, Path::new("."), flags).is_ok();
+        Ok(Self { opens_deep, syncs_all: opens_deep && whole::syncs_all(&root), root })
     }
 
     fn dir(&self, at: &Location) -> io::Result<OwnedFd> {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        if self.opens_deep {
+            return Ok(open_deep(&self.root, &Path::new(".").join(at.to_path()), flags)?);
+        }
         let mut dir = rustix::fs::openat(&self.root, ".", flags, Mode::empty())?;
         for part in at.parts() {
             dir = rustix::fs::openat(&dir, part.as_str(), flags, Mode::empty())?;
@@ -112,6 +123,20 @@ impl Files for Beneath {
         let stat = rustix::fs::fstatvfs(&self.root)?;
         Ok(Space { capacity: stat.f_blocks * stat.f_frsize, free: stat.f_bavail * stat.f_frsize })
     }
+
+    fn syncs_all(&self) -> bool {
+        self.syncs_all
+    }
+
+    fn sync_all(&self) -> io::Result<()> {
+        Ok(rustix::fs::syncfs(&self.root)?)
+    }
+}
+
+/// Opens what is below `root`, on the same mount and over no symbolic link.
+fn open_deep(root: &OwnedFd, path: &Path, flags: OFlags) -> rustix::io::Result<OwnedFd> {
+    let within = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_XDEV;
+    rustix::fs::openat2(root, path, flags, Mode::empty(), within)
 }
 
 /// Some file systems do not say the kind with the name; then it is asked for.

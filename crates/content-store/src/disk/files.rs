@@ -106,6 +106,16 @@ pub trait Files: Send + Sync + 'static {
 
     /// How much room there is.
     fn space(&self) -> io::Result<Space>;
+
+    /// Whether [`Files::sync_all`] can be relied upon.
+    fn syncs_all(&self) -> bool {
+        false
+    }
+
+    /// Makes all bytes and names durable that the file system has taken so far.
+    fn sync_all(&self) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
 }
 
 /// What tells a file from every other one and from itself before a change. Times are in seconds and nanoseconds.

@@ -2,6 +2,7 @@
 //! fsync the kernel has dropped the pages and a second fsync would lie.
 
 use std::io;
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use library_core::ports::StoreError;
@@ -32,8 +33,21 @@ impl Health {
         files.sync_dir(at).map_err(|error| self.lost(&error, at))
     }
 
+    /// Makes everything on the volume durable. No room is the misfortune of those who wait for it.
+    pub(crate) fn sync_all(&self, files: &dyn Files) -> Result<(), StoreError> {
+        // A volume that failed to sync is not asked again.
+        self.check()?;
+        let volume = Location::root();
+        let outcome = files.sync_all();
+        outcome.map_err(
+            |error| {
+                if is_full(&error) { told(&error, "syncing", &volume) } else { self.lost(&error, &volume) }
+            },
+        )
+    }
+
     fn lost(&self, error: &io::Error, at: &Location) -> StoreError {
-        let place = at.to_path();
+        let place = PathBuf::from(".").join(at.to_path());
         let why = format!("fsync of `{}` failed ({error}); check the disk, then restart the server", place.display());
         tracing::error!(place = %place.display(), %error, "fsync failed, the volume takes no more writes");
         // A second failure adds nothing to the first.

@@ -1,13 +1,11 @@
 //! The commit of an upload. The order is the point: checksums durable under their final name, then the content durable,
 //! then its name. At no moment does a power cut leave sealed content without checksums or with missing bytes.
 
-use std::io::ErrorKind;
-
 use library_core::ports::StoreError;
 
 use super::failure::{Removed, told, unless_missing};
 use super::files::Location;
-use super::layout::{Places, blobs};
+use super::layout::Places;
 use super::store::Shared;
 use super::writer::Writer;
 
@@ -16,7 +14,7 @@ pub(crate) fn seal(mut writer: Writer, size: u64) -> Result<(), StoreError> {
     let shared = writer.shared.clone();
     let places = writer.places.clone();
     shared.health.check()?;
-    make_shard(&shared, &places.shard)?;
+    shared.shards.make_durable((&*shared.files, &shared.health), &places.shard)?;
     writer.complete_sums(size)?;
     rename(&shared, &places.staged_sums, &places.sums)?;
     shared.health.sync_dir(&*shared.files, &places.shard)?;
@@ -55,21 +53,4 @@ fn remove_file(shared: &Shared, at: &Location) -> Result<Removed, StoreError> {
 
 fn rename(shared: &Shared, from: &Location, to: &Location) -> Result<(), StoreError> {
     shared.files.rename(from, to).map_err(|error| told(&error, "sealing", to))
-}
-
-/// Makes the folder and its name durable, once in the life of the process.
-fn make_shard(shared: &Shared, folder: &Location) -> Result<(), StoreError> {
-    let mut durable = shared.shards.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    if durable.contains(folder) {
-        return Ok(());
-    }
-    match shared.files.create_dir(folder) {
-        Ok(()) => {}
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-        Err(error) => return Err(told(&error, "creating", folder)),
-    }
-    let blobs = blobs().map_err(|error| told(&error, "naming", folder))?;
-    shared.health.sync_dir(&*shared.files, &blobs)?;
-    durable.insert(folder.clone());
-    Ok(())
 }

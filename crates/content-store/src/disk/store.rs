@@ -21,11 +21,14 @@ use super::budget::Budget;
 use super::claim::{Claim, Claims};
 use super::failure::told;
 use super::files::{Access, Files, Kind, Location, read_exact};
+use super::group::Group;
 use super::health::Health;
 use super::layout::{self, Places};
 use super::options::DiskOptions;
 use super::progress::Saved;
 use super::read::{self, Readers};
+use super::shard::Shards;
+use super::small::{SMALL_BYTES, Waiting};
 use super::upload::DiskUpload;
 use super::writer::Writer;
 use super::{seal, tree, volume};
@@ -50,8 +53,10 @@ pub(crate) struct Shared {
     pub(crate) hash_threads: Arc<Semaphore>,
     /// Who may ask for the room.
     looks: Arc<Semaphore>,
-    /// Folders of sealed content whose name is durable.
-    pub(crate) shards: Mutex<BTreeSet<Location>>,
+    /// Folders of sealed content.
+    pub(crate) shards: Shards,
+    /// Small contents that wait until they are durable.
+    pub(crate) group: Group<Waiting>,
     /// One change of the tree at a time.
     pub(crate) tree: Mutex<()>,
 }
@@ -94,7 +99,8 @@ impl DiskStore {
             claims: Claims::default(),
             hash_threads: Arc::new(Semaphore::new(options.hash_threads.max(1))),
             looks: Arc::new(Semaphore::new(LOOKS)),
-            shards: Mutex::default(),
+            shards: Shards::default(),
+            group: Group::default(),
             tree: Mutex::default(),
         };
         Ok(Self { shared: Arc::new(shared), volume })
@@ -140,7 +146,12 @@ impl ContentStore for DiskStore {
     async fn begin(&self, new: NewUpload) -> Result<Arc<dyn Upload>, StoreError> {
         let digests = Hashing::set(&new.digests);
         let key = new.key.clone();
-        let claim = self.shared.claims.try_take(&key).ok_or_else(|| used_before(&key))?;
+        let places = Places::of(&key)?;
+        let claim = self.shared.claims.try_take(&key).ok_or_else(|| used_before(&places.staged))?;
+        if new.size_hint.is_some_and(|size| size <= SMALL_BYTES as u64) {
+            self.shared.health.check()?;
+            return Ok(Arc::new(DiskUpload::small(key, self.shared.clone(), (claim, places), digests)));
+        }
         let writer = self.with(move |shared| begin(shared, claim, &new)).await?;
         Ok(Arc::new(DiskUpload::new(key, 0, writer, digests)))
     }
@@ -205,10 +216,15 @@ fn begin(shared: &Arc<Shared>, claim: Claim, new: &NewUpload) -> Result<Writer, 
             return Err(StoreError::NoSpace(format!("{wanted} bytes are wanted, {free} are free; make room")));
         }
     }
+    stage(shared.clone(), claim, places)
+}
+
+/// Stages new content under a key that is not sealed.
+pub(crate) fn stage(shared: Arc<Shared>, claim: Claim, places: Places) -> Result<Writer, StoreError> {
     match shared.files.open(&places.content, Access::Read) {
-        Err(error) if error.kind() == ErrorKind::NotFound => Writer::create(shared.clone(), claim, places),
+        Err(error) if error.kind() == ErrorKind::NotFound => Writer::create(shared, claim, places),
         Err(error) => Err(told(&error, "looking for", &places.content)),
-        Ok(_) => Err(used_before(&new.key)),
+        Ok(_) => Err(used_before(&places.content)),
     }
 }
 
@@ -225,8 +241,8 @@ fn resume(shared: &Arc<Shared>, claim: Claim, places: Places) -> Result<(Writer,
     Ok((writer, saved))
 }
 
-fn used_before(key: &BlobId) -> StoreError {
-    StoreError::Internal(format!("the key `{key}` was used before"))
+pub(crate) fn used_before(at: &Location) -> StoreError {
+    StoreError::Internal(format!("the key of `{}` was used before", at.to_path().display()))
 }
 
 fn list(files: &dyn Files) -> Result<Vec<BlobId>, StoreError> {

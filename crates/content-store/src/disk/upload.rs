@@ -14,13 +14,15 @@ use tokio::sync::{Mutex, Semaphore};
 use super::batch::Batch;
 use super::blocking::blocking;
 use super::budget::Budget;
+use super::claim::Claim;
 use super::failure::{told, unless_missing};
 use super::files::write_all;
 use super::lane::{Lane, Work};
 use super::layout::Places;
 use super::progress::Saved;
 use super::seal;
-use super::store::Shared;
+use super::small::Small;
+use super::store::{Shared, stage};
 use super::writer::{MAX_SLICES, Writer};
 use crate::hashing::Hashing;
 
@@ -46,7 +48,10 @@ struct Intake {
     pending: Vec<Bytes>,
     pending_len: usize,
     own: Budget,
-    writer: Lane<Writer>,
+    /// None until the content is staged.
+    writer: Option<Lane<Writer>>,
+    /// The right to stage it.
+    claim: Option<Claim>,
     digests: Vec<Lane<Hashing>>,
 }
 
@@ -60,13 +65,27 @@ impl Work for Hashing {
 impl DiskUpload {
     /// Goes on after `size` bytes that `writer` and `digests` have seen.
     pub(crate) fn new(key: BlobId, size: u64, writer: Writer, digests: Vec<Hashing>) -> Self {
-        Self { intake: Mutex::new(Intake::new(key, size, writer, digests)), size: AtomicU64::new(size) }
+        let (shared, places) = (writer.shared.clone(), writer.places.clone());
+        let mut intake = Intake::new(key, size, (shared, places), digests);
+        intake.writer = Some(Lane::parked(writer, None));
+        Self { intake: Mutex::new(intake), size: AtomicU64::new(size) }
+    }
+
+    /// Content that is probably small: nothing is on the disk before it is sealed or turns out to be longer.
+    pub(crate) fn small(
+        key: BlobId,
+        shared: Arc<Shared>,
+        (claim, places): (Claim, Places),
+        digests: Vec<Hashing>,
+    ) -> Self {
+        let mut intake = Intake::new(key, 0, (shared, places), digests);
+        intake.claim = Some(claim);
+        Self { intake: Mutex::new(intake), size: AtomicU64::new(0) }
     }
 }
 
 impl Intake {
-    fn new(key: BlobId, size: u64, writer: Writer, digests: Vec<Hashing>) -> Self {
-        let (shared, places) = (writer.shared.clone(), writer.places.clone());
+    fn new(key: BlobId, size: u64, (shared, places): (Arc<Shared>, Places), digests: Vec<Hashing>) -> Self {
         let gate: Arc<Semaphore> = shared.hash_threads.clone();
         Self {
             mark: None,
@@ -76,7 +95,8 @@ impl Intake {
             pending: Vec::new(),
             pending_len: 0,
             own: Budget::new(UPLOAD_BYTES),
-            writer: Lane::parked(writer, None),
+            writer: None,
+            claim: None,
             digests: digests.into_iter().map(|digest| Lane::parked(digest, Some(gate.clone()))).collect(),
             shared,
         }
@@ -95,11 +115,24 @@ impl Intake {
         batch.room.extend(rooms.into_iter().flatten());
         let batch = Arc::new(batch);
         self.digests.iter_mut().for_each(|lane| lane.push(batch.clone()));
-        self.writer.push(batch);
+        if let Some(lane) = &mut self.writer {
+            lane.push(batch);
+        }
+    }
+
+    /// Stages content that turns out not to be small.
+    async fn stage(&mut self) -> Result<(), StoreError> {
+        let Some(claim) = self.claim.take() else { return Ok(()) };
+        let (shared, places) = (self.shared.clone(), self.places.clone());
+        let writer = blocking(move || stage(shared, claim, places)).await?;
+        self.writer = Some(Lane::parked(writer, None));
+        Ok(())
     }
 
     async fn park(&mut self) -> Result<(), StoreError> {
-        self.writer.park().await?;
+        if let Some(lane) = &mut self.writer {
+            lane.park().await?;
+        }
         for lane in &mut self.digests {
             lane.park().await?;
         }
@@ -107,16 +140,18 @@ impl Intake {
     }
 
     fn is_parked(&self) -> bool {
-        self.writer.is_parked() && self.digests.iter().all(Lane::is_parked)
+        self.writer.as_ref().is_none_or(Lane::is_parked) && self.digests.iter().all(Lane::is_parked)
     }
 
     fn has_failed(&self) -> bool {
-        self.writer.has_failed() || self.digests.iter().any(Lane::has_failed)
+        self.writer.as_ref().is_some_and(Lane::has_failed) || self.digests.iter().any(Lane::has_failed)
     }
 
     /// Gives back the room of an upload that failed; answers why it failed.
     async fn give_up(&mut self, why: StoreError) -> StoreError {
-        self.writer.break_off();
+        if let Some(lane) = &mut self.writer {
+            lane.break_off();
+        }
         self.digests.clear();
         self.take_pending();
         if let Err(error) = self.discard().await {
@@ -126,14 +161,20 @@ impl Intake {
     }
 
     async fn discard(&self) -> Result<(), StoreError> {
+        // What never reached the disk has nothing there; what lies under its key is not its own.
+        if self.writer.is_none() {
+            return Ok(());
+        }
         let (shared, places) = (self.shared.clone(), self.places.clone());
         blocking(move || seal::remove(&shared, &places)).await
     }
 
     async fn make_durable(&mut self) -> Result<(), StoreError> {
+        self.stage().await?;
         self.hand_on().await;
         self.park().await?;
-        let tail = self.writer.with(Writer::checkpoint).await?;
+        let Some(writer) = &mut self.writer else { return Ok(()) };
+        let tail = writer.with(Writer::checkpoint).await?;
         let mut digests = Vec::with_capacity(self.digests.len());
         for lane in &mut self.digests {
             digests.push(&*lane.park().await?);
@@ -152,7 +193,12 @@ impl Intake {
         let last = self.take_pending();
         let size = self.size;
         let digests: Option<Vec<_>> = self.digests.drain(..).map(Lane::into_parked).collect();
-        let (Some(writer), Some(digests)) = (self.writer.take_parked(), digests) else {
+        if let Some(claim) = self.claim.take() {
+            let (shared, places) = (self.shared.clone(), self.places.clone());
+            let small = Small { shared, places, batch: last, _claim: claim };
+            return small.seal(digests.unwrap_or_default()).await;
+        }
+        let (Some(writer), Some(digests)) = (self.writer.as_mut().and_then(Lane::take_parked), digests) else {
             return Err(StoreError::Internal("the upload failed before".to_owned()));
         };
         blocking(move || finish(writer, digests, last.as_ref(), size)).await
@@ -207,6 +253,7 @@ impl Intake {
         self.pending_len += bytes.len();
         self.pending.push(bytes);
         if self.pending_len >= BATCH_BYTES || self.pending.len() >= MAX_SLICES {
+            self.stage().await?;
             self.hand_on().await;
         }
         if self.has_failed() {
@@ -234,7 +281,9 @@ impl Intake {
     async fn abort(&mut self) -> Result<(), StoreError> {
         // Why a lane failed does not matter any more; that it rests does: its file must be closed to free the room.
         let _ = self.park().await;
-        self.writer.break_off();
+        if let Some(lane) = &mut self.writer {
+            lane.break_off();
+        }
         self.discard().await
     }
 }

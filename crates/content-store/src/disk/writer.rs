@@ -121,7 +121,8 @@ impl Work for Writer {
     }
 }
 
-fn write_pieces(file: &dyn OpenFile, pieces: &[Bytes], mut offset: u64) -> std::io::Result<u64> {
+/// Writes up to [`MAX_SLICES`] pieces; answers where they end.
+pub(crate) fn write_pieces(file: &dyn OpenFile, pieces: &[Bytes], mut offset: u64) -> std::io::Result<u64> {
     let mut slices: Vec<_> = pieces.iter().map(|piece| IoSlice::new(piece)).collect();
     let mut left = slices.as_mut_slice();
     while !left.is_empty() {

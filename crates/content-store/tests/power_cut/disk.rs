@@ -1,9 +1,11 @@
 //! A disk that forgets. It keeps what was synced; of the rest, luck decides at a reboot. A rename is one event, as
 //! journals make it; all other events of a directory are lost or kept independently of each other.
 
+#![allow(dead_code, reason = "each suite uses its part of it")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, ErrorKind, IoSlice};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 
 use content_store::disk::files::{Access, Entry, Files, Kind, Location, OpenFile};
 use library_core::ports::content_store::Space;
@@ -14,6 +16,15 @@ pub(crate) enum Luck {
     AllLost,
     AllKept,
     Some(u64),
+}
+
+/// Syncs that can be made to wait.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Held {
+    /// Those of one file.
+    Files,
+    /// Those of everything.
+    All,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -44,6 +55,13 @@ struct State {
     syncs: u64,
     sync_that_fails: Option<u64>,
     room: usize,
+    /// Whether everything can be synced at once.
+    syncs_all: bool,
+    /// Which syncs wait.
+    held: Option<Held>,
+    /// Whether one does.
+    waits: bool,
+    changed: Arc<Condvar>,
 }
 
 /// A disk that stops at a step.
@@ -56,6 +74,28 @@ impl FakeDisk {
     /// An empty disk whose power is cut before step `cut`.
     pub(crate) fn new(cut: u64) -> Self {
         Self { state: Arc::new(Mutex::new(State { room: 1 << 40, ..State::default() })), cut }
+    }
+
+    /// The same disk, which can sync everything at once.
+    pub(crate) fn syncing_all(self) -> Self {
+        self.lock().syncs_all = true;
+        self
+    }
+
+    /// Lets some syncs wait from now on.
+    pub(crate) fn hold(&self, held: Option<Held>) {
+        let mut state = self.lock();
+        state.held = held;
+        state.changed.notify_all();
+    }
+
+    /// Blocks until a sync waits or the power is off.
+    pub(crate) fn until_one_waits(&self) {
+        let mut state = self.lock();
+        let changed = state.changed.clone();
+        while !state.waits && state.steps <= self.cut {
+            state = changed.wait(state).unwrap();
+        }
     }
 
     pub(crate) fn steps(&self) -> u64 {
@@ -113,6 +153,7 @@ impl FakeDisk {
 impl State {
     fn step(&mut self, cut: u64) -> io::Result<()> {
         self.steps += 1;
+        self.changed.notify_all();
         if self.steps > cut { Err(io::Error::other("the power is off")) } else { Ok(()) }
     }
 
@@ -150,6 +191,17 @@ impl State {
         let named: BTreeSet<_> = self.names.values().filter_map(of).collect();
         named.into_iter().map(|inode| self.inodes[inode].now.len()).sum()
     }
+}
+
+fn wait(mut state: MutexGuard<'_, State>, kind: Held) -> MutexGuard<'_, State> {
+    let changed = state.changed.clone();
+    while state.held == Some(kind) {
+        state.waits = true;
+        changed.notify_all();
+        state = changed.wait(state).unwrap();
+    }
+    state.waits = false;
+    state
 }
 
 fn set(names: &mut BTreeMap<Location, Node>, at: &Location, node: Option<Node>) {
@@ -255,6 +307,20 @@ impl Files for FakeDisk {
         Ok(within.collect())
     }
 
+    fn syncs_all(&self) -> bool {
+        self.lock().syncs_all
+    }
+
+    fn sync_all(&self) -> io::Result<()> {
+        let mut state = wait(self.lock(), Held::All);
+        state.step(self.cut)?;
+        state.sync()?;
+        state.pending.clear();
+        state.durable = state.names.clone();
+        state.inodes.iter_mut().for_each(|inode| inode.durable = inode.now.clone());
+        Ok(())
+    }
+
     fn space(&self) -> io::Result<Space> {
         let state = self.lock();
         Ok(Space { capacity: state.room as u64, free: state.room.saturating_sub(state.used()) as u64 })
@@ -313,7 +379,8 @@ impl OpenFile for FakeFile {
     }
 
     fn sync(&self) -> io::Result<()> {
-        let mut state = self.step()?;
+        let mut state = wait(self.state.lock().unwrap(), Held::Files);
+        state.step(self.cut)?;
         state.sync()?;
         let inode = &mut state.inodes[self.inode];
         inode.durable = inode.now.clone();

@@ -91,7 +91,7 @@ pub struct TreePath {
 }
 
 /// What a store does not manage.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {
     /// There is no such content.
     #[error("no such content")]
