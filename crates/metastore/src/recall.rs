@@ -33,15 +33,16 @@ pub(crate) struct Limits {
 
 impl Limits {
     /// What a server gets along with: tens of thousands of items, and the lists of the libraries that people look at.
-    pub(crate) const USUAL: Self = Self { records: 12 << 20, answers: 4 << 20 };
+    pub(crate) const USUAL: Self = Self { records: 8 << 20, answers: 8 << 20 };
 }
 
 /// The memory of one process about one store.
 pub(crate) struct Recall {
     /// What moved.
     pub(crate) marks: Marks,
-    records: Shelf<Key, Remembered<Option<Shared>>>,
-    answers: Shelf<Query, Remembered<Arc<[Key]>>>,
+    records: Shelf<Key, Remembered<Option<Shared>>, 16>,
+    /// In one part, so that the list of 10,000 libraries fits.
+    answers: Shelf<Query, Remembered<Arc<[Key]>>, 1>,
 }
 
 impl Recall {

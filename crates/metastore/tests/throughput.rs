@@ -1,11 +1,15 @@
 //! Figures, not promises: `cargo test --release -p metastore --test throughput -- --ignored --nocapture`.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "it prints what it measured")]
 
-use std::time::{Duration, Instant};
+use std::{
+    fs,
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use library_core::{
     model::{Item, ItemVersion, ItemVersionKey, LibraryId},
-    ports::metastore::{ItemFilter, Metastore, Noun, Query, Write},
+    ports::metastore::{ItemFilter, Key, LibraryFilter, Metastore, Noun, Query, Write},
 };
 use metastore::SqliteMetastore;
 use testkit::contract::metastore::{commit, get, insert, sample};
@@ -38,16 +42,50 @@ fn item(number: u64) -> Item {
     Item { id: library_core::model::ItemId::new(format!("item-{number}")), name, ..sample::item(0) }
 }
 
-async fn microseconds_a_read(metastore: &SqliteMetastore, query: Option<&Query>) -> f64 {
-    let (key, rounds) = (Item::key(&item(1 << 40).id), 20_000_u32);
-    let start = Instant::now();
+/// CPU seconds of this process.
+fn cpu() -> f64 {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap();
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
+    fields[11..13].iter().map(|ticks| ticks.parse::<f64>().unwrap()).sum::<f64>() / 100.0
+}
+
+/// Anonymous memory of this process in MiB.
+fn memory() -> f64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|line| line.starts_with("RssAnon:")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() / 1024.0
+}
+
+/// CPU time of one of many rounds.
+async fn each<F: Future<Output = ()>>(name: &str, rounds: u32, one: impl Fn() -> F) {
+    one().await;
+    let (start, before) = (Instant::now(), cpu());
     for _ in 0..rounds {
-        match query {
-            None => assert!(get(metastore, &key).await.is_some()),
-            Some(query) => assert_eq!(metastore.begin().await.unwrap().query(query).await.unwrap().len(), 1),
-        }
+        one().await;
     }
-    start.elapsed().as_secs_f64() * 1e6 / f64::from(rounds)
+    let wall = start.elapsed().as_secs_f64();
+    let (wall, cpu) = (wall * 1e6 / f64::from(rounds), (cpu() - before) * 1e6 / f64::from(rounds));
+    println!("{name}: {cpu:.2} us CPU, {wall:.2} us");
+}
+
+async fn asks(metastore: &SqliteMetastore, query: &Query, expected: usize) {
+    each(&format!("  unit of work, {expected} records"), 200, || async {
+        assert_eq!(metastore.begin().await.unwrap().query(query).await.unwrap().len(), expected);
+    })
+    .await;
+    each(&format!("  unit of work, {expected} keys"), 200, || async {
+        assert_eq!(metastore.begin().await.unwrap().keys(query).await.unwrap().len(), expected);
+    })
+    .await;
+    each(&format!("  glimpse, {expected} keys"), 2000, || async {
+        assert_eq!(metastore.glimpse().keys(query).await.unwrap().len(), expected);
+    })
+    .await;
+}
+
+async fn gets(metastore: &SqliteMetastore, key: &Key) {
+    each("  unit of work", 20_000, || async { assert!(get(metastore, key).await.is_some()) }).await;
+    each("  glimpse", 200_000, || async { assert!(metastore.glimpse().get(key).await.unwrap().is_some()) }).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -55,30 +93,28 @@ async fn microseconds_a_read(metastore: &SqliteMetastore, query: Option<&Query>)
 async fn figures() {
     let directory = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let metastore = SqliteMetastore::open(&directory.path().join("metadata.sqlite")).unwrap();
-    for committers in [1, 32, 128] {
+    for committers in [1, 8, 32, 128] {
+        let before = cpu();
         let rate = commits_a_second(&metastore, committers).await;
-        println!("{committers} committers: {rate:.0} durable commits a second");
+        let each = (cpu() - before) * 1e6 / (rate * ROUND.as_secs_f64());
+        println!("{committers} committers: {rate:.0} durable commits a second, {each:.0} us CPU each");
     }
     let name = Some(item(1 << 40).name.folded().to_owned());
     let query = Query::Items(ItemFilter { library: Some(item(0).library), folded_name: name, ..ItemFilter::default() });
-    println!("get: {:.1} us", microseconds_a_read(&metastore, None).await);
-    println!("item by name: {:.1} us", microseconds_a_read(&metastore, Some(&query)).await);
+    println!("get");
+    gets(&metastore, &Item::key(&item(1 << 40).id)).await;
+    println!("item by name");
+    asks(&metastore, &query, 1).await;
 }
 
-async fn milliseconds(metastore: &SqliteMetastore, name: &str, query: Query) {
-    let start = Instant::now();
-    let found = metastore.begin().await.unwrap().query(&query).await.unwrap().len();
-    println!("{name}: {found} found in {:.1} ms", start.elapsed().as_secs_f64() * 1e3);
-}
-
-/// Items with a version of one file each, none of it garbage.
+/// Items with a version of one file each, none of it garbage: a hundred in each library, a thousand in the first.
 async fn fill(metastore: &SqliteMetastore, range: std::ops::Range<u64>) {
     let records = range.flat_map(|number| {
         let id = item(number).id;
-        let library = LibraryId::new(format!("library-{}", number / 10_000));
+        let library = LibraryId::new(format!("library-{}", if number < 1000 { 0 } else { number / 100 }));
         let key = ItemVersionKey { item: id, version: 2 };
         [
-            Item { library, ..item(number) }.into_record(),
+            Item { library, content_version: 2, ..item(number) }.into_record(),
             ItemVersion { key, files: vec![sample::item_file(number)], ..sample::item_version(2) }.into_record(),
             sample::blob(number).into_record(),
         ]
@@ -86,18 +122,40 @@ async fn fill(metastore: &SqliteMetastore, range: std::ops::Range<u64>) {
     commit(metastore, records.map(Write::Insert).collect()).await.unwrap();
 }
 
+fn open(path: &Path) -> SqliteMetastore {
+    let (start, before) = (Instant::now(), cpu());
+    let metastore = SqliteMetastore::open(path).unwrap();
+    println!("opened in {:.3} s, {:.2} s CPU, {:.1} MiB", start.elapsed().as_secs_f64(), cpu() - before, memory());
+    metastore
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "measures for some seconds"]
-async fn figures_of_a_large_library() {
-    let metastore = SqliteMetastore::open_temporary().unwrap();
-    let start = Instant::now();
-    for thousand in 0..100 {
+#[ignore = "measures for some minutes"]
+async fn figures_of_a_large_store() {
+    let directory = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let path = directory.path().join("metadata.sqlite");
+    let metastore = open(&path);
+    let (start, before) = (Instant::now(), cpu());
+    insert(&metastore, (0..10_000).map(sample::library)).await;
+    for thousand in 0..1000 {
         fill(&metastore, thousand * 1000..(thousand + 1) * 1000).await;
     }
-    println!("100000 items with versions and blobs written in {:.1} s", start.elapsed().as_secs_f64());
-    let library = Some(LibraryId::new("library-3"));
-    let items = Query::Items(ItemFilter { library, ..ItemFilter::default() });
-    milliseconds(&metastore, "items of a library", items).await;
-    milliseconds(&metastore, "unreferenced blobs", Query::UnreferencedBlobs).await;
-    milliseconds(&metastore, "forgotten versions", Query::ForgottenVersions).await;
+    let seconds = start.elapsed().as_secs_f64();
+    println!("1000000 items with versions and blobs written in {seconds:.1} s, {:.1} s CPU", cpu() - before);
+    println!("{} MiB on disk", fs::metadata(&path).unwrap().len() >> 20);
+    drop(metastore);
+    let metastore = open(&path);
+    println!("get");
+    gets(&metastore, &Item::key(&item(777_777).id)).await;
+    println!("items of a library");
+    asks(&metastore, &Query::items_of(&LibraryId::new("library-0")), 1000).await;
+    println!("libraries");
+    asks(&metastore, &Query::Libraries(LibraryFilter::default()), 10_000).await;
+    println!("item by name anywhere");
+    let folded_name = Some(item(555_555).name.folded().to_owned());
+    asks(&metastore, &Query::Items(ItemFilter { folded_name, ..ItemFilter::default() }), 1).await;
+    println!("the sweep");
+    asks(&metastore, &Query::UnreferencedBlobs, 0).await;
+    asks(&metastore, &Query::ForgottenVersions, 0).await;
+    println!("{:.1} MiB in the end", memory());
 }

@@ -8,14 +8,11 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-/// How many parts, each with its own lock.
-const PARTS: usize = 16;
-
-/// The share of a part's room that one entry may take, as a divisor.
+/// The share of the young generation that one entry may take, as a divisor.
 const SHARE: usize = 2;
 
-/// The map.
-pub(super) struct Shelf<K, V> {
+/// The map, in parts, each with its own lock. One entry takes at most a quarter of a part.
+pub(super) struct Shelf<K, V, const PARTS: usize> {
     hasher: RandomState,
     parts: [Mutex<Part<K, V>>; PARTS],
 }
@@ -28,7 +25,7 @@ struct Part<K, V> {
     old: HashMap<K, (V, usize)>,
 }
 
-impl<K: Eq + Hash, V: Clone> Shelf<K, V> {
+impl<K: Eq + Hash, V: Clone, const PARTS: usize> Shelf<K, V, PARTS> {
     /// An empty one that holds things of this weight together.
     pub(super) fn new(weight: usize) -> Self {
         let room = weight / PARTS / 2;

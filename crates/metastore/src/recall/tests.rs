@@ -7,14 +7,20 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use futures::FutureExt;
 use library_core::{
-    model::{Item, LibraryId},
+    model::{Item, Library, LibraryId},
     ports::metastore::{
-        Glimpse, GlimpseError, Key, MetastoreError, Noun, Query, Record, Revision, Snapshot, Stored, Write,
+        Glimpse, GlimpseError, Key, LibraryFilter, MetastoreError, Noun, Query, Record, Revision, Snapshot, Stored,
+        Write,
     },
 };
 use testkit::contract::metastore::sample;
 
-use super::{Limits, Recall, Recalled, marks::Passing, shelf::Shelf, touched};
+use super::{
+    Limits, Recall, Recalled,
+    marks::{Mark, Passing},
+    shelf::Shelf,
+    touched,
+};
 
 /// How many items there are. Item `n` lies in library `n % LIBRARIES`; one whose size is 0 is not there.
 const ITEMS: usize = 4;
@@ -246,7 +252,7 @@ fn what_is_shown_before_it_is_done_is_seen_by_whoever_looks() {
 
 #[test]
 fn no_more_is_kept_than_fits_and_what_is_used_stays() {
-    let shelf = Shelf::new(64_000);
+    let shelf = Shelf::<_, _, 4>::new(64_000);
     for number in 0..10_000 {
         shelf.put(number, number, 20);
         assert_eq!(shelf.find(&0), Some(0));
@@ -257,4 +263,13 @@ fn no_more_is_kept_than_fits_and_what_is_used_stays() {
     assert_eq!(shelf.find(&1), None, "too large to be worth it");
     shelf.put(0, 7, 20);
     assert_eq!(shelf.find(&0), Some(7));
+}
+
+#[test]
+fn the_list_of_ten_thousand_libraries_is_remembered() {
+    let recall = Recall::new(Limits::USUAL);
+    let (query, marks) = (Query::Libraries(LibraryFilter::default()), [Mark::Libraries, Mark::Libraries]);
+    let keys: Arc<[Key]> = (0..10_000).map(|number| Library::key(&sample::library(number).id)).collect();
+    recall.remember_answer(&query, &keys, recall.marks.stamp(marks).unwrap());
+    assert_eq!(recall.answer(&query).unwrap().0, keys);
 }

@@ -24,6 +24,12 @@ const STATEMENTS: usize = 256;
 /// Room for pages in each connection, in KiB.
 const PAGES_KIB: i64 = 1024;
 
+/// Room for pages in the connection that writes, in KiB: what many commits in a row change.
+const WRITER_KIB: i64 = 8 * 1024;
+
+/// At how many pages of 4 KiB the log is carried over into the file: a page that changes often is written there once.
+const LOG_PAGES: i64 = 4000;
+
 /// Why the metadata cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
@@ -130,6 +136,8 @@ fn writer(path: &Path, durability: Durability) -> rusqlite::Result<Connection> {
     connection.pragma_update(None, "synchronous", synchronous)?;
     connection.pragma_update(None, "foreign_keys", "ON")?;
     connection.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
+    connection.pragma_update(None, "cache_size", -WRITER_KIB)?;
+    connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
     Ok(connection)
 }
 
