@@ -20,6 +20,7 @@ use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
 use super::accept::ended;
+use super::ahead::Ahead;
 use super::phase::{Busy, Phase, PhaseCell};
 use super::respond::respond;
 use super::sending::Sending;
@@ -98,7 +99,7 @@ impl<H: Handler> Served<H> {
         mut stream: TcpStream,
         config: Arc<ServerConfig>,
         phase: &PhaseCell,
-    ) -> io::Result<Option<tokio_rustls::server::TlsStream<Watched<TcpStream>>>> {
+    ) -> io::Result<Option<tokio_rustls::server::TlsStream<Watched<Ahead<TcpStream>>>>> {
         let _busy = Busy::new(phase);
         let handshake = async {
             let mut first = [0];
@@ -108,7 +109,7 @@ impl<H: Handler> Served<H> {
                 goodbye(stream).await;
                 return Ok(None);
             }
-            let watched = Watched::new(stream, phase.clone(), Arc::clone(&self.limits));
+            let watched = Watched::new(Ahead::new(stream), phase.clone(), Arc::clone(&self.limits));
             TlsAcceptor::from(config).accept(watched).await.map(Some)
         };
         timeout(self.limits.handshake_time, handshake).await?
