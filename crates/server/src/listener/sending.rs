@@ -26,8 +26,8 @@ impl Sending {
                 Poll::Ready(Err(error)) => return Some(Poll::Ready(Err(error))),
                 Poll::Pending => return Some(Poll::Pending),
             }
-            let send = || mapped_file::send(&self.0, bytes).transpose();
-            match self.0.try_io(Interest::WRITABLE, send) {
+            let write = || mapped_file::send(&self.0, bytes).transpose();
+            match self.0.try_io(Interest::WRITABLE, write) {
                 Ok(sent) => return sent.map(|sent| Poll::Ready(Ok(sent))),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 Err(error) => {

@@ -53,16 +53,14 @@ impl Copied {
         let wanted = self.wanted(block);
         let room = self.room(wanted.len());
         let buffer = self.block(block).await?;
-        let bytes = match room {
-            Some(room) => {
-                Piece { buffer, part: wanted, buffers: self.shared.readers.buffers.clone(), _room: room }.into_bytes()
-            }
-            None => {
-                let part = wanted.start..wanted.end.min(wanted.start + SMALL);
-                let bytes = Bytes::copy_from_slice(buffer.get(part).unwrap_or_default());
-                self.shared.readers.buffers.put(buffer);
-                bytes
-            }
+        let buffers = &self.shared.readers.buffers;
+        let bytes = if let Some(room) = room {
+            Piece { buffer, part: wanted, buffers: buffers.clone(), _room: room }.into_bytes()
+        } else {
+            let part = wanted.start..wanted.end.min(wanted.start + SMALL);
+            let bytes = Bytes::copy_from_slice(buffer.get(part).unwrap_or_default());
+            buffers.put(buffer);
+            bytes
         };
         self.left.start += bytes.len() as u64;
         self.pace.give(bytes.len());
