@@ -65,9 +65,9 @@ impl Recall {
         self.marks.hold(&remembered.stamp).then_some((remembered.what, remembered.stamp))
     }
 
-    fn remember_record(&self, key: &Key, found: &Option<Shared>, stamp: Stamp) {
-        let weight = remembered::weight_of_record(found.as_ref());
-        self.records.put(key.clone(), Remembered { what: found.clone(), stamp }, weight);
+    fn remember_record(&self, key: &Key, found: Option<&Shared>, stamp: Stamp) {
+        let weight = remembered::weight_of_record(found);
+        self.records.put(key.clone(), Remembered { what: found.cloned(), stamp }, weight);
     }
 
     fn remember_answer(&self, query: &Query, keys: &Arc<[Key]>, stamp: Stamp) {

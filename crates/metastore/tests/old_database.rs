@@ -98,3 +98,21 @@ async fn a_database_of_schema_1_takes_what_is_new() {
     assert_eq!(constraint_of(&metastore, vec![Write::Condemn(held.id)]).await, constraint::BLOB_STATE);
     assert_eq!(answer::<Blob>(&metastore, Query::UnreferencedBlobs).await, []);
 }
+
+/// A stored blob to which nothing refers.
+const LOOSE: &str =
+    "INSERT INTO blobs SELECT 'loose', store_id, size, 'other', sha1, md5, sha512, 'STORED', created_at, 1 FROM blobs";
+
+#[tokio::test]
+async fn what_a_database_of_schema_1_left_for_the_sweep_is_found() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("metadata.sqlite");
+    old(&path);
+    rusqlite::Connection::open(&path).unwrap().execute_batch(LOOSE).unwrap();
+    let metastore = SqliteMetastore::open(&path).unwrap();
+    let loose: Vec<_> = answer::<Blob>(&metastore, Query::UnreferencedBlobs).await;
+    assert_eq!(loose.iter().map(|blob| blob.id.as_str()).collect::<Vec<_>>(), ["loose"]);
+    // The item is at version 2, and the one that lists files is 1.
+    let forgotten = answer::<ItemVersion>(&metastore, Query::ForgottenVersions).await;
+    assert_eq!(forgotten.iter().map(|version| version.key.version).collect::<Vec<_>>(), [1]);
+}

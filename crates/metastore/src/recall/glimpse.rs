@@ -79,7 +79,7 @@ impl Glimpse for Recalled {
         let stamp = self.stamp(Some(marks_of_record(key)));
         let found = self.snapshot.get(key).await?.map(Shared::from);
         if let Some(stamp) = stamp {
-            self.recall.remember_record(key, &found, stamp);
+            self.recall.remember_record(key, found.as_ref(), stamp);
         }
         self.agreed(was_pinned, found)
     }

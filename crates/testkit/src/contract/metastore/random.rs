@@ -57,11 +57,11 @@ pub async fn same_answers(metastore: &dyn Metastore, seed: u64) {
             let found = other.query(&query).await.unwrap();
             assert_eq!(found, expected, "seed {seed}, step {step}: {query:?}");
             let keys: Vec<Key> = found.iter().map(|stored| stored.record.key()).collect();
-            let seen = metastore.glimpse().keys(&query).await.unwrap();
-            assert_eq!(*seen, *keys, "seed {seed}, step {step}: keys of {query:?}");
+            let glimpsed = metastore.glimpse().keys(&query).await.unwrap();
+            assert_eq!(*glimpsed, *keys, "seed {seed}, step {step}: keys of {query:?}");
             for stored in found {
-                let seen = metastore.glimpse().get(&stored.record.key()).await.unwrap();
-                assert_eq!(seen, Some(Shared::from(stored)), "seed {seed}, step {step}");
+                let glimpsed = metastore.glimpse().get(&stored.record.key()).await.unwrap();
+                assert_eq!(glimpsed, Some(Shared::from(stored)), "seed {seed}, step {step}");
             }
         }
     }
