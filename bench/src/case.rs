@@ -1,13 +1,16 @@
 //! What is measured, one file a case, each with its targets.
 
+mod big_store;
 mod calls;
 mod complete;
 mod creates;
 mod download;
 mod files;
+mod growth;
 mod library;
 mod memory;
 mod ova;
+mod resume;
 mod upload;
 
 use anyhow::Result;
@@ -44,4 +47,7 @@ pub(crate) const CASES: &[Case] = &[
     Case { name: "vcsim-calls", about: "small calls beside vcsim, 100 and 1,000 items", run: library::run },
     Case { name: "creates", about: "durable creates of small items, 8 clients", run: creates::run },
     Case { name: "memory", about: "memory at rest, with 100 streams and with 1,000 slow ones", run: memory::run },
+    Case { name: "resume", about: "what is sent again after kill -9", run: resume::run },
+    Case { name: "big-store", about: "1,000,000 items, 200 calls a second", run: big_store::run },
+    Case { name: "growth", about: "the same figures as stores and streams grow", run: growth::run },
 ];

@@ -56,7 +56,8 @@ impl Payload {
 }
 
 impl Part {
-    fn length(&self) -> u64 {
+    /// Its length in bytes.
+    pub(crate) fn length(&self) -> u64 {
         match self {
             Self::Bytes(bytes) => bytes.len() as u64,
             Self::File { length, .. } => *length,

@@ -47,6 +47,17 @@ pub(crate) struct Figure {
     pub(crate) run: Run,
     /// In words, for the table: medians of both sides, for example.
     pub(crate) note: String,
+    /// Its place on a curve, if it is a point of one.
+    pub(crate) at: Option<At>,
+}
+
+/// A place on a curve.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct At {
+    /// What grows.
+    pub(crate) axis: &'static str,
+    /// To how many.
+    pub(crate) x: f64,
 }
 
 /// A case that could not be measured, or what came of it.
@@ -72,7 +83,20 @@ impl Target {
 impl Figure {
     /// A figure that needs no more than these values.
     pub(crate) fn of(what: impl Into<String>, unit: &'static str, values: Vec<f64>) -> Self {
-        Self { what: what.into(), unit, values, target: Target::None, run: Run::default(), note: String::new() }
+        Self {
+            what: what.into(),
+            unit,
+            values,
+            target: Target::None,
+            run: Run::default(),
+            note: String::new(),
+            at: None,
+        }
+    }
+
+    /// The same figure as a point of a curve.
+    pub(crate) fn at(self, axis: &'static str, x: f64) -> Self {
+        Self { at: Some(At { axis, x }), ..self }
     }
 
     /// The same figure with where it comes from.

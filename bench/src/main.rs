@@ -19,6 +19,7 @@ mod sample;
 mod secure;
 mod stage;
 mod statistics;
+mod store;
 mod watch;
 mod wire;
 
@@ -52,7 +53,9 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<Vec<Outcome>> {
     if arguments.list {
-        CASES.iter().for_each(|case| println!("{:16} {}", case.name, case.about));
+        for case in CASES {
+            println!("{:16} {}", case.name, case.about);
+        }
         return Ok(Vec::new());
     }
     let cases = chosen(&arguments.only)?;
@@ -64,7 +67,7 @@ fn run(arguments: &Arguments) -> Result<Vec<Outcome>> {
     let outcomes: Vec<Outcome> = cases.into_iter().map(|case| measured(case, &stage)).collect();
     println!("{}", table::table(&outcomes));
     if let Some(path) = &arguments.json {
-        let document = serde_json::to_string_pretty(&json::document(machine, &outcomes))?;
+        let document = serde_json::to_string_pretty(&json::document(&machine, &outcomes))?;
         fs::write(path, document + "\n").with_context(|| path.display().to_string())?;
     }
     if let Some(path) = &arguments.chart {

@@ -109,7 +109,7 @@ fn void(foreign: f64, spread: Option<f64>) -> Vec<String> {
         reasons.push(format!("others used {:.0} % of the processors", foreign * 100.0));
     }
     // A spread that is no number is none that could be judged.
-    if let Some(spread) = spread.filter(|spread| !(*spread <= MOST_SPREAD)) {
+    if let Some(spread) = spread.filter(|spread| spread.is_nan() || *spread > MOST_SPREAD) {
         reasons.push(format!("the peer spread over {:.0} %", spread * 100.0));
     }
     reasons
@@ -129,12 +129,11 @@ mod tests {
     #[test]
     fn sides_take_turns_in_going_first() {
         let order = RefCell::new(String::new());
-        let mut side = |name| {
+        let side = |name| {
             order.borrow_mut().push(name);
             Ok(sample(1.0))
         };
-        let mut other = side;
-        let run = paired(3, &mut || side('a'), &mut || other('b')).unwrap();
+        let run = paired(3, &mut || side('a'), &mut || side('b')).unwrap();
         assert_eq!(*order.borrow(), "ababbaab");
         assert_eq!((run.ours.len(), run.theirs.len()), (3, 3));
     }

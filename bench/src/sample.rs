@@ -40,7 +40,7 @@ impl Meter {
     /// # Errors
     /// When `/proc` cannot be read.
     pub(crate) fn start(server: u32) -> Result<Self> {
-        let (server_cpu, client_cpu) = (procfs::cpu_seconds(server)?, client_seconds()?);
+        let (server_cpu, client_cpu) = (procfs::cpu_seconds(server)?, client_seconds());
         let watch = Watch::start()?;
         Ok(Self { server, server_cpu, client_cpu, watch, begun: Instant::now() })
     }
@@ -52,7 +52,7 @@ impl Meter {
     pub(crate) fn end(self, amount: f64) -> Result<Sample> {
         let seconds = self.begun.elapsed().as_secs_f64();
         let server_cpu = procfs::cpu_seconds(self.server)? - self.server_cpu;
-        let client_cpu = client_seconds()? - self.client_cpu;
+        let client_cpu = client_seconds() - self.client_cpu;
         Ok(Sample { amount, seconds, server_cpu, client_cpu, special: 0.0, seen: self.watch.end()? })
     }
 }
@@ -75,7 +75,7 @@ impl Sample {
 }
 
 /// This program's time without its children's, in seconds.
-fn client_seconds() -> Result<f64> {
+fn client_seconds() -> f64 {
     let used = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
-    Ok(used.tv_sec as f64 + used.tv_nsec as f64 / 1e9)
+    used.tv_sec as f64 + used.tv_nsec as f64 / 1e9
 }

@@ -20,7 +20,7 @@ pub(crate) const CIPHER: &str = "TLS 1.3, AES-128-GCM";
 /// A certificate and who trusts it.
 pub(crate) struct Certificate {
     /// PEM file of the certificate.
-    pub(crate) certificate: PathBuf,
+    pub(crate) chain: PathBuf,
     /// PEM file of its key.
     pub(crate) key: PathBuf,
     config: Arc<ClientConfig>,
@@ -33,10 +33,10 @@ impl Certificate {
     /// When it cannot be made or written.
     pub(crate) fn make(folder: &Path) -> Result<Self> {
         let made = SelfSigned::make(&["127.0.0.1".to_owned(), "localhost".to_owned()], now())?;
-        let (certificate, key) = (folder.join("server.crt"), folder.join("server.key"));
-        fs::write(&certificate, &made.certificate).with_context(|| certificate.display().to_string())?;
+        let (chain, key) = (folder.join("server.crt"), folder.join("server.key"));
+        fs::write(&chain, &made.certificate).with_context(|| chain.display().to_string())?;
         fs::write(&key, &made.key).with_context(|| key.display().to_string())?;
-        Ok(Self { certificate, key, config: Self::trusting(&made.certificate)? })
+        Ok(Self { chain, key, config: Self::trusting(&made.certificate)? })
     }
 
     fn trusting(pem: &str) -> Result<Arc<ClientConfig>> {

@@ -123,7 +123,7 @@ impl Wire {
 pub(crate) fn request(method: &str, place: &Place, fields: &[(&str, String)]) -> String {
     let mut text = format!("{method} {} HTTP/1.1\r\nHost: {}\r\n", place.path, place.socket);
     for (name, value) in fields {
-        text.push_str(&format!("{name}: {value}\r\n"));
+        text.extend([format!("{name}: {value}\r\n")]);
     }
     text.push_str("\r\n");
     text

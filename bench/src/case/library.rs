@@ -86,20 +86,22 @@ impl Call {
         }
     }
 
-    fn requests(self, rest: &Rest, shelf: &Shelf) -> Vec<Vec<u8>> {
+    fn requests(self, rest: &Rest, stock: &Shelf) -> Vec<Vec<u8>> {
         let content = "/rest/com/vmware/content";
-        let library = &shelf.library;
+        let library = &stock.library;
         match self {
             Self::ItemGet => {
                 let path = |item| format!("{content}/library/item/id:{item}");
-                shelf.items.iter().map(|item| rest.prebuilt("GET", &path(item), None)).collect()
+                stock.items.iter().map(|item| rest.prebuilt("GET", &path(item), None)).collect()
             }
             Self::LibraryGet => vec![rest.prebuilt("GET", &format!("{content}/library/id:{library}"), None)],
-            Self::ItemList => vec![rest.prebuilt("GET", &format!("{content}/library/item?library_id={library}"), None)],
+            Self::ItemList => {
+                vec![rest.prebuilt("GET", &format!("{content}/library/item?library_id={library}"), None)]
+            }
             Self::ItemFind => {
                 let spec = |number| json!({ "spec": { "library_id": library, "name": format!("item {number}") } });
                 let path = format!("{content}/library/item?~action=find");
-                (0..shelf.items.len()).map(|number| rest.prebuilt("POST", &path, Some(&spec(number)))).collect()
+                (0..stock.items.len()).map(|number| rest.prebuilt("POST", &path, Some(&spec(number)))).collect()
             }
         }
     }

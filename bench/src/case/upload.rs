@@ -82,8 +82,13 @@ pub(super) struct Side<'a> {
 impl<'a> Side<'a> {
     /// With a library of its own.
     pub(super) fn open(stage: &'a Stage, quire: &'a Quire, scheme: Scheme) -> Result<Self> {
+        Self::open_as(stage, quire, (scheme, "bench"))
+    }
+
+    /// With a library of this name.
+    pub(super) fn open_as(stage: &'a Stage, quire: &'a Quire, (scheme, name): (Scheme, &str)) -> Result<Self> {
         let rest = quire.rest(scheme, &stage.certificate)?;
-        let library = rest.make_library("bench", DATASTORE)?;
+        let library = rest.make_library(name, DATASTORE)?;
         Ok(Self { stage, quire, rest, library, bytes: stage.bytes(BYTES) })
     }
 

@@ -56,8 +56,9 @@ impl Fetch<'_> {
         ensure!(head.status == if whole { 200 } else { 206 }, "a download was answered with {}", head.status);
         if head.chunked {
             ensure!(whole, "a range came in chunks");
-            // Who sends a file of known length in chunks has the chunks' sizes beside it: the end is looked for.
-            return wire.body(head).map(drop);
+            let bytes = drop_chunks(&mut wire, &head.rest)?;
+            ensure!(bytes == length, "a download of {length} bytes had {bytes}");
+            return Ok(());
         }
         ensure!(head.length == Some(length), "a download of {length} bytes was announced as {:?}", head.length);
         let left = length - head.rest.len() as u64;
@@ -95,4 +96,74 @@ fn by_hand(stream: &mut impl Read, mut left: u64) -> Result<()> {
         left = left.saturating_sub(dropped as u64);
     }
     Ok(())
+}
+
+/// Drops a body in chunks, of which `heard` was read already; its length.
+fn drop_chunks(stream: &mut impl Read, heard: &[u8]) -> Result<u64> {
+    let mut nowhere = vec![0; DROPPED_AT_ONCE];
+    let mut chunks = Chunks::default();
+    let mut ended = chunks.take(heard)?;
+    while !ended {
+        let read = stream.read(&mut nowhere).context("a download")?;
+        ensure!(read > 0, "a download broke off before its last chunk");
+        ended = chunks.take(nowhere.get(..read).unwrap_or_default())?;
+    }
+    Ok(chunks.bytes)
+}
+
+/// Where in a body of chunks the reader is.
+#[derive(Default)]
+struct Chunks {
+    /// Bytes of the chunk, and of the line end behind it, that are still to come.
+    left: usize,
+    /// What was read of a line with a size.
+    line: Vec<u8>,
+    /// Bytes of all chunks so far.
+    bytes: u64,
+}
+
+impl Chunks {
+    /// Passes over `bytes`; whether the last chunk was among them. Trailers are not looked for.
+    fn take(&mut self, mut bytes: &[u8]) -> Result<bool> {
+        loop {
+            let skipped = self.left.min(bytes.len());
+            self.left -= skipped;
+            bytes = bytes.get(skipped..).unwrap_or_default();
+            let Some(end) = bytes.iter().position(|byte| *byte == b'\n') else {
+                self.line.extend_from_slice(bytes);
+                return Ok(false);
+            };
+            let (line, rest) = bytes.split_at(end + 1);
+            self.line.extend_from_slice(line);
+            let text = String::from_utf8_lossy(&self.line);
+            let size =
+                usize::from_str_radix(text.trim(), 16).with_context(|| format!("`{text}` is no size of a chunk"))?;
+            self.line.clear();
+            if size == 0 {
+                return Ok(true);
+            }
+            self.bytes += size as u64;
+            self.left = size + 2;
+            bytes = rest;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn chunks_are_passed_over_however_they_are_cut() {
+        let body = b"3\r\nabc\r\n0A\r\n0123456789\r\n0\r\n\r\n";
+        for cut in 0..body.len() {
+            let (first, second) = body.split_at(cut);
+            let mut chunks = Chunks::default();
+            let ended = chunks.take(first).unwrap() || chunks.take(second).unwrap();
+            assert!(ended && chunks.bytes == 13, "cut at {cut}");
+        }
+        assert!(!Chunks::default().take(b"3\r\nabc\r\n").unwrap());
+        assert!(Chunks::default().take(b"xyz\r\n").is_err());
+    }
 }

@@ -96,7 +96,7 @@ fn configuration(folder: &Path, certificate: &Certificate, [plain, secure]: [Soc
     // Workers give up root's rights for those of a user who may not write here.
     let user = if rustix::process::getuid().is_root() { "user root;" } else { "" };
     let (folder, key) = (folder.display(), certificate.key.display());
-    let certificate = certificate.certificate.display();
+    let certificate = certificate.chain.display();
     format!(
         "{user}
 worker_processes 2;

@@ -58,7 +58,7 @@ impl Quire {
         let text = format!(
             "{}\n[tls]\ncertificate = \"{}\"\nkey = \"{}\"\n[log]\nfilter = \"warn\"\n",
             setup.settings,
-            certificate.certificate.display(),
+            certificate.chain.display(),
             certificate.key.display()
         );
         fs::write(&file, text).with_context(|| file.display().to_string())?;

@@ -56,24 +56,24 @@ impl Registry {
         let digest = content.sha256(payload)?;
         let meter = Meter::start(self.process.id())?;
         let begin = Place::new(Scheme::Http, self.socket, "/v2/bench/blobs/uploads/");
-        let session = location(&self.call("POST", &begin, by)?)?;
+        let session = location(&call("POST", &begin, by)?)?;
         let octets = [("Content-Type", "application/octet-stream".to_owned())];
         let request = Request { method: "PATCH", place: &session, fields: &octets };
         let session = location(&upload(&request, content, payload, by)?.head)?;
         let joint = if session.path.contains('?') { '&' } else { '?' };
-        self.call("PUT", &session.at(format!("{}{joint}digest=sha256:{digest}", session.path)), by)?;
+        call("PUT", &session.at(format!("{}{joint}digest=sha256:{digest}", session.path)), by)?;
         let sample = meter.end(payload.length() as f64)?;
         fs::remove_dir_all(self.storage.join("docker")).context("the registry's storage")?;
         Ok(sample)
     }
+}
 
-    fn call(&self, method: &str, place: &Place, by: &Certificate) -> Result<Head> {
-        let mut wire = Wire::open(place, by)?;
-        wire.ask(method, place, &[("Content-Length", "0".to_owned())])?;
-        let head = wire.head()?;
-        ensure!((200..300).contains(&head.status), "docker-registry answered {method} with {}", head.status);
-        Ok(head)
-    }
+fn call(method: &str, place: &Place, by: &Certificate) -> Result<Head> {
+    let mut wire = Wire::open(place, by)?;
+    wire.ask(method, place, &[("Content-Length", "0".to_owned())])?;
+    let head = wire.head()?;
+    ensure!((200..300).contains(&head.status), "docker-registry answered {method} with {}", head.status);
+    Ok(head)
 }
 
 fn location(head: &Head) -> Result<Place> {

@@ -17,6 +17,9 @@ pub(crate) const SESSION: &str = "vmware-api-session-id";
 /// Name of the one file of each item.
 pub(crate) const FILE: &str = "bench.bin";
 
+/// Name of an archive, whose item is a template.
+pub(crate) const ARCHIVE: &str = "bench.ova";
+
 /// A login at a server.
 pub(crate) struct Rest {
     wire: RefCell<Wire>,
@@ -122,7 +125,7 @@ impl Rest {
     /// # Errors
     /// As [`Self::call`].
     pub(crate) fn expect(&self, library: &str, name: &str, file: &str) -> Result<Waiting> {
-        let kind = if file.ends_with(".ova") { "ovf" } else { "iso" };
+        let kind = if file == ARCHIVE { "ovf" } else { "iso" };
         let item =
             self.id("library/item", &json!({ "create_spec": { "library_id": library, "name": name, "type": kind } }))?;
         let session = self.id("library/item/update-session", &json!({ "create_spec": { "library_item_id": item } }))?;
@@ -140,14 +143,6 @@ impl Rest {
     /// As [`Self::call`].
     pub(crate) fn complete(&self, session: &str) -> Result<()> {
         self.post(&format!("library/item/update-session/id:{session}?~action=complete"), &json!({})).map(drop)
-    }
-
-    /// The state of an update session, `DONE` or another.
-    ///
-    /// # Errors
-    /// As [`Self::call`].
-    pub(crate) fn state(&self, session: &str) -> Result<Value> {
-        self.call("GET", &format!("{CONTENT}/library/item/update-session/id:{session}"), None)
     }
 
     /// Removes an item.

@@ -1,6 +1,7 @@
 //! The chart of a run: how each figure stands to its target, and below it the curves of the growth report.
 
 use crate::figure::{Figure, Outcome, Target};
+use crate::report::curves::curves;
 use crate::report::table::number;
 
 /// Width of the chart.
@@ -15,7 +16,7 @@ const UNIT: f64 = 240.0;
 /// The whole SVG document.
 pub(crate) fn chart(outcomes: &[Outcome]) -> String {
     let figures: Vec<&Figure> = outcomes.iter().filter_map(|outcome| outcome.figures.as_ref().ok()).flatten().collect();
-    let judged: Vec<&Figure> = figures.into_iter().filter(|figure| figure.target != Target::None).collect();
+    let judged: Vec<&Figure> = figures.iter().copied().filter(|figure| figure.target != Target::None).collect();
     let mut body = text(10.0, 24.0, "Each figure over its target: from the line on it is met", "title");
     let mut y = 50.0;
     for figure in &judged {
@@ -23,8 +24,10 @@ pub(crate) fn chart(outcomes: &[Outcome]) -> String {
         y += LINE;
     }
     let met = LEFT + UNIT;
-    body.push_str(&format!("<line x1='{met}' y1='34' x2='{met}' y2='{y}' class='target'/>\n"));
-    document(y + 20.0, &body)
+    body.extend([format!("<line x1='{met}' y1='34' x2='{met}' y2='{y}' class='target'/>\n")]);
+    let (curves, end) = curves(&figures, y + 10.0);
+    body.push_str(&curves);
+    document(end + 20.0, &body)
 }
 
 /// A figure's bar: how many times its target it reaches, the better the longer.
@@ -45,10 +48,10 @@ fn bar(figure: &Figure, y: f64) -> String {
     };
     let (width, middle) = ((place(median) - LEFT).max(0.0), y - 5.0);
     let mut all = text(10.0, y, &figure.what, "what");
-    all.push_str(&format!("<rect x='{LEFT}' y='{}' width='{width:.1}' height='14' class='{class}'/>\n", y - 12.0));
+    all.extend([format!("<rect x='{LEFT}' y='{}' width='{width:.1}' height='14' class='{class}'/>\n", y - 12.0)]);
     if figure.values.len() > 1 {
         let (from, to) = (place(interval.low), place(interval.high));
-        all.push_str(&format!("<line x1='{from:.1}' y1='{middle}' x2='{to:.1}' y2='{middle}' class='interval'/>\n"));
+        all.extend([format!("<line x1='{from:.1}' y1='{middle}' x2='{to:.1}' y2='{middle}' class='interval'/>\n")]);
     }
     let told = format!("{} {}", number(median), figure.unit);
     all.push_str(&text(LEFT + UNIT * 2.0 + 6.0, y, &told, "value"));
@@ -56,7 +59,7 @@ fn bar(figure: &Figure, y: f64) -> String {
 }
 
 /// A text; whatever would be a mark is escaped.
-fn text(x: f64, y: f64, words: &str, class: &str) -> String {
+pub(super) fn text(x: f64, y: f64, words: &str, class: &str) -> String {
     let words = words.replace('&', "&amp;").replace('<', "&lt;");
     format!("<text x='{x:.1}' y='{y:.1}' class='{class}'>{words}</text>\n")
 }
@@ -68,7 +71,8 @@ fn document(height: f64, body: &str) -> String {
   text {{ font: 12px sans-serif; fill: #222 }} .title {{ font-size: 15px; font-weight: bold }} .small {{ font-size: 10px }}
   .met {{ fill: #4c9a5b }} .missed {{ fill: #c9553f }} .void {{ fill: #bbb }}
   .interval {{ stroke: #222; stroke-width: 2 }} .target {{ stroke: #222; stroke-dasharray: 4 3 }}
-  .axis {{ stroke: #999 }} .grid {{ stroke: #e4e4e4 }} .curve {{ fill: none; stroke-width: 2 }}
+  .axis {{ stroke: #999 }} .grid {{ stroke: #e4e4e4 }} .curve {{ fill: none; stroke: #3b6fb6; stroke-width: 2 }} .point {{ fill: #3b6fb6 }}
+ 
 </style>
 <rect width='100%' height='100%' fill='#fff'/>
 {body}</svg>

@@ -7,7 +7,7 @@ use crate::pairs::{MOST_FOREIGN, MOST_SPREAD};
 use crate::sample::Sample;
 
 /// The whole document.
-pub(crate) fn document(machine: Value, outcomes: &[Outcome]) -> Value {
+pub(crate) fn document(machine: &Value, outcomes: &[Outcome]) -> Value {
     let cases: Vec<Value> = outcomes.iter().map(case).collect();
     json!({
         "machine": machine,
@@ -34,6 +34,7 @@ fn figure(figure: &Figure) -> Value {
         "target": target(figure.target),
         "verdict": figure.verdict().name(),
         "note": figure.note,
+        "at": figure.at.map(|at| json!({ "axis": at.axis, "x": at.x })),
         "void": run.void,
         "void_tries_before": run.earlier,
         "spread_of_the_peer": if run.ours.is_empty() { Value::Null } else { json!(run.spread()) },
@@ -85,7 +86,7 @@ mod tests {
             Outcome { case: "a", figures: Ok(vec![Figure::speed("it", &run, Target::AtLeast(1.0))]), seconds: 1.0 },
             Outcome { case: "b", figures: Err("why".to_owned()), seconds: 1.0 },
         ];
-        let document = document(json!({}), &outcomes);
+        let document = document(&json!({}), &outcomes);
         let at = |pointer| document.pointer(pointer).cloned().unwrap_or_default();
         assert_eq!(at("/cases/0/figures/0/verdict"), "VOID");
         assert_eq!(at("/cases/0/figures/0/void/0"), "noise");

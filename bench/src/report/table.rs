@@ -19,10 +19,10 @@ pub(crate) fn table(outcomes: &[Outcome]) -> String {
     let mut text = String::new();
     for (number, row) in rows.iter().enumerate() {
         let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
-        text.push_str(&format!("| {} |\n", cells.join(" | ")));
+        text.extend([format!("| {} |\n", cells.join(" | "))]);
         if number == 0 {
             let lines: Vec<String> = widths.iter().map(|width| "-".repeat(*width)).collect();
-            text.push_str(&format!("|-{}-|\n", lines.join("-|-")));
+            text.extend([format!("|-{}-|\n", lines.join("-|-"))]);
         }
     }
     text
@@ -38,7 +38,7 @@ fn row(case: &str, figure: &Figure) -> [String; 8] {
     };
     [
         case.to_owned(),
-        figure.what.clone(),
+        figure.at.map_or_else(|| figure.what.clone(), |at| format!("{}: {} {}", figure.what, at.x, at.axis)),
         format!("{} {}", number(figure.median()), figure.unit),
         ends,
         target(figure),

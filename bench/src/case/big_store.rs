@@ -1,0 +1,114 @@
+//! A store of 1,000,000 items in 10,000 libraries under 200 calls a second: how long calls take at that pace, how long the
+//! server takes to start, and how much memory it takes for it.
+
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::Result;
+use serde_json::json;
+
+use crate::case::upload::Side;
+use crate::figure::{Figure, Target};
+use crate::load::download::joined;
+use crate::load::paced::Paced;
+use crate::peer::rest::{FILE, Rest};
+use crate::place::Scheme;
+use crate::procfs::anonymous_bytes;
+use crate::stage::Stage;
+use crate::statistics::{median, quantile};
+use crate::store::{Shape, fill, item_id, item_name, library_id};
+
+/// Different requests of a kind.
+const VARIETY: u64 = 2000;
+/// What is asked: calls a second, and most milliseconds of 99 in 100.
+const ASKED: [(&str, f64, f64); 4] = [
+    ("item get", 95.0, 10.0),
+    ("item find by name", 95.0, 10.0),
+    ("item list of 1,000", 5.0, 10.0),
+    ("library list of 10,000", 5.0, 50.0),
+];
+/// Most seconds of a start.
+const START: f64 = 2.0;
+/// Most MiB more than an empty server at rest has.
+const GROWTH: f64 = 64.0;
+
+/// Measures it.
+pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>> {
+    let full = Shape { libraries: 10_000, first: 1000, others: 999_000 };
+    let shape = stage.either(full, Shape { libraries: 20, first: 100, others: 1900 });
+    let (data, empty) = filled(stage, "big", shape)?;
+    let runs = stage.either(5, 2);
+    let mut starts = Vec::new();
+    for _ in 0..runs {
+        starts.push(stage.quire_again(&data, "")?.start_up.as_secs_f64());
+    }
+    let quire = stage.quire_again(&data, "")?;
+    let rest = quire.rest(Scheme::Http, &stage.certificate)?;
+    let kinds = requests(&rest, shape);
+    let time = stage.either(Duration::from_secs(20), Duration::from_millis(800));
+    let (mut halves, mut tails) = (vec![Vec::new(); kinds.len()], vec![Vec::new(); kinds.len()]);
+    for _ in 0..runs {
+        for (kind, latencies) in at_once(stage, &rest, (&kinds, time))?.into_iter().enumerate() {
+            let all: Vec<f64> = latencies.iter().map(|seconds| seconds * 1000.0).collect();
+            halves.get_mut(kind).into_iter().for_each(|values| values.push(median(&all)));
+            tails.get_mut(kind).into_iter().for_each(|values| values.push(quantile(&all, 0.99)));
+        }
+    }
+    let grown = (anonymous_bytes(quire.id())? - empty) / f64::from(1 << 20);
+    let mut figures = Vec::new();
+    for (((what, rate, most), half), tail) in ASKED.into_iter().zip(halves).zip(tails) {
+        let note = format!("half within {:.2} ms, at {rate:.0} calls a second", median(&half));
+        let what = format!("{} items: {what}, 99 of 100 within", shape.items());
+        figures.push(Figure { target: Target::AtMost(most), note, ..Figure::of(what, "ms", tail) });
+    }
+    figures.push(Figure { target: Target::AtMost(START), ..Figure::of("its start", "s", starts) });
+    let what = "its memory, more than an empty server's";
+    figures.push(Figure { target: Target::AtMost(GROWTH), ..Figure::of(what, "MiB", vec![grown]) });
+    Ok(figures)
+}
+
+/// The data folder of a server with a store of this shape, and the memory of the server while it was empty, in bytes.
+pub(super) fn filled(stage: &Stage, name: &str, shape: Shape) -> Result<(std::path::PathBuf, f64)> {
+    let quire = stage.quire(name, "")?;
+    let empty = anonymous_bytes(quire.id())?;
+    let side = Side::open(stage, &quire, Scheme::Http)?.of(1024);
+    let item = side.keep(FILE)?;
+    let (library, data) = (side.library().to_owned(), Path::to_owned(quire.data()));
+    drop(side);
+    drop(quire);
+    fill(&data, (&library, &item), shape)?;
+    Ok((data, empty))
+}
+
+/// Requests of each kind that [`ASKED`] names, spread over the whole store.
+fn requests(rest: &Rest, shape: Shape) -> [Vec<Vec<u8>>; 4] {
+    let content = "/rest/com/vmware/content/library";
+    let numbers = || {
+        let step = (shape.items() / VARIETY).max(1);
+        (0..shape.items()).step_by(usize::try_from(step).unwrap_or(1)).map(move |begin| begin + begin % step)
+    };
+    let get = |number| rest.prebuilt("GET", &format!("{content}/item/id:{}", item_id(number)), None);
+    let find = |number| {
+        let library = library_id(shape.library_of(number));
+        let spec = json!({ "spec": { "library_id": library, "name": item_name(number) } });
+        rest.prebuilt("POST", &format!("{content}/item?~action=find"), Some(&spec))
+    };
+    let list = rest.prebuilt("GET", &format!("{content}/item?library_id={}", library_id(0)), None);
+    let libraries = rest.prebuilt("GET", content, None);
+    [numbers().map(get).collect(), numbers().map(find).collect(), vec![list], vec![libraries]]
+}
+
+/// All kinds at once, each at its pace; how long each call took, in seconds.
+fn at_once(stage: &Stage, rest: &Rest, (kinds, time): (&[Vec<Vec<u8>>], Duration)) -> Result<Vec<Vec<f64>>> {
+    let (place, certificate) = (rest.server(), &stage.certificate);
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = kinds
+            .iter()
+            .zip(ASKED)
+            .map(|(requests, (_, rate, _))| {
+                scope.spawn(move || Paced { place, requests, rate, connections: 4, time }.run(certificate))
+            })
+            .collect();
+        threads.into_iter().map(joined).collect()
+    })
+}
