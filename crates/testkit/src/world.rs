@@ -265,6 +265,7 @@ impl World {
             let mut steps = self.domain.expire().await.unwrap();
             steps += self.domain.sweep().await.unwrap();
             for store in [STORE, OTHER_STORE] {
+                steps += self.domain.sweep_staged(&StoreId::new(store)).await.unwrap();
                 steps += self.domain.sweep_orphans(&StoreId::new(store)).await.unwrap();
             }
             steps += self.run_jobs().await;

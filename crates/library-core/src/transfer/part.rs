@@ -175,6 +175,8 @@ impl Domain {
                 self.park_if(is_last, intake).await?;
                 Ok(Received::Part { offset })
             }
+            // Whatever it met, it lost its file to another one.
+            Err(Failure::Again(_)) if !is_current => Err(Failure::Again(dead_address(&intake.claimed.key))),
             Err(failure) if !is_current => Err(failure),
             Err(Failure::Broken(error)) => {
                 self.park_if(is_last, intake).await?;

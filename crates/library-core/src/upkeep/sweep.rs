@@ -9,6 +9,9 @@ use crate::{
     ports::{MetastoreError, metastore::Query},
 };
 
+/// Keys that one unit of work looks up.
+const LOOKED_UP_TOGETHER: usize = 1000;
+
 impl Domain {
     /// Forgets versions that nobody needs and condemns content that nobody refers to; returns how many steps that took.
     pub async fn sweep(&self) -> Result<usize> {
@@ -57,18 +60,28 @@ impl Domain {
         let content = self.content(store)?;
         // Keys first, rows afterwards: what is stored in between has its row by then, or its claim.
         let keys = content.list().await?;
-        let mut known = self.written_keys().await?;
-        let mut work = self.begin().await?;
-        let blobs = work.query::<Blob>(&Query::Blobs(store.clone())).await?;
-        known.extend(blobs.into_iter().map(|blob| blob.record.id.to_string()));
+        let known = self.written_keys().await?;
+        let unknown: Vec<_> = keys.into_iter().filter(|key| !known.contains(stem(key))).collect();
         let mut removed = 0;
-        for key in keys {
-            if !known.contains(key.as_str()) && !known.contains(stem(&key)) {
+        for portion in unknown.chunks(LOOKED_UP_TOGETHER) {
+            for key in self.without_rows(portion).await? {
                 content.remove(&key).await?;
                 removed += 1;
             }
         }
         Ok(removed)
+    }
+
+    /// Those of `keys` that no row names.
+    async fn without_rows(&self, keys: &[BlobId]) -> Result<Vec<BlobId>> {
+        let mut work = self.begin().await?;
+        let mut without = Vec::new();
+        for key in keys {
+            if work.get::<Blob>(key).await?.is_none() {
+                without.push(key.clone());
+            }
+        }
+        Ok(without)
     }
 
     /// Removes staged bytes that nobody writes any more or may go on with: of sessions that ended, of files that were

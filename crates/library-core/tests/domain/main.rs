@@ -22,6 +22,7 @@ mod package;
 mod pull;
 mod push;
 mod removal;
+mod resume;
 mod service_state;
 mod signature;
 mod signature_chain;
