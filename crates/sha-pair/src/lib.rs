@@ -2,7 +2,7 @@
 //! never answer anything but what the `sha1` and `sha2` crates answer.
 //!
 //! Where an x86-64 processor has the SHA extensions, both functions are computed by one stream of instructions; everywhere
-//! else by the two crates in turn, a few KiB at a time. One core of an Intel Xeon (family 6, model 207, 3.2 GHz) does, by
+//! else by the two crates in turn, a few KiB at a time. One core of an Intel Xeon (family 6, model 207) did at best, on a busy machine, by
 //! `cargo run --release -p sha-pair --example speed`:
 //!
 //! | | GB/s |
@@ -12,7 +12,8 @@
 //! | `sha1` alone | 1.60 |
 //! | `sha2` alone (SHA-256) | 1.46 |
 //!
-//! That processor has one unit for the rounds of both. The rounds alone, without any schedule, run at 1.13 GB/s too.
+//! More is not to be had there: the rounds alone, without any schedule, ran at 1.13 GB/s too, and instructions for rounds
+//! of the one and the other took as long together as one after the other.
 #![warn(missing_docs)]
 
 mod chain;
