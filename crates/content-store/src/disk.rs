@@ -2,26 +2,34 @@
 //! may read themselves. This file only lists the rooms.
 
 mod batch;
+mod begin;
 mod beneath;
 mod blocking;
 mod budget;
 mod claim;
+mod desk;
 mod failure;
 pub mod files;
+mod follower;
+mod gather;
 mod group;
 mod health;
-mod lane;
+mod intake;
+mod journal;
 mod layout;
 mod options;
 mod progress;
 mod read;
 mod seal;
 mod shard;
+mod slab;
 mod small;
+mod staged;
 mod store;
 mod sums;
 mod tree;
 mod upload;
+mod uploads;
 mod volume;
 mod whole;
 mod writer;

@@ -1,47 +1,43 @@
-//! A digest in the making. It can be put down as bytes and taken up again by another process; it must never be asked
-//! for a digest twice.
+//! Digests in the making. They can be put down as bytes and taken up again by another process; none may ever be asked for
+//! twice.
 
 use library_core::model::{ChecksumAlgorithm, Digests};
 use md5::Md5;
+use sha_pair::ShaPair;
 use sha1::Sha1;
 use sha2::digest::Digest;
 use sha2::digest::common::hazmat::{SerializableState, SerializedState};
 use sha2::{Sha256, Sha512};
 
-/// One running digest.
+#[cfg(test)]
+mod tests;
+
+/// What is computed in one pass over the bytes.
 #[derive(Clone)]
 pub(crate) enum Hashing {
     Sha1(Sha1),
     Md5(Md5),
     Sha256(Sha256),
     Sha512(Sha512),
+    /// SHA-1 and SHA-256 cost little more together than one of them.
+    Pair(ShaPair),
 }
 
 impl Hashing {
-    pub(crate) fn new(algorithm: ChecksumAlgorithm) -> Self {
+    /// SHA-256 and each of `wanted`, once, in as few passes as possible.
+    pub(crate) fn set(wanted: &[ChecksumAlgorithm]) -> Vec<Self> {
+        let all = ChecksumAlgorithm::ALL
+            .into_iter()
+            .filter(|algorithm| *algorithm == ChecksumAlgorithm::Sha256 || wanted.contains(algorithm));
+        paired(all.map(Self::new).collect())
+    }
+
+    fn new(algorithm: ChecksumAlgorithm) -> Self {
         match algorithm {
             ChecksumAlgorithm::Sha1 => Self::Sha1(Sha1::new()),
             ChecksumAlgorithm::Md5 => Self::Md5(Md5::new()),
             ChecksumAlgorithm::Sha256 => Self::Sha256(Sha256::new()),
             ChecksumAlgorithm::Sha512 => Self::Sha512(Sha512::new()),
-        }
-    }
-
-    /// SHA-256 and each of `wanted`, once.
-    pub(crate) fn set(wanted: &[ChecksumAlgorithm]) -> Vec<Self> {
-        ChecksumAlgorithm::ALL
-            .into_iter()
-            .filter(|algorithm| *algorithm == ChecksumAlgorithm::Sha256 || wanted.contains(algorithm))
-            .map(Self::new)
-            .collect()
-    }
-
-    pub(crate) fn algorithm(&self) -> ChecksumAlgorithm {
-        match self {
-            Self::Sha1(_) => ChecksumAlgorithm::Sha1,
-            Self::Md5(_) => ChecksumAlgorithm::Md5,
-            Self::Sha256(_) => ChecksumAlgorithm::Sha256,
-            Self::Sha512(_) => ChecksumAlgorithm::Sha512,
         }
     }
 
@@ -51,21 +47,31 @@ impl Hashing {
             Self::Md5(hash) => hash.update(bytes),
             Self::Sha256(hash) => hash.update(bytes),
             Self::Sha512(hash) => hash.update(bytes),
+            Self::Pair(pair) => pair.update(bytes),
         }
     }
 
-    /// The midstate, for [`Hashing::from_state`].
-    pub(crate) fn state(&self) -> Vec<u8> {
+    /// The midstate of each algorithm, for [`Hashing::from_states`].
+    pub(crate) fn states(&self) -> Vec<(ChecksumAlgorithm, Vec<u8>)> {
         match self {
-            Self::Sha1(hash) => hash.serialize().to_vec(),
-            Self::Md5(hash) => hash.serialize().to_vec(),
-            Self::Sha256(hash) => hash.serialize().to_vec(),
-            Self::Sha512(hash) => hash.serialize().to_vec(),
+            Self::Sha1(hash) => vec![(ChecksumAlgorithm::Sha1, hash.serialize().to_vec())],
+            Self::Md5(hash) => vec![(ChecksumAlgorithm::Md5, hash.serialize().to_vec())],
+            Self::Sha256(hash) => vec![(ChecksumAlgorithm::Sha256, hash.serialize().to_vec())],
+            Self::Sha512(hash) => vec![(ChecksumAlgorithm::Sha512, hash.serialize().to_vec())],
+            Self::Pair(pair) => {
+                let state = pair.state();
+                vec![(ChecksumAlgorithm::Sha1, state.sha1.to_vec()), (ChecksumAlgorithm::Sha256, state.sha256.to_vec())]
+            }
         }
     }
 
-    /// Takes up a midstate; `None` when it is none of this algorithm.
-    pub(crate) fn from_state(algorithm: ChecksumAlgorithm, state: &[u8]) -> Option<Self> {
+    /// Takes up midstates, in as few passes as possible; `None` when one is none of its algorithm.
+    pub(crate) fn from_states(states: Vec<(ChecksumAlgorithm, Vec<u8>)>) -> Option<Vec<Self>> {
+        let alone = states.into_iter().map(|(algorithm, state)| Self::from_state(algorithm, &state));
+        alone.collect::<Option<_>>().map(paired)
+    }
+
+    fn from_state(algorithm: ChecksumAlgorithm, state: &[u8]) -> Option<Self> {
         Some(match algorithm {
             ChecksumAlgorithm::Sha1 => Self::Sha1(revive(state)?),
             ChecksumAlgorithm::Md5 => Self::Md5(revive(state)?),
@@ -74,15 +80,33 @@ impl Hashing {
         })
     }
 
-    /// Puts the finished digest into its place.
+    /// Puts the finished digests into their places.
     pub(crate) fn finish_into(self, digests: &mut Digests) {
         match self {
             Self::Sha1(hash) => digests.sha1 = Some(hex(&hash.finalize())),
             Self::Md5(hash) => digests.md5 = Some(hex(&hash.finalize())),
             Self::Sha256(hash) => digests.sha256 = hex(&hash.finalize()),
             Self::Sha512(hash) => digests.sha512 = Some(hex(&hash.finalize())),
+            Self::Pair(pair) => {
+                let (sha1, sha256) = pair.finish();
+                digests.sha1 = Some(hex(&sha1));
+                digests.sha256 = hex(&sha256);
+            }
         }
     }
+}
+
+/// The same digests, SHA-1 and SHA-256 as a pair where both are there and stand at the same bytes.
+fn paired(mut all: Vec<Hashing>) -> Vec<Hashing> {
+    let states: Vec<_> = all.iter().flat_map(Hashing::states).collect();
+    let state_of = |wanted| states.iter().find_map(|(algorithm, state)| (*algorithm == wanted).then_some(state));
+    let (Some(sha1), Some(sha256)) = (state_of(ChecksumAlgorithm::Sha1), state_of(ChecksumAlgorithm::Sha256)) else {
+        return all;
+    };
+    let Ok(pair) = ShaPair::from_state(sha1, sha256) else { return all };
+    all.retain(|hashing| !matches!(hashing, Hashing::Sha1(_) | Hashing::Sha256(_)));
+    all.insert(0, Hashing::Pair(pair));
+    all
 }
 
 fn revive<H: SerializableState>(state: &[u8]) -> Option<H> {

@@ -22,8 +22,8 @@ struct Staged {
     wanted: Vec<ChecksumAlgorithm>,
     taken: Ranges,
     mark: Option<Mark>,
-    /// The bytes in order at the last checkpoint, and the mark then.
-    kept: Option<(usize, Option<Mark>)>,
+    /// What was here at the last checkpoint, or when the writer went; with a mark nothing after it.
+    kept: Option<(Ranges, Option<Mark>)>,
 }
 
 enum Content {
@@ -137,6 +137,12 @@ impl Staged {
         usize::try_from(end).unwrap_or(usize::MAX)
     }
 
+    /// Keeps what is here for whoever goes on.
+    fn keep(&mut self) {
+        let marked = self.mark.as_ref().map(|mark| Ranges::from_parts([(0, mark.at)]));
+        self.kept = Some((marked.unwrap_or_else(|| self.taken.clone()), self.mark.clone()));
+    }
+
     /// Puts bytes where none are yet.
     fn put(&mut self, offset: usize, bytes: &[u8]) {
         let end = offset + bytes.len();
@@ -185,10 +191,7 @@ impl Upload for MemoryUpload {
     async fn checkpoint(&self) -> Result<(), StoreError> {
         let mut held = self.store.lock();
         held.check()?;
-        let staged = held.staged(&self.key)?;
-        let (end, mark) = (staged.in_order(), staged.mark.clone());
-        let end = mark.as_ref().map_or(end, |mark| usize::try_from(mark.at).unwrap_or(end));
-        staged.kept = Some((end, mark));
+        held.staged(&self.key)?.keep();
         Ok(())
     }
 
@@ -213,6 +216,16 @@ impl Upload for MemoryUpload {
     async fn abort(&self) -> Result<(), StoreError> {
         self.store.lock().contents.remove(&self.key);
         Ok(())
+    }
+}
+
+impl Drop for MemoryUpload {
+    fn drop(&mut self) {
+        if let Ok(staged) = self.store.lock().staged(&self.key)
+            && !staged.taken.is_empty()
+        {
+            staged.keep();
+        }
     }
 }
 
@@ -251,9 +264,10 @@ impl ContentStore for MemoryStore {
         let mut held = self.lock();
         held.check()?;
         let staged = held.staged(key)?;
-        let (end, mark) = staged.kept.clone().ok_or(StoreError::NotFound)?;
-        staged.bytes.truncate(end);
-        staged.taken = Ranges::from_parts([(0, end as u64)]);
+        let (taken, mark) = staged.kept.clone().ok_or(StoreError::NotFound)?;
+        let end = taken.parts().last().map_or(0, |(_, end)| *end);
+        staged.bytes.truncate(usize::try_from(end).unwrap_or(usize::MAX));
+        staged.taken = taken;
         staged.mark.clone_from(&mark);
         Ok(Resumed { upload: self.upload(key), mark })
     }

@@ -13,14 +13,16 @@ use testkit::contract::content_store::Subject;
 
 struct Disk {
     root: TempDir,
+    direct_from_bytes: u64,
     store: DiskStore,
 }
 
 impl Disk {
-    fn new() -> Self {
+    fn new(direct_from_bytes: u64) -> Self {
         let root = tempfile::tempdir().unwrap();
-        let store = DiskStore::open(root.path(), &DiskOptions::new("volume-1")).unwrap();
-        Self { root, store }
+        let options = DiskOptions { direct_from_bytes, ..DiskOptions::new("volume-1") };
+        let store = DiskStore::open(root.path(), &options).unwrap();
+        Self { root, direct_from_bytes, store }
     }
 }
 
@@ -31,7 +33,8 @@ impl Subject for Disk {
 
     async fn reopen(&mut self) {
         self.store.settle().await.unwrap();
-        let options = DiskOptions::new("volume-2").expecting("volume-1");
+        let options = DiskOptions { direct_from_bytes: self.direct_from_bytes, ..DiskOptions::new("volume-2") };
+        let options = options.expecting("volume-1");
         self.store = DiskStore::open(self.root.path(), &options).unwrap();
     }
 
@@ -45,4 +48,15 @@ impl Subject for Disk {
     }
 }
 
-testkit::content_store_contract!(Disk::new());
+mod through_the_page_cache {
+    use super::Disk;
+
+    testkit::content_store_contract!(Disk::new(u64::MAX));
+}
+
+/// Where the file system can do that.
+mod past_the_page_cache {
+    use super::Disk;
+
+    testkit::content_store_contract!(Disk::new(0));
+}

@@ -144,7 +144,7 @@ async fn content_cut_while_it_is_read_ends_with_damage() {
 
 #[tokio::test]
 async fn readers_without_room_get_smaller_pieces_and_all_bytes() {
-    let world = World::with(DiskOptions { buffer_bytes: 1 << 20, ..DiskOptions::new("volume-1") }).await;
+    let world = World::with(DiskOptions { buffer_bytes: 2 << 20, ..DiskOptions::new("volume-1") }).await;
     let mut streams = Vec::new();
     let mut pieces = Vec::new();
     for _ in 0..8 {

@@ -10,11 +10,14 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use library_core::ports::content_store::Space;
-use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, ResolveFlags};
+use rustix::fs::{AtFlags, CWD, Dir, FallocateFlags, FileType, Mode, OFlags, ResolveFlags};
 use rustix::io::{Errno, ReadWriteFlags};
 
 use super::files::{Access, Entry, Files, Identity, Kind, Location, OpenFile};
 use super::whole;
+
+/// Where Linux names each boot.
+const BOOT_ID: &str = "/proc/sys/kernel/random/boot_id";
 
 /// All that lies beneath `root`.
 pub(crate) struct Beneath {
@@ -23,6 +26,7 @@ pub(crate) struct Beneath {
     opens_deep: bool,
     /// Only then is all that is written on the file system that is synced.
     syncs_all: bool,
+    boot: Option<String>,
 }
 
 impl Beneath {
@@ -30,7 +34,8 @@ impl Beneath {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let root = rustix::fs::openat(CWD, root, flags, Mode::empty())?;
         let opens_deep = open_deep(&root, Path::new("."), flags).is_ok();
-        Ok(Self { opens_deep, syncs_all: opens_deep && whole::syncs_all(&root), root })
+        let boot = std::fs::read_to_string(BOOT_ID).ok().map(|id| id.trim().to_owned()).filter(|id| !id.is_empty());
+        Ok(Self { opens_deep, syncs_all: opens_deep && whole::syncs_all(&root), boot, root })
     }
 
     fn dir(&self, at: &Location) -> io::Result<OwnedFd> {
@@ -73,6 +78,16 @@ impl Files for Beneath {
             FileType::RegularFile => Ok(Box::new(RealFile::new(file))),
             _ => Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file")),
         }
+    }
+
+    fn open_direct(&self, at: &Location) -> io::Result<Box<dyn OpenFile>> {
+        let (dir, name) = self.above(at)?;
+        let flags = OFlags::RDWR | OFlags::DIRECT | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
+        Ok(Box::new(RealFile::new(rustix::fs::openat(dir, name, flags, Mode::empty())?)))
+    }
+
+    fn boot(&self) -> Option<String> {
+        self.boot.clone()
     }
 
     fn create_dir(&self, at: &Location) -> io::Result<()> {
@@ -183,6 +198,11 @@ impl OpenFile for RealFile {
         Ok(read.min(len))
     }
 
+    fn read_into(&self, into: &mut [u8], offset: u64) -> io::Result<usize> {
+        let mut read = || rustix::io::pread(&self.0, &mut *into, offset);
+        Ok(rustix::io::retry_on_intr(&mut read)?)
+    }
+
     fn read_now(&self, into: &mut [u8], offset: u64) -> io::Result<usize> {
         let flags = ReadWriteFlags::NOWAIT;
         let read = || rustix::io::preadv2(&self.0, &mut [IoSliceMut::new(into)], offset, flags);
@@ -208,6 +228,14 @@ impl OpenFile for RealFile {
             modified: (stat.mtime(), nanoseconds(stat.mtime_nsec())),
             changed: (stat.ctime(), nanoseconds(stat.ctime_nsec())),
         }))
+    }
+
+    fn allocate(&self, size: u64) -> io::Result<()> {
+        let allocated = || rustix::fs::fallocate(&self.0, FallocateFlags::empty(), 0, size);
+        match rustix::io::retry_on_intr(allocated) {
+            Err(Errno::OPNOTSUPP | Errno::INVAL | Errno::NOSYS) => Ok(()),
+            allocated => Ok(allocated?),
+        }
     }
 
     fn size(&self) -> io::Result<u64> {

@@ -83,6 +83,21 @@ pub trait Files: Send + Sync + 'static {
     /// Opens a regular file that exists.
     fn open(&self, at: &Location, access: Access) -> io::Result<Box<dyn OpenFile>>;
 
+    /// Opens a regular file that exists for reading and for writing past the page cache. All writes are whole pages of 4 KiB
+    /// at whole pages, from memory that is aligned so.
+    ///
+    /// # Errors
+    /// Where that cannot be had; then the file is written in the common way.
+    fn open_direct(&self, _at: &Location) -> io::Result<Box<dyn OpenFile>> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Names the time since the machine began to run, if anybody knows: what was written within it is there as long as it
+    /// goes on, synced or not.
+    fn boot(&self) -> Option<String> {
+        None
+    }
+
     /// Makes a directory that must not exist.
     fn create_dir(&self, at: &Location) -> io::Result<()>;
 
@@ -141,6 +156,14 @@ pub trait OpenFile: Send + Sync {
     /// Appends up to `len` bytes from `offset` to `into`; answers how many. Zero only at the file's end.
     fn read_at(&self, into: &mut Vec<u8>, len: usize, offset: u64) -> io::Result<usize>;
 
+    /// Reads from `offset` into memory that is there; answers how many bytes. Zero only at the file's end.
+    fn read_into(&self, into: &mut [u8], offset: u64) -> io::Result<usize> {
+        let mut bytes = Vec::with_capacity(into.len());
+        let read = self.read_at(&mut bytes, into.len(), offset)?;
+        into.iter_mut().zip(bytes).for_each(|(place, byte)| *place = byte);
+        Ok(read)
+    }
+
     /// Reads from `offset` what can be had without waiting for a disk; answers how many bytes. A file that cannot tell
     /// has nothing at once.
     fn read_now(&self, _into: &mut [u8], _offset: u64) -> io::Result<usize> {
@@ -155,6 +178,14 @@ pub trait OpenFile: Send + Sync {
     /// Which file it is, in which state; `None` if that is not known.
     fn identity(&self) -> io::Result<Option<Identity>> {
         Ok(None)
+    }
+
+    /// Keeps room for `size` bytes, and makes the file so long. Where that cannot be done it does nothing.
+    ///
+    /// # Errors
+    /// `StorageFull` if there is not enough.
+    fn allocate(&self, _size: u64) -> io::Result<()> {
+        Ok(())
     }
 
     /// Its length in bytes.

@@ -18,8 +18,6 @@ pub(crate) struct Places {
     pub(crate) staged_sums: Location,
     /// How far it is.
     pub(crate) progress: Location,
-    /// The next word on how far it is.
-    pub(crate) next_progress: Location,
     /// A second name on its way into the tree.
     pub(crate) staged_link: Location,
     /// The folder of sealed content.
@@ -48,7 +46,6 @@ impl Places {
             staged: staging.join(key)?,
             staged_sums: staging.join(&format!("{key}.sums"))?,
             progress: staging.join(&format!("{key}.progress"))?,
-            next_progress: staging.join(&format!("{key}.next"))?,
             staged_link: staging.join(&format!("{key}.link"))?,
             content: shard.join(key)?,
             sums: shard.join(&format!("{key}.sums"))?,
@@ -59,7 +56,7 @@ impl Places {
 
 /// The key that a file in `staging` or `blobs` belongs to; `None` for a file that is not ours.
 pub(crate) fn key_of(name: &str) -> Option<BlobId> {
-    let known = [".sums", ".link", ".progress", ".next"];
+    let known = [".sums", ".link", ".progress"];
     let key = known.iter().find_map(|suffix| name.strip_suffix(suffix)).unwrap_or(name);
     is_key(key).then(|| BlobId::new(key))
 }

@@ -1,23 +1,51 @@
-//! The state that an upload leaves at a checkpoint: digest midstates and the checksum of the unfinished block. Readable
-//! by every later version; must never hold the content's bytes.
+//! What an upload leaves behind to be gone on with, as bytes: which of its content is here, the midstates of its checks,
+//! the writer's mark. Readable by every later version; must never hold the content's bytes.
 
-use library_core::model::ChecksumAlgorithm;
-use library_core::ports::{StoreError, content_store::Mark};
+use library_core::model::{ChecksumAlgorithm, Ranges};
+use library_core::ports::content_store::Mark;
 use serde::{Deserialize, Serialize};
 
+use super::follower::Midstate;
 use crate::hashing::{Hashing, hex, unhex};
 
-/// What a checkpoint keeps beside the staged files.
+const VERSION: u32 = 2;
+/// More parts than these are not told; the bytes after them are sent again.
+const MOST_PARTS: usize = 4096;
+
+/// The checks of an upload at some byte.
+#[derive(Clone, Default)]
+pub(crate) struct Cut {
+    /// The byte.
+    pub(crate) at: u64,
+    /// All digests, and the checksum of the unfinished block.
+    pub(crate) midstate: Midstate,
+}
+
+/// How far an upload is.
+#[derive(Clone, Default)]
+pub(crate) struct Progress {
+    /// What of the content is here.
+    pub(crate) here: Ranges,
+    /// Its checks, at a byte before which all of it is here.
+    pub(crate) cut: Cut,
+    /// The writer's mark, at such a byte too.
+    pub(crate) mark: Option<Mark>,
+    /// How long the content will probably be.
+    pub(crate) size: Option<u64>,
+}
+
 #[derive(Serialize, Deserialize)]
-pub(crate) struct Saved {
+struct Saved {
     version: u32,
-    /// Bytes from the start that are durable.
-    pub(crate) durable: u64,
-    /// The writer's own state after them.
-    mark: Option<String>,
-    /// The CRC-32 of the block that `durable` stands in, up to there.
-    pub(crate) tail: u32,
+    seq: u64,
+    boot: Option<String>,
+    size: Option<u64>,
+    here: Vec<(u64, u64)>,
+    at: u64,
+    /// The CRC-32 of the block that `at` stands in, up to there.
+    tail: u32,
     digests: Vec<SavedDigest>,
+    mark: Option<SavedMark>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -27,50 +55,69 @@ struct SavedDigest {
     state: String,
 }
 
-const VERSION: u32 = 1;
+#[derive(Serialize, Deserialize)]
+struct SavedMark {
+    at: u64,
+    state: String,
+}
 
-impl Saved {
-    pub(crate) fn new<'a>(
-        durable: u64,
-        (tail, mark): (u32, Option<&Mark>),
-        digests: impl Iterator<Item = &'a Hashing>,
-    ) -> Self {
-        let digests = digests.map(|hashing| SavedDigest {
-            algorithm: hashing.algorithm().as_str().to_owned(),
-            state: hex(&hashing.state()),
-        });
-        let mark = mark.map(|mark| hex(&mark.state));
-        Self { version: VERSION, durable, mark, tail, digests: digests.collect() }
+/// A word on how far an upload is, and when it counts.
+pub(crate) struct Word {
+    /// Of two words that count the one with the higher number is the later one.
+    pub(crate) seq: u64,
+    /// The boot of the machine within which it counts; `None`: always.
+    pub(crate) boot: Option<String>,
+    /// What it says.
+    pub(crate) progress: Progress,
+}
+
+impl Word {
+    pub(crate) fn write(&self) -> serde_json::Result<Vec<u8>> {
+        let Progress { here, cut, mark, size } = &self.progress;
+        let digest = |(algorithm, state): &(ChecksumAlgorithm, Vec<u8>)| SavedDigest {
+            algorithm: algorithm.as_str().to_owned(),
+            state: hex(state),
+        };
+        serde_json::to_vec(&Saved {
+            version: VERSION,
+            seq: self.seq,
+            boot: self.boot.clone(),
+            size: *size,
+            here: here.parts().iter().take(MOST_PARTS).copied().collect(),
+            at: cut.at,
+            tail: cut.midstate.tail.unwrap_or_default(),
+            digests: cut.midstate.digests.iter().map(digest).collect(),
+            mark: mark.as_ref().map(|mark| SavedMark { at: mark.at, state: hex(&mark.state) }),
+        })
     }
 
-    pub(crate) fn write(&self) -> Result<Vec<u8>, StoreError> {
-        serde_json::to_vec(self).map_err(|error| StoreError::Internal(format!("writing the progress: {error}")))
-    }
-
-    pub(crate) fn read(state: &[u8]) -> Result<Self, StoreError> {
-        match serde_json::from_slice::<Self>(state) {
-            Ok(saved) if saved.version == VERSION => Ok(saved),
-            Ok(saved) => Err(corrupt(&format!("version `{}`", saved.version))),
-            Err(error) => Err(corrupt(&error.to_string())),
-        }
-    }
-
-    /// The writer's mark, which stands at the end of what is durable.
-    pub(crate) fn mark(&self) -> Option<Mark> {
-        let state = self.mark.as_deref().and_then(unhex)?;
-        Some(Mark { at: self.durable, state })
-    }
-
-    /// The digests, ready to go on.
-    pub(crate) fn digests(&self) -> Result<Vec<Hashing>, StoreError> {
-        let revived = self.digests.iter().map(|saved| {
-            let algorithm = ChecksumAlgorithm::from_constant(&saved.algorithm)?;
-            Hashing::from_state(algorithm, &unhex(&saved.state)?)
-        });
-        revived.collect::<Option<_>>().ok_or_else(|| corrupt("a digest that this version does not know"))
+    /// `None` for what no version up to this one has written.
+    pub(crate) fn read(bytes: &[u8]) -> Option<Self> {
+        let saved = serde_json::from_slice::<Saved>(bytes).ok().filter(|saved| saved.version == VERSION)?;
+        let digests = saved
+            .digests
+            .iter()
+            .map(|digest| Some((ChecksumAlgorithm::from_constant(&digest.algorithm)?, unhex(&digest.state)?)))
+            .collect::<Option<Vec<_>>>()?;
+        let mark = match &saved.mark {
+            Some(mark) => Some(Mark { at: mark.at, state: unhex(&mark.state)? }),
+            None => None,
+        };
+        let cut = Cut { at: saved.at, midstate: Midstate { tail: Some(saved.tail), digests } };
+        let progress = Progress { here: Ranges::from_parts(saved.here), cut, mark, size: saved.size };
+        Some(Self { seq: saved.seq, boot: saved.boot, progress })
     }
 }
 
-fn corrupt(what: &str) -> StoreError {
-    StoreError::Corrupt(format!("the progress of the upload has {what}; upload it again"))
+impl Cut {
+    /// The digests, ready to go on; `None` if one is none that this version knows.
+    pub(crate) fn digests(&self) -> Option<Vec<Hashing>> {
+        Hashing::from_states(self.midstate.digests.clone())
+    }
+
+    /// The same digests at the first byte.
+    pub(crate) fn from_start(&self) -> Vec<Hashing> {
+        let wanted: Vec<_> = self.midstate.digests.iter().map(|(algorithm, _)| *algorithm).collect();
+        Hashing::set(&wanted)
+    }
 }

@@ -10,20 +10,19 @@ use super::store::Shared;
 use super::writer::Writer;
 
 /// Seals staged content of `size` bytes.
-pub(crate) fn seal(mut writer: Writer, size: u64) -> Result<(), StoreError> {
+pub(crate) fn seal(writer: Writer, size: u64) -> Result<(), StoreError> {
     let shared = writer.shared.clone();
     let places = writer.places.clone();
     shared.health.check()?;
     shared.shards.make_durable((&*shared.files, &shared.health), &places.shard)?;
-    writer.complete_sums(size)?;
+    writer.complete_sums()?;
     rename(&shared, &places.staged_sums, &places.sums)?;
     shared.health.sync_dir(&*shared.files, &places.shard)?;
-    writer.complete_content()?;
+    writer.complete_content(size)?;
     rename(&shared, &places.staged, &places.content)?;
     shared.health.sync_dir(&*shared.files, &places.shard)?;
-    for at in [&places.progress, &places.next_progress] {
-        remove_file(&shared, at)?;
-    }
+    // The content is sealed: what is left of its progress harms nobody, and goes with the content at the latest.
+    let _ = remove_file(&shared, &places.progress);
     Ok(())
 }
 
@@ -34,14 +33,7 @@ pub(crate) fn remove(shared: &Shared, places: &Places) -> Result<(), StoreError>
     if remove_file(shared, &places.content)? == Removed::Yes && shared.health.check().is_ok() {
         shared.health.sync_dir(&*shared.files, &places.shard)?;
     }
-    for at in [
-        &places.sums,
-        &places.staged,
-        &places.staged_sums,
-        &places.progress,
-        &places.next_progress,
-        &places.staged_link,
-    ] {
+    for at in [&places.sums, &places.staged, &places.staged_sums, &places.progress, &places.staged_link] {
         remove_file(shared, at)?;
     }
     Ok(())

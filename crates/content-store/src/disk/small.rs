@@ -15,9 +15,9 @@ use super::claim::Claim;
 use super::failure::told;
 use super::files::{Access, Location, OpenFile, write_all};
 use super::layout::Places;
+use super::staged::write_pieces;
 use super::store::{Shared, used_before};
 use super::sums::{BlockSums, header};
-use super::writer::write_pieces;
 use crate::hashing::Hashing;
 
 /// The most bytes of such a content.

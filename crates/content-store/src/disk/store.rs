@@ -1,7 +1,6 @@
 //! The disk store: the port's operations, each handed to its own room. Holds no rule of its own.
 
 use std::collections::BTreeSet;
-use std::io::ErrorKind;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -18,21 +17,22 @@ use tokio::sync::Semaphore;
 use super::beneath::Beneath;
 use super::blocking::blocking;
 use super::budget::Budget;
-use super::claim::{Claim, Claims};
+use super::claim::Claims;
 use super::failure::told;
-use super::files::{Access, Files, Kind, Location, read_exact};
+use super::files::{Files, Kind, Location};
 use super::group::Group;
 use super::health::Health;
+use super::intake::Intake;
 use super::layout::{self, Places};
 use super::options::DiskOptions;
-use super::progress::Saved;
 use super::read::{self, Readers};
 use super::shard::Shards;
+use super::slab::{SLAB_BYTES, Slabs};
 use super::small::{SMALL_BYTES, Waiting};
+use super::staged::Staged;
 use super::upload::DiskUpload;
-use super::writer::Writer;
-use super::{seal, tree, volume};
-use crate::hashing::Hashing;
+use super::uploads::Uploads;
+use super::{begin, seal, tree, volume};
 
 /// Most threads that ask for the room of one store at once: however often a disk that hangs is asked, it holds no more.
 const LOOKS: usize = 4;
@@ -40,8 +40,8 @@ const LOOKS: usize = 4;
 /// Big enough that a part's own request costs nothing, small enough that a part that is sent again costs little.
 const PART_BYTES: u64 = 64 << 20;
 
-/// No progress is longer.
-const MAX_PROGRESS: usize = 1 << 20;
+/// Writes past the page cache at the same time; each has a slab.
+const DIRECT_WRITES: usize = 4;
 
 /// What the streams of a store share.
 pub(crate) struct Shared {
@@ -49,6 +49,13 @@ pub(crate) struct Shared {
     pub(crate) health: Health,
     pub(crate) budget: Budget,
     pub(crate) readers: Readers,
+    /// The uploads at work.
+    pub(crate) uploads: Uploads,
+    pub(crate) slabs: Slabs,
+    /// One for each slab.
+    pub(crate) direct_writes: Arc<Semaphore>,
+    /// Content of so many bytes goes past the page cache.
+    pub(crate) direct_from: u64,
     pub(crate) claims: Claims,
     pub(crate) hash_threads: Arc<Semaphore>,
     /// Who may ask for the room.
@@ -91,10 +98,15 @@ impl DiskStore {
     pub fn over(files: Arc<dyn Files>, options: &DiskOptions) -> Result<Self, StoreError> {
         let health = Health::default();
         let volume = volume::establish(&*files, &health, options)?;
+        let slabs = DIRECT_WRITES * SLAB_BYTES;
         let shared = Shared {
             files,
             health,
-            budget: Budget::new(options.buffer_bytes),
+            budget: Budget::new(options.buffer_bytes.saturating_sub(slabs).max(options.buffer_bytes / 2)),
+            uploads: Uploads::new(options.buffer_bytes),
+            slabs: Slabs::default(),
+            direct_writes: Arc::new(Semaphore::new(DIRECT_WRITES)),
+            direct_from: options.direct_from_bytes,
             readers: Readers::default(),
             claims: Claims::default(),
             hash_threads: Arc::new(Semaphore::new(options.hash_threads.max(1))),
@@ -131,7 +143,7 @@ impl DiskStore {
 #[async_trait]
 impl ContentStore for DiskStore {
     fn capabilities(&self) -> Capabilities {
-        Capabilities { tree: true, resumable: true, parallel: false, part_bytes: PART_BYTES }
+        Capabilities { tree: true, resumable: true, parallel: true, part_bytes: PART_BYTES }
     }
 
     async fn space(&self) -> Result<Space, StoreError> {
@@ -144,26 +156,30 @@ impl ContentStore for DiskStore {
     }
 
     async fn begin(&self, new: NewUpload) -> Result<Arc<dyn Upload>, StoreError> {
-        let digests = Hashing::set(&new.digests);
-        let key = new.key.clone();
-        let places = Places::of(&key)?;
-        let claim = self.shared.claims.try_take(&key).ok_or_else(|| used_before(&places.staged))?;
-        if new.size_hint.is_some_and(|size| size <= SMALL_BYTES as u64) {
-            self.shared.health.check()?;
-            return Ok(Arc::new(DiskUpload::small(key, self.shared.clone(), (claim, places), digests)));
-        }
-        let writer = self.with(move |shared| begin(shared, claim, &new)).await?;
-        Ok(Arc::new(DiskUpload::new(key, 0, writer, digests)))
+        self.shared.health.check()?;
+        let places = Places::of(&new.key)?;
+        let claim = self.shared.claims.try_take(&new.key).ok_or_else(|| used_before(&places.staged))?;
+        let size_hint = new.size_hint;
+        let begin = begin::fresh(new, places.clone(), claim);
+        // Of small content nothing is on the disk before it is sealed or turns out to be longer.
+        let staged = if size_hint.is_some_and(|size| size <= SMALL_BYTES as u64) {
+            None
+        } else {
+            Some(self.with(move |shared| Staged::create(shared, &places, size_hint)).await?)
+        };
+        Ok(Arc::new(DiskUpload::new(Intake::new(&self.shared, begin, staged))))
     }
 
     async fn resume(&self, key: &BlobId) -> Result<Resumed, StoreError> {
         self.shared.health.check()?;
         let places = Places::of(key)?;
         let claim = self.shared.claims.take(key).await?;
-        let (writer, saved) = self.with(move |shared| resume(shared, claim, places)).await?;
-        let (mark, digests) = (saved.mark(), saved.digests()?);
-        let upload = Arc::new(DiskUpload::new(key.clone(), saved.durable, writer, digests));
-        Ok(Resumed { upload, mark })
+        let key = key.clone();
+        let (begin, staged, mark) = self.with(move |shared| begin::again(shared, (key, places), claim)).await?;
+        let intake = Intake::new(&self.shared, begin, Some(staged));
+        // The checks may be behind what is here.
+        intake.hand_on();
+        Ok(Resumed { upload: Arc::new(DiskUpload::new(intake)), mark })
     }
 
     async fn open(
@@ -205,40 +221,6 @@ impl ContentStore for DiskStore {
 
 fn space(shared: &Shared) -> Result<Space, StoreError> {
     shared.files.space().map_err(|error| told(&error, "asking for the room of", &Location::root()))
-}
-
-fn begin(shared: &Arc<Shared>, claim: Claim, new: &NewUpload) -> Result<Writer, StoreError> {
-    shared.health.check()?;
-    let places = Places::of(&new.key)?;
-    if let Some(wanted) = new.size_hint {
-        let free = space(shared)?.free;
-        if wanted > free {
-            return Err(StoreError::NoSpace(format!("{wanted} bytes are wanted, {free} are free; make room")));
-        }
-    }
-    stage(shared.clone(), claim, places)
-}
-
-/// Stages new content under a key that is not sealed.
-pub(crate) fn stage(shared: Arc<Shared>, claim: Claim, places: Places) -> Result<Writer, StoreError> {
-    match shared.files.open(&places.content, Access::Read) {
-        Err(error) if error.kind() == ErrorKind::NotFound => Writer::create(shared, claim, places),
-        Err(error) => Err(told(&error, "looking for", &places.content)),
-        Ok(_) => Err(used_before(&places.content)),
-    }
-}
-
-fn resume(shared: &Arc<Shared>, claim: Claim, places: Places) -> Result<(Writer, Saved), StoreError> {
-    let here = |error: std::io::Error| told(&error, "reading", &places.progress);
-    let file = match shared.files.open(&places.progress, Access::Read) {
-        Ok(file) => file,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Err(StoreError::NotFound),
-        Err(error) => return Err(here(error)),
-    };
-    let size = usize::try_from(file.size().map_err(here)?).unwrap_or(usize::MAX).min(MAX_PROGRESS);
-    let saved = Saved::read(&read_exact(&*file, size, 0).map_err(here)?)?;
-    let writer = Writer::resume(shared.clone(), claim, places, (saved.durable, saved.tail))?;
-    Ok((writer, saved))
 }
 
 pub(crate) fn used_before(at: &Location) -> StoreError {

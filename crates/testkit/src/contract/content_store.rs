@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use futures::StreamExt as _;
-use library_core::model::{BlobId, ChecksumAlgorithm, Digests};
+use library_core::model::{BlobId, ChecksumAlgorithm, Digests, Ranges};
 use library_core::ports::content_store::{ContentStore, Manner, NewUpload, StoreError, TreePath, Upload};
 use sha2::Digest as _;
 
@@ -40,6 +40,11 @@ macro_rules! content_store_contract {
             uploads_run_beside_each_other
             a_resumed_upload_equals_an_uninterrupted_one
             a_checkpointed_upload_goes_on
+            any_order_and_overlap_equals_the_order_of_the_bytes
+            several_writers_at_once_equal_one
+            an_upload_resumed_with_gaps_is_filled
+            a_mark_comes_back_where_the_bytes_end
+            a_dropped_upload_loses_little
             unknown_content_is_not_found
             damage_ends_the_stream_before_wrong_bytes
             too_big_an_upload_is_refused_before_its_first_byte
@@ -323,6 +328,168 @@ pub async fn a_checkpointed_upload_goes_on(subject: &mut impl Subject) {
     }
     assert_eq!(upload.seal().await.unwrap().digests.sha256, digests_of(&bytes).sha256);
     assert_eq!(read(&*subject.store(), &key(1), 0..bytes.len() as u64).await.unwrap(), bytes);
+}
+
+/// Numbers below `end` that look random and depend on `seed` only.
+fn random(seed: u64) -> impl FnMut(usize) -> usize {
+    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    move |end| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state % end as u64).unwrap()
+    }
+}
+
+/// Pieces that cover `0..size`, in any order, some more than once.
+fn shuffled(seed: u64, size: usize) -> Vec<Range<usize>> {
+    let mut random = random(seed);
+    let longest = [10_000, 300_000, 1_500_000][random(3)];
+    let mut pieces = Vec::new();
+    let mut at = 0;
+    while at < size {
+        let end = (at + 1 + random(longest)).min(size);
+        pieces.push(at..end);
+        let start = random(size);
+        if random(4) == 0 {
+            pieces.push(start..(start + random(longest)).min(size));
+        }
+        at = end;
+    }
+    for left in (1..pieces.len()).rev() {
+        pieces.swap(left, random(left + 1));
+    }
+    pieces
+}
+
+/// Whatever the order and the overlaps, the content, its digests and what is told of it are right; a seal with a gap is
+/// refused and harms nothing.
+pub async fn any_order_and_overlap_equals_the_order_of_the_bytes(subject: &mut impl Subject) {
+    if !subject.store().capabilities().parallel {
+        return;
+    }
+    let bytes = sample(6, 5 * MIB + 77);
+    let wanted = digests_of(&bytes);
+    for seed in 0..12 {
+        let size_hint = (seed % 2 == 0).then_some(bytes.len() as u64);
+        let key = key(usize::try_from(seed).unwrap());
+        let new = NewUpload { key: key.clone(), size_hint, digests: ChecksumAlgorithm::ALL.to_vec() };
+        let upload = subject.store().begin(new).await.unwrap();
+        let mut taken = Ranges::default();
+        for piece in shuffled(seed, bytes.len()) {
+            if !taken.covers(bytes.len() as u64) && taken.parts().len() > 1 && seed == 3 {
+                assert!(matches!(upload.seal().await, Err(StoreError::Internal(_))), "sealed with a gap");
+            }
+            taken.add(piece.start as u64, piece.end as u64);
+            upload.write_at(piece.start as u64, bytes.slice(piece)).await.unwrap();
+            assert_eq!(upload.taken(), taken);
+        }
+        let sealed = upload.seal().await.unwrap();
+        assert_eq!((sealed.size, sealed.digests), (bytes.len() as u64, wanted.clone()), "seed {seed}");
+        assert!(read(&*subject.store(), &key, 0..bytes.len() as u64).await.unwrap() == bytes, "seed {seed}");
+    }
+}
+
+/// Each writes its parts; where they meet, the first bytes stay.
+pub async fn several_writers_at_once_equal_one(subject: &mut impl Subject) {
+    if !subject.store().capabilities().parallel {
+        return;
+    }
+    let bytes = sample(7, 12 * MIB + 5);
+    let size_hint = Some(bytes.len() as u64);
+    let upload = subject.store().begin(NewUpload { size_hint, ..new(&key(1)) }).await.unwrap();
+    let writers = (0..4).map(|number| {
+        let (upload, bytes) = (upload.clone(), bytes.clone());
+        async move {
+            for piece in shuffled(number, bytes.len()) {
+                upload.write_at(piece.start as u64, bytes.slice(piece)).await.unwrap();
+            }
+        }
+    });
+    futures::future::join_all(writers).await;
+    assert_eq!(upload.seal().await.unwrap().digests.sha256, digests_of(&bytes).sha256);
+    assert!(read(&*subject.store(), &key(1), 0..bytes.len() as u64).await.unwrap() == bytes);
+    assert!(upload.write_at(0, bytes.slice(..1)).await.is_err(), "a sealed upload takes no more");
+}
+
+/// What came early is here after a break as well, and is not sent again.
+pub async fn an_upload_resumed_with_gaps_is_filled(subject: &mut impl Subject) {
+    let store = subject.store();
+    if !store.capabilities().parallel || !store.capabilities().resumable {
+        return;
+    }
+    let bytes = sample(8, 6 * MIB + 3);
+    let upload = store.begin(NewUpload { size_hint: Some(bytes.len() as u64), ..new(&key(1)) }).await.unwrap();
+    for piece in [MIB..2 * MIB + 1, 4 * MIB..5 * MIB, 10..20] {
+        upload.write_at(piece.start as u64, bytes.slice(piece)).await.unwrap();
+    }
+    upload.checkpoint().await.unwrap();
+    let before = upload.taken();
+    drop((upload, store));
+    subject.reopen().await;
+    let upload = subject.store().resume(&key(1)).await.unwrap().upload;
+    let here = upload.taken();
+    assert!(before.parts().iter().all(|(start, end)| here.missing(*start, *end).is_empty()), "{before:?}, {here:?}");
+    for (start, end) in here.missing(0, bytes.len() as u64) {
+        let piece = usize::try_from(start).unwrap()..usize::try_from(end).unwrap();
+        upload.write_at(start, bytes.slice(piece)).await.unwrap();
+    }
+    assert_eq!(upload.seal().await.unwrap().digests.sha256, digests_of(&bytes).sha256);
+    assert!(read(&*subject.store(), &key(1), 0..bytes.len() as u64).await.unwrap() == bytes);
+}
+
+/// With a mark nothing after it comes back: the writer knows no more than the mark says. Marks may be long.
+pub async fn a_mark_comes_back_where_the_bytes_end(subject: &mut impl Subject) {
+    if !subject.store().capabilities().resumable {
+        return;
+    }
+    let bytes = sample(9, 7 * MIB);
+    for (number, len) in [0, 40, 70_000, 3_000_000].into_iter().enumerate() {
+        let upload = subject.store().begin(new(&key(number))).await.unwrap();
+        write(&*upload, &bytes.slice(..2 * MIB + 9), 0, &[100_000]).await.unwrap();
+        upload.mark(sample(1, len).to_vec()).await;
+        write(&*upload, &bytes.slice(..5 * MIB + 1), 2 * MIB + 9, &[100_000]).await.unwrap();
+        upload.mark(sample(2, len).to_vec()).await;
+        upload.checkpoint().await.unwrap();
+        write(&*upload, &bytes.slice(..5 * MIB + 100), 5 * MIB + 1, &[100_000]).await.unwrap();
+        drop(upload);
+        subject.reopen().await;
+        let resumed = subject.store().resume(&key(number)).await.unwrap();
+        let mark = resumed.mark.unwrap();
+        assert_eq!((mark.at, mark.state), (5 * MIB as u64 + 1, sample(2, len).to_vec()));
+        assert_eq!(resumed.upload.taken().parts(), [(0, mark.at)]);
+        write(&*resumed.upload, &bytes, 5 * MIB + 1, &[MIB]).await.unwrap();
+        assert_eq!(resumed.upload.seal().await.unwrap().digests.sha256, digests_of(&bytes).sha256);
+        assert!(read(&*subject.store(), &key(number), 0..bytes.len() as u64).await.unwrap() == bytes);
+    }
+}
+
+/// However often the writer goes, at most 8 MiB are sent again each time, and the content is right in the end.
+pub async fn a_dropped_upload_loses_little(subject: &mut impl Subject) {
+    if !subject.store().capabilities().resumable {
+        return;
+    }
+    let bytes = sample(10, 40 * MIB + 3);
+    let mut random = random(4);
+    let upload = subject.store().begin(new(&key(1))).await.unwrap();
+    upload.checkpoint().await.unwrap();
+    drop(upload);
+    let mut sent = 0;
+    while sent < bytes.len() {
+        let upload = subject.store().resume(&key(1)).await.unwrap().upload;
+        let from = usize::try_from(upload.taken().from_start()).unwrap();
+        assert!(from <= sent && sent - from <= 8 * MIB, "{} bytes are sent again", sent - from);
+        let end = (from + 4 * MIB + random(8 * MIB)).min(bytes.len());
+        write(&*upload, &bytes.slice(..end), from, &[1 + random(MIB)]).await.unwrap();
+        sent = end;
+        drop(upload);
+        subject.reopen().await;
+    }
+    let upload = subject.store().resume(&key(1)).await.unwrap().upload;
+    let from = usize::try_from(upload.taken().from_start()).unwrap();
+    write(&*upload, &bytes, from, &[MIB]).await.unwrap();
+    assert_eq!(upload.seal().await.unwrap().digests.sha256, digests_of(&bytes).sha256);
+    assert!(read(&*subject.store(), &key(1), 0..bytes.len() as u64).await.unwrap() == bytes);
 }
 
 /// So are staged bytes: only sealed content can be read.
