@@ -180,6 +180,9 @@ async fn sweep(domain: Arc<Domain>) {
 
 async fn sweep_all(domain: Arc<Domain>) -> library_core::Result<()> {
     while domain.sweep().await? > 0 {}
+    for (store, _) in domain.stores() {
+        domain.sweep_staged(store).await?;
+    }
     Ok(())
 }
 

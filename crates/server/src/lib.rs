@@ -7,6 +7,7 @@ pub mod clock;
 pub mod conditions;
 pub mod config;
 pub mod connector;
+mod content_range;
 pub mod docs;
 pub mod download;
 pub mod endpoints;
@@ -33,5 +34,6 @@ pub mod static_file;
 pub mod tokens;
 pub mod transfers;
 pub mod upload;
+pub mod upload_state;
 
 pub use run::{Ready, Server, Start, StartError};

@@ -26,6 +26,7 @@ use crate::{
     static_file::{self, STATIC_PREFIX},
     transfers::{self, Transfers},
     upload::upload,
+    upload_state::upload_state,
 };
 
 /// Everything that answers requests.
@@ -152,7 +153,12 @@ impl Router {
                 parts.extensions.insert(conn);
                 download((&self.domain, &self.transfers), &self.book, address, (&parts, watched)).await
             }
-            (_, Direction::Upload) => refuse_method("this address takes a file: send it with PUT or POST", "PUT, POST"),
+            (&Method::HEAD, Direction::Upload) => {
+                upload_state(&self.domain, &self.book, &address, watch("upload_state")).await
+            }
+            (_, Direction::Upload) => {
+                refuse_method("this address takes a file: send it with PUT or POST", "PUT, POST, HEAD")
+            }
             (_, Direction::Download) => refuse_method("this address gives a file: fetch it with GET", "GET, HEAD"),
         }
     }

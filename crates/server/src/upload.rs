@@ -1,4 +1,4 @@
-//! `PUT` and `POST` on a data address: a whole file, streamed to the domain. The address is the authorisation.
+//! `PUT` and `POST` on a data address: a file or a part of one, streamed to the domain. The address is the authorisation.
 
 use std::{
     sync::{
@@ -15,11 +15,12 @@ use hyper::body::{Body as _, Incoming};
 use library_core::{
     Domain, Error, Meaning,
     model::{UpdateFile, UpdateFileKey, UpdateSessionId},
-    transfer::{Body as FileBody, BodyError},
+    transfer::{Body as FileBody, BodyError, FilePart, Received},
 };
 
 use crate::{
     address::{AddressBook, DataAddress},
+    content_range::{self, UPLOAD_OFFSET},
     events::Watched,
     listener::{Body, next_chunk},
     plain,
@@ -44,10 +45,13 @@ pub async fn upload(
             return refuse(&error);
         }
     };
-    if let Some((why, response)) = not_whole(request.headers()) {
-        watched.refused = Some(why);
-        return response;
-    }
+    let part = match refused_form(request.headers()) {
+        Ok(part) => part,
+        Err((why, response)) => {
+            watched.refused = Some(why);
+            return *response;
+        }
+    };
     let (parts, body) = request.into_parts();
     let size = length(&parts.headers);
     let asks_first = parts.headers.contains_key(header::EXPECT);
@@ -70,14 +74,14 @@ pub async fn upload(
         let domain = Arc::clone(domain);
         // On a task of its own: a client that goes away must not leave the file claimed.
         tokio::spawn(async move {
-            let outcome = domain.upload(&key, generation, FileBody { size, bytes }).await;
+            let outcome = take(&domain, (&key, generation), part, FileBody { size, bytes }).await;
             // Its place is taken until its bytes are durable.
             drop(permit);
             outcome
         })
     };
     match transfer.await {
-        Ok(Ok(())) => Response::new(crate::listener::empty()),
+        Ok(Ok(received)) => answer(&received),
         Ok(Err(error)) => {
             watched.refused = Some(error.id);
             // To read would be to say `100 Continue` to a client that waits for that word.
@@ -94,8 +98,33 @@ pub async fn upload(
     }
 }
 
+async fn take(
+    domain: &Domain,
+    (key, generation): (&UpdateFileKey, u64),
+    part: Option<FilePart>,
+    body: FileBody,
+) -> Result<Received, Error> {
+    match part {
+        None => domain.upload(key, generation, body).await.map(|()| Received::Whole),
+        Some(part) => domain.upload_part(key, generation, part, body).await,
+    }
+}
+
+/// What a client hears of bytes that were taken, or come at the wrong place.
+fn answer(received: &Received) -> Response<Body> {
+    let (status, offset) = match received {
+        Received::Whole => return Response::new(crate::listener::empty()),
+        Received::Part { offset } => (StatusCode::ACCEPTED, offset),
+        Received::OutOfOrder { offset } => (StatusCode::RANGE_NOT_SATISFIABLE, offset),
+    };
+    let text = format!("{offset} bytes are here without a gap; send what follows them");
+    let mut response = plain::text(status, &text);
+    response.headers_mut().insert(UPLOAD_OFFSET, http::HeaderValue::from(*offset));
+    response
+}
+
 /// The file's generation, if the address is one of its addresses.
-async fn generation(
+pub(crate) async fn generation(
     domain: &Domain,
     book: &AddressBook,
     address: &DataAddress,
@@ -109,18 +138,17 @@ async fn generation(
     })
 }
 
-/// The answer to a request whose body is a part of a file, or a file in a coding: kept as it is it would be another file.
-fn not_whole(headers: &http::HeaderMap) -> Option<(&'static str, Response<Body>)> {
-    if headers.contains_key(header::CONTENT_RANGE) {
-        let text = "this server takes whole files only: send all bytes without Content-Range";
-        return Some(("quire.transfer.range", plain::text(StatusCode::BAD_REQUEST, text)));
-    }
+/// The part that a request sends, if it does not send the whole file. The answer to a request whose body is no part, or a
+/// file in a coding: kept as it is it would be another file.
+fn refused_form(headers: &http::HeaderMap) -> Result<Option<FilePart>, (&'static str, Box<Response<Body>>)> {
     let mut codings = headers.get_all(header::CONTENT_ENCODING).iter();
-    if codings.all(|coding| coding.as_bytes().eq_ignore_ascii_case(b"identity")) {
-        return None;
+    if !codings.all(|coding| coding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+        let text = "this server takes files as they are: send the bytes without Content-Encoding";
+        let response = plain::text(StatusCode::UNSUPPORTED_MEDIA_TYPE, text);
+        return Err(("quire.transfer.coding", Box::new(response)));
     }
-    let text = "this server takes files as they are: send the bytes without Content-Encoding";
-    Some(("quire.transfer.coding", plain::text(StatusCode::UNSUPPORTED_MEDIA_TYPE, text)))
+    let part = content_range::part(headers, length(headers));
+    part.map_err(|text| ("quire.transfer.range", Box::new(plain::text(StatusCode::BAD_REQUEST, text))))
 }
 
 fn length(headers: &http::HeaderMap) -> Option<u64> {
@@ -222,12 +250,13 @@ mod tests {
 
     fn judged(name: http::HeaderName, value: &'static str) -> Option<StatusCode> {
         let headers = [(name, http::HeaderValue::from_static(value))].into_iter().collect();
-        not_whole(&headers).map(|(_, response)| response.status())
+        refused_form(&headers).err().map(|(_, response)| response.status())
     }
 
     #[test]
-    fn parts_and_codings_are_refused() {
-        assert_eq!(judged(header::CONTENT_RANGE, "bytes 0-4/10"), Some(StatusCode::BAD_REQUEST));
+    fn codings_and_bad_parts_are_refused() {
+        assert_eq!(judged(header::CONTENT_RANGE, "bytes 5-4/10"), Some(StatusCode::BAD_REQUEST));
+        assert_eq!(judged(header::CONTENT_RANGE, "bytes 0-4/10"), None);
         assert_eq!(judged(header::CONTENT_ENCODING, "gzip"), Some(StatusCode::UNSUPPORTED_MEDIA_TYPE));
         assert_eq!(judged(header::CONTENT_ENCODING, "Identity"), None);
         assert_eq!(judged(header::CONTENT_LENGTH, "5"), None);
