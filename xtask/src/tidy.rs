@@ -18,7 +18,7 @@ const MARKS: [&str; 4] = ["TODO", "FIXME", "XXX", "HACK"];
 /// When a source file breaks the style.
 pub(crate) fn check(root: &Path) -> Result<()> {
     let mut files = Vec::new();
-    for folder in ["crates", "xtask"] {
+    for folder in ["bench", "crates", "xtask"] {
         walk(&root.join(folder), &mut files)?;
     }
     let mut complaints = Vec::new();
