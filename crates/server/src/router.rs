@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Instant};
 
 use bytes::Bytes;
 use http::{Method, Request, Response, StatusCode, request::Parts};
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 use library_core::Domain;
 use vapi::{
     Context, Fault, FaultKind, Message,
@@ -52,23 +52,23 @@ pub struct Router {
 }
 
 impl Router {
-    /// Answers a request.
+    /// Answers a request. What is not a call is boxed: the room for the largest of them would be made for each call.
     pub async fn answer(&self, request: Request<Incoming>, conn: ConnInfo) -> Response<Body> {
         let path = request.uri().path();
         if Dispatcher::serves(path) {
             return self.call(request, conn).await;
         }
         if path.starts_with(DATA_PREFIX) {
-            return self.data(request, conn).await;
+            return Box::pin(self.data(request, conn)).await;
         }
         if path.starts_with(STATIC_PREFIX) {
-            return self.file(request, conn).await;
+            return Box::pin(self.file(request, conn)).await;
         }
         if let Some(route) = soap::route(path) {
-            return self.soap(route, request, conn).await;
+            return Box::pin(self.soap(route, request, conn)).await;
         }
         if folder::serves(path) {
-            return self.folder(request, conn).await;
+            return Box::pin(self.folder(request, conn)).await;
         }
         let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
         if let Some(text) = self.docs.at(path) {
@@ -80,8 +80,8 @@ impl Router {
         }
         match path {
             "/healthz" if is_read => health::healthz(),
-            "/readyz" if is_read => health::readyz(&self.domain).await,
-            transfers::route::PATH => self.list_transfers(request, conn).await,
+            "/readyz" if is_read => Box::pin(health::readyz(&self.domain)).await,
+            transfers::route::PATH => Box::pin(self.list_transfers(request, conn)).await,
             _ => plain::text(
                 StatusCode::NOT_FOUND,
                 "nothing is served here; the content library is at /api and /rest, its reference at /docs",
@@ -111,6 +111,9 @@ impl Router {
         (body, limit): (Incoming, usize),
         (request_id, conn): (&str, ConnInfo),
     ) -> Result<Bytes, CollectError> {
+        if body.is_end_stream() {
+            return Ok(Bytes::new());
+        }
         let collected = listener::collect(body, limit, seconds(self.config.limits.body_idle_seconds)).await;
         if let Err(error) = &collected {
             let from = (request_id.to_owned(), conn.peer.ip());
@@ -121,7 +124,7 @@ impl Router {
 
     fn record(&self, response: &Response<Bytes>, visit: &Visit<'_>, (id, conn, begun): (&str, ConnInfo, Instant)) {
         let Some(answered) = response.extensions().get::<Answered>() else { return };
-        let what = answered.operation.map(|operation| format!("{}.{}", operation.service, operation.name));
+        let what = answered.operation.map(|operation| [operation.service, ".", operation.name].concat());
         self.events.record(&Event {
             request_id: id,
             peer: conn.peer.ip(),

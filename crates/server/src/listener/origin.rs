@@ -12,8 +12,11 @@ pub fn origin<B>(request: &Request<B>, conn: ConnInfo, public_address: Option<&s
         return public.trim_end_matches('/').to_owned();
     }
     let asked = request.uri().authority().cloned().or_else(|| host(request.headers()));
-    let authority = asked.filter(is_plain).map_or_else(|| conn.local.to_string(), |authority| authority.to_string());
-    format!("{}://{authority}", conn.scheme.as_str())
+    let scheme = conn.scheme.as_str();
+    match asked.filter(is_plain) {
+        Some(authority) => [scheme, "://", authority.as_str()].concat(),
+        None => format!("{scheme}://{}", conn.local),
+    }
 }
 
 /// The one Host header; two are as good as none.
