@@ -8,7 +8,9 @@ use std::{
 
 use async_trait::async_trait;
 use futures::future::BoxFuture;
-use library_core::ports::metastore::{Glimpse, Key, Metastore, MetastoreError, Query, Record, Snapshot, Stored, Write};
+use library_core::ports::metastore::{
+    Glimpse, GlimpseError, Key, Metastore, MetastoreError, Query, Record, Shared, Snapshot, Stored, Write,
+};
 
 use crate::MemoryMetastore;
 
@@ -28,6 +30,7 @@ struct Hooks {
     set: BTreeMap<u64, Hook>,
     paused: bool,
     slow: bool,
+    restless: bool,
 }
 
 /// A memory metastore with hooks. Clones share their contents.
@@ -59,6 +62,11 @@ impl HookedMetastore {
     /// reads the same moment.
     pub fn be_slow(&self) {
         self.lock().slow = true;
+    }
+
+    /// From now on the moment of every glimpse passes once, at its second read, as it does when others commit meanwhile.
+    pub fn be_restless(&self) {
+        self.lock().restless = true;
     }
 
     /// All that it holds, by key.
@@ -95,7 +103,36 @@ impl Metastore for HookedMetastore {
     }
 
     fn glimpse(&self) -> Box<dyn Glimpse> {
-        self.inner.glimpse()
+        let inner = self.inner.glimpse();
+        if !self.lock().restless {
+            return inner;
+        }
+        Box::new(RestlessGlimpse { inner, reads: 0 })
+    }
+}
+
+struct RestlessGlimpse {
+    inner: Box<dyn Glimpse>,
+    reads: u32,
+}
+
+impl RestlessGlimpse {
+    fn read(&mut self) -> Result<(), GlimpseError> {
+        self.reads += 1;
+        if self.reads == 2 { Err(GlimpseError::Moved) } else { Ok(()) }
+    }
+}
+
+#[async_trait]
+impl Glimpse for RestlessGlimpse {
+    async fn get(&mut self, key: &Key) -> Result<Option<Shared>, GlimpseError> {
+        self.read()?;
+        self.inner.get(key).await
+    }
+
+    async fn keys(&mut self, query: &Query) -> Result<Arc<[Key]>, GlimpseError> {
+        self.read()?;
+        self.inner.keys(query).await
     }
 }
 

@@ -12,6 +12,7 @@ mod datastore;
 mod download_session;
 mod file_table;
 mod finish_idle;
+mod glance;
 mod history;
 mod job;
 mod lease;
