@@ -63,7 +63,7 @@ impl Copied {
             bytes
         };
         self.left.start += bytes.len() as u64;
-        self.pace.give(bytes.len());
+        self.pace.give(bytes.len()).await;
         Ok(bytes)
     }
 

@@ -63,7 +63,7 @@ impl Mapped {
         }
         let bytes = self.slice(self.left.start..(blocks.end * BLOCK).min(self.left.end))?;
         self.left.start += bytes.len() as u64;
-        self.pace.give(bytes.len());
+        self.pace.give(bytes.len()).await;
         if (was_ahead || !is_ready) && !self.left.is_empty() {
             let blocks = self.blocks(self.left.start);
             if !self.is_ready(&blocks)? {
