@@ -24,6 +24,22 @@ pub(crate) fn description(quire: &Path) -> Value {
     })
 }
 
+/// The description in one line, for the table.
+pub(crate) fn in_words(description: &Value) -> String {
+    let word = |name: &str| description.get(name).and_then(Value::as_str).unwrap_or_default();
+    let processors = description.get("processors").and_then(Value::as_u64).unwrap_or_default();
+    format!(
+        "{processors} × {}, {} of memory, Linux {}; {}; {}; {}; {}",
+        word("processor"),
+        word("memory"),
+        word("kernel"),
+        word("quire"),
+        word("nginx"),
+        word("docker_registry"),
+        word("tls")
+    )
+}
+
 fn read(path: &str) -> String {
     fs::read_to_string(path).unwrap_or_default()
 }

@@ -65,7 +65,7 @@ fn run(arguments: &Arguments) -> Result<Vec<Outcome>> {
     let machine = machine::description(&quire);
     let stage = Stage::new(work, Programs { quire, simulator }, arguments.size())?;
     let outcomes: Vec<Outcome> = cases.into_iter().map(|case| measured(case, &stage)).collect();
-    println!("{}", table::table(&outcomes));
+    println!("{}\n\n{}", machine::in_words(&machine), table::table(&outcomes));
     if let Some(path) = &arguments.json {
         let document = serde_json::to_string_pretty(&json::document(&machine, &outcomes))?;
         fs::write(path, document + "\n").with_context(|| path.display().to_string())?;

@@ -11,12 +11,15 @@ use crate::case::upload::Side;
 use crate::figure::{Figure, Target};
 use crate::load::download::joined;
 use crate::load::paced::Paced;
+use crate::pairs::{Plan, alone};
 use crate::peer::rest::{FILE, Rest};
 use crate::place::Scheme;
 use crate::procfs::anonymous_bytes;
+use crate::sample::{Meter, Sample};
 use crate::stage::Stage;
 use crate::statistics::{median, quantile};
 use crate::store::{Shape, fill, item_id, item_name, library_id};
+use crate::watch::Watch;
 
 /// Different requests of a kind.
 const VARIETY: u64 = 2000;
@@ -37,34 +40,46 @@ pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>> {
     let full = Shape { libraries: 10_000, first: 1000, others: 999_000 };
     let shape = stage.either(full, Shape { libraries: 20, first: 100, others: 1900 });
     let (data, empty) = filled(stage, "big", shape)?;
-    let runs = stage.either(5, 2);
-    let mut starts = Vec::new();
-    for _ in 0..runs {
-        starts.push(stage.quire_again(&data, "")?.start_up.as_secs_f64());
-    }
+    let plan = Plan { pairs: stage.size.plan.pairs.min(6), ..stage.size.plan };
+    let starts = alone(plan, &mut || start(stage, &data))?;
     let quire = stage.quire_again(&data, "")?;
     let rest = quire.rest(Scheme::Http, &stage.certificate)?;
     let kinds = requests(&rest, shape);
     let time = stage.either(Duration::from_secs(20), Duration::from_millis(800));
-    let (mut halves, mut tails) = (vec![Vec::new(); kinds.len()], vec![Vec::new(); kinds.len()]);
-    for _ in 0..runs {
-        for (kind, latencies) in at_once(stage, &rest, (&kinds, time))?.into_iter().enumerate() {
-            let all: Vec<f64> = latencies.iter().map(|seconds| seconds * 1000.0).collect();
-            halves.get_mut(kind).into_iter().for_each(|values| values.push(median(&all)));
-            tails.get_mut(kind).into_iter().for_each(|values| values.push(quantile(&all, 0.99)));
-        }
-    }
+    let mut heard = Vec::new();
+    let load = alone(plan, &mut || {
+        let meter = Meter::start(quire.id())?;
+        let latencies = at_once(stage, &rest, (&kinds, time))?;
+        let sample = meter.end(latencies.iter().map(Vec::len).sum::<usize>() as f64)?;
+        heard.push(latencies);
+        Ok(sample)
+    })?;
+    // What void runs before the last one heard does not count.
+    let heard = heard.split_off(heard.len().saturating_sub(load.ours.len()));
     let grown = (anonymous_bytes(quire.id())? - empty) / f64::from(1 << 20);
     let mut figures = Vec::new();
-    for (((what, rate, most), half), tail) in ASKED.into_iter().zip(halves).zip(tails) {
+    for (kind, (what, rate, most)) in ASKED.into_iter().enumerate() {
+        let of_kind = heard.iter().filter_map(|latencies| latencies.get(kind));
+        let [half, tail]: [Vec<f64>; 2] =
+            [0.5, 0.99].map(|part| of_kind.clone().map(|latencies| quantile(latencies, part) * 1000.0).collect());
         let note = format!("half within {:.2} ms, at {rate:.0} calls a second", median(&half));
         let what = format!("{} items: {what}, 99 of 100 within", shape.items());
-        figures.push(Figure { target: Target::AtMost(most), note, ..Figure::of(what, "ms", tail) });
+        let figure = Figure { target: Target::AtMost(most), note, ..Figure::of(what, "ms", tail) };
+        figures.push(figure.from(load.clone()));
     }
-    figures.push(Figure { target: Target::AtMost(START), ..Figure::of("its start", "s", starts) });
+    let seconds = starts.ours.iter().map(|sample| sample.seconds).collect();
+    figures.push(Figure { target: Target::AtMost(START), ..Figure::of("its start", "s", seconds) }.from(starts));
     let what = "its memory, more than an empty server's";
     figures.push(Figure { target: Target::AtMost(GROWTH), ..Figure::of(what, "MiB", vec![grown]) });
     Ok(figures)
+}
+
+/// How long a start takes.
+fn start(stage: &Stage, data: &Path) -> Result<Sample> {
+    let watch = Watch::start()?;
+    let quire = stage.quire_again(data, "")?;
+    let seconds = quire.start_up.as_secs_f64();
+    Ok(Sample { amount: 1.0, seconds, seen: watch.end()?, ..Sample::default() })
 }
 
 /// The data folder of a server with a store of this shape, and the memory of the server while it was empty, in bytes.

@@ -33,7 +33,7 @@ const STREAMS: &str = "streams";
 /// Measures it.
 pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>> {
     let mut figures = Vec::new();
-    for side in stage.either(vec![1, 10, 100, 1000], vec![1, 10, 30]) {
+    for side in stage.either(vec![1, 10, 100, 1000], vec![1, 10]) {
         figures.extend(store(stage, side)?.into_iter().map(|figure| figure.at(STORES, side as f64)));
     }
     for streams in stage.either(vec![1, 8, 64], vec![1, 8]) {
@@ -115,6 +115,7 @@ fn speed(what: String, run: &Run) -> Figure {
 /// As many uploads at once, which share the bytes. Their items go afterwards.
 fn many_up(stage: &Stage, quire: &Quire, (side, streams): (&Side<'_>, u64)) -> Result<Sample> {
     let (content, certificate, each) = (stage.content()?, &stage.certificate, stage.bytes(BYTES) / streams);
+    let before = quire.occupied();
     stage.warm(each * streams)?;
     let mut waiting = Vec::new();
     for _ in 0..streams {
@@ -135,5 +136,6 @@ fn many_up(stage: &Stage, quire: &Quire, (side, streams): (&Side<'_>, u64)) -> R
         side.rest().complete(&item.session)?;
         side.rest().remove_item(&item.item)?;
     }
+    quire.freed(before, each * streams)?;
     Ok(sample)
 }

@@ -145,7 +145,7 @@ impl Quire {
         payload: (&Content, &Payload),
         by: &Certificate,
     ) -> Result<Sample> {
-        let before = bytes_under(&self.data);
+        let before = self.occupied();
         let (item, sample) = self.keep(to, payload, by)?;
         to.0.remove_item(&item)?;
         self.freed(before, payload.1.length())?;
@@ -171,12 +171,21 @@ impl Quire {
         Ok((waiting.item, sample))
     }
 
-    /// Waits until large content that was removed is off the disk, so that a long run does not fill it.
-    fn freed(&self, before: u64, length: u64) -> Result<()> {
+    /// Bytes of all that it keeps.
+    pub(crate) fn occupied(&self) -> u64 {
+        bytes_under(&self.data)
+    }
+
+    /// Waits until `length` bytes of removed content are off the disk, so that a long run does not fill it; `before` is
+    /// what it kept before they came. What is small is not waited for.
+    ///
+    /// # Errors
+    /// When they stay.
+    pub(crate) fn freed(&self, before: u64, length: u64) -> Result<()> {
         if length < GIB / 4 {
             return Ok(());
         }
-        pause::until("removed content is still on disk", FREED, || Ok(bytes_under(&self.data) < before + length / 2))
+        pause::until("removed content is still on disk", FREED, || Ok(self.occupied() < before + length / 2))
     }
 }
 
