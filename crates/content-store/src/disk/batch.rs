@@ -14,7 +14,7 @@ pub(crate) struct Batch {
     /// Their length together.
     pub(crate) len: usize,
     /// What it takes of the budgets.
-    pub(crate) _rooms: Rooms,
+    pub(crate) rooms: Rooms,
 }
 
 impl Batch {
@@ -28,7 +28,7 @@ impl Batch {
         batches.into_iter().reduce(|mut all, next| {
             all.pieces.extend(next.pieces);
             all.len += next.len;
-            all._rooms.join(next._rooms);
+            all.rooms.join(next.rooms);
             all
         })
     }

@@ -43,7 +43,7 @@ impl Gather {
     /// Everything, as a batch.
     pub(crate) fn into_batch(self) -> Option<Batch> {
         let Self { start, len, pieces, rooms } = self;
-        (len > 0).then(|| Batch { offset: start, pieces: pieces.into(), len, _rooms: rooms })
+        (len > 0).then(|| Batch { offset: start, pieces: pieces.into(), len, rooms })
     }
 
     /// What ends at the last multiple of `unit` in the file, as a batch; the rest goes on waiting, and its room is lent

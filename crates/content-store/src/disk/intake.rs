@@ -334,7 +334,7 @@ impl Intake {
             match blocking(move || intake.files()?.read(len, offset)).await {
                 Ok(bytes) => {
                     let len = bytes.len();
-                    let work = self.desk().read_back(Batch { offset, pieces: vec![bytes], len, _rooms: rooms });
+                    let work = self.desk().read_back(Batch { offset, pieces: vec![bytes], len, rooms });
                     self.begin(work);
                 }
                 Err(why) => self.fail(why),

@@ -10,6 +10,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use content_store::disk::files::{Access, Entry, Files, Kind, Location, OpenFile};
 use library_core::ports::content_store::Space;
 
+const PAGE: usize = 4096;
+
 /// What becomes of un-synced bytes and names.
 #[derive(Clone, Copy)]
 pub(crate) enum Luck {
@@ -57,6 +59,8 @@ struct State {
     room: usize,
     /// Whether everything can be synced at once.
     syncs_all: bool,
+    /// How often the power came back.
+    boot: u64,
     /// Which syncs wait.
     held: Option<Held>,
     /// Whether one does.
@@ -131,7 +135,23 @@ impl FakeDisk {
         let inodes = state.inodes.iter().map(|inode| random.settle(inode)).collect();
         let all = names.clone();
         names.retain(|at, _| ancestors(at).iter().all(|above| all.contains_key(above)));
-        let state = State { inodes, durable: names.clone(), names, room: 1 << 40, ..State::default() };
+        let boot = state.boot + 1;
+        let state = State { inodes, durable: names.clone(), names, room: 1 << 40, boot, ..State::default() };
+        Self { state: Arc::new(Mutex::new(state)), cut: u64::MAX }
+    }
+
+    /// The disk as the next process finds it when one was killed and the machine runs on.
+    pub(crate) fn after_kill(&self) -> Self {
+        let state = self.lock();
+        let state = State {
+            inodes: state.inodes.clone(),
+            names: state.names.clone(),
+            durable: state.durable.clone(),
+            pending: state.pending.clone(),
+            room: 1 << 40,
+            boot: state.boot,
+            ..State::default()
+        };
         Self { state: Arc::new(Mutex::new(state)), cut: u64::MAX }
     }
 
@@ -146,7 +166,7 @@ impl FakeDisk {
     }
 
     fn file(&self, inode: usize) -> Box<dyn OpenFile> {
-        Box::new(FakeFile { state: self.state.clone(), cut: self.cut, inode })
+        Box::new(FakeFile { state: self.state.clone(), cut: self.cut, inode, is_direct: false })
     }
 }
 
@@ -240,6 +260,15 @@ impl Files for FakeDisk {
         }
     }
 
+    fn open_direct(&self, at: &Location) -> io::Result<Box<dyn OpenFile>> {
+        let Node::File(inode) = self.lock().get(at)? else { return Err(ErrorKind::IsADirectory.into()) };
+        Ok(Box::new(FakeFile { state: self.state.clone(), cut: self.cut, inode, is_direct: true }))
+    }
+
+    fn boot(&self) -> Option<String> {
+        Some(self.lock().boot.to_string())
+    }
+
     fn create_dir(&self, at: &Location) -> io::Result<()> {
         let mut state = self.step()?;
         state.free(at)?;
@@ -331,6 +360,7 @@ struct FakeFile {
     state: Arc<Mutex<State>>,
     cut: u64,
     inode: usize,
+    is_direct: bool,
 }
 
 impl FakeFile {
@@ -345,8 +375,13 @@ impl OpenFile for FakeFile {
     /// Takes a part only, now and then.
     fn write_at(&self, slices: &[IoSlice<'_>], offset: u64) -> io::Result<usize> {
         let mut state = self.step()?;
-        let mut bytes: Vec<u8> = slices.iter().flat_map(|slice| slice.iter().copied()).collect();
+        let mut bytes = slices.iter().map(|slice| &**slice).collect::<Vec<_>>().concat();
         bytes.truncate((bytes.len() * 3 / 4).max(100_000));
+        if self.is_direct {
+            let is_paged = slices.iter().all(|slice| slice.as_ptr().align_offset(PAGE) == 0 && slice.len() % PAGE == 0);
+            assert!(is_paged && offset % PAGE as u64 == 0, "a direct write at {offset} that is not whole pages");
+            bytes.truncate((bytes.len() / PAGE * PAGE).max(PAGE));
+        }
         if state.used() + bytes.len() > state.room {
             return Err(ErrorKind::StorageFull.into());
         }
@@ -367,6 +402,16 @@ impl OpenFile for FakeFile {
 
     fn size(&self) -> io::Result<u64> {
         Ok(self.state.lock().unwrap().inodes[self.inode].now.len() as u64)
+    }
+
+    fn allocate(&self, size: u64) -> io::Result<()> {
+        let mut state = self.step()?;
+        let (size, now) = (usize::try_from(size).unwrap(), state.inodes[self.inode].now.len());
+        if state.used() + size.saturating_sub(now) > state.room {
+            return Err(ErrorKind::StorageFull.into());
+        }
+        state.inodes[self.inode].now.resize(size.max(now), 0);
+        Ok(())
     }
 
     fn truncate(&self, size: u64) -> io::Result<()> {
