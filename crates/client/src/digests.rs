@@ -53,6 +53,11 @@ impl Running {
         Self { size: 0, sums: algorithms.iter().map(|algorithm| (*algorithm, Sum::new(*algorithm))).collect() }
     }
 
+    /// How many bytes have passed.
+    pub(crate) fn size(&self) -> u64 {
+        self.size
+    }
+
     pub(crate) fn update(&mut self, bytes: &[u8]) {
         self.size += bytes.len() as u64;
         for (_, sum) in &mut self.sums {

@@ -63,6 +63,17 @@ pub enum TransportError {
     },
 }
 
+impl TransportError {
+    /// Whether the same may succeed later without anybody doing anything: the network or the server was away.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::Unreachable { .. } | Self::Interrupted { .. } => true,
+            Self::Status { status, .. } => matches!(status, 502..=504),
+            Self::Certificate { .. } | Self::Unintelligible { .. } | Self::TooLong { .. } => false,
+        }
+    }
+}
+
 /// No connection to a server.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {

@@ -9,6 +9,7 @@ mod error;
 mod lease;
 mod measure;
 pub mod package;
+mod patience;
 mod services;
 mod transfers;
 mod upload;
@@ -19,8 +20,9 @@ pub use digests::{Algorithm, Digests, name as algorithm_name};
 pub use download::Expected;
 pub use error::{ConnectError, TransferError, TransportError};
 pub use lease::Lease;
+pub use patience::Patience;
 pub use transfers::Transfer;
-pub use upload::Outgoing;
+pub use upload::{Incident, LocalFile, Manner, Outgoing, Witness};
 
 /// What a server's certificate must be.
 pub use tls::Pin as Trust;

@@ -1,28 +1,25 @@
 //! Sends a file to the address that the server gave for it. The address is the authorisation: no session is shown.
 
+mod local_file;
+mod pass;
+mod send;
+mod standing;
+
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
-use futures::stream::{self, BoxStream};
-use futures::{Stream, StreamExt};
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use bytes::Bytes;
+use futures::stream::BoxStream;
 use library_api::content::library::item::transfer::TransferEndpoint;
 use tls::{Pin, Sha1};
-use tokio::fs::File;
-use tokio::io::AsyncReadExt;
 use url::Url;
 
-use crate::digests::Running;
+use self::pass::{Extent, Notes, Target};
 use crate::wire::{Wire, address};
-use crate::{Algorithm, Client, Digests, Progress, TransferError, TransportError};
+use crate::{Client, Digests, Progress, TransferError};
 
-/// Bytes that are read from disk and handed to the connection at once.
-const CHUNK_BYTES: usize = 1 << 20;
-/// After this long without a byte taken, or after the last byte without an answer, the connection counts as broken.
-const STALL: Duration = Duration::from_mins(5);
+pub use self::local_file::LocalFile;
+pub use self::send::{Incident, Manner, Witness};
 
 /// Bytes to send.
 pub struct Outgoing {
@@ -40,22 +37,15 @@ impl Outgoing {
     /// # Errors
     /// When the file cannot be opened.
     pub async fn file(path: &Path) -> Result<Self, TransferError> {
-        let file = File::open(path).await.map_err(TransferError::local(path))?;
-        let size = file.metadata().await.map_err(TransferError::local(path))?.len();
-        Ok(Self { path: path.to_owned(), size, bytes: chunks(file).boxed() })
+        let file = LocalFile::at(path).await?;
+        let size = file.size();
+        Ok(Self { path: path.to_owned(), size, bytes: file.bytes(0..size).await? })
     }
 }
 
-/// What the sending end notes while it sends.
-struct Flow {
-    running: Running,
-    failed: Option<io::Error>,
-    moved: tokio::time::Instant,
-}
-
 impl Client {
-    /// Sends `outgoing` to an upload address and returns SHA-1 and SHA-256 of what was sent. A certificate that the
-    /// endpoint names is honoured unless the user pinned one.
+    /// Sends `outgoing` to an upload address, over one connection, and returns SHA-1 and SHA-256 of what was sent. A
+    /// certificate that the endpoint names is honoured unless the user pinned one.
     ///
     /// # Errors
     /// When the bytes cannot be read, the server is not reached, or it refuses them.
@@ -67,29 +57,12 @@ impl Client {
     ) -> Result<Digests, TransferError> {
         let (url, wire) = self.endpoint(endpoint)?;
         let Outgoing { path, size, bytes } = outgoing;
-        let flow = Arc::new(Mutex::new(Flow::new()));
-        let body = reqwest::Body::wrap_stream(noted(bytes, Arc::clone(&flow), progress));
-        let request =
-            wire.put(&url).header(CONTENT_LENGTH, size).header(CONTENT_TYPE, "application/octet-stream").body(body);
-        let sent = tokio::select! {
-            sent = wire.send(&url, request) => sent,
-            () = stalled(&flow) => Err(TransportError::Interrupted {
-                address: address(&url),
-                cause: format!("nothing moved for {} s", STALL.as_secs()),
-            }),
-        };
-        let (failed, running) = {
-            let mut flow = locked(&flow);
-            (flow.failed.take(), flow.running.clone())
-        };
-        if let Some(source) = failed {
-            return Err(TransferError::Local { path, source });
-        }
-        let response = sent?;
+        let (target, notes) = (Target { url, wire }, Notes::new(progress));
+        let response = target.put((&path, &Extent::Whole(size)), bytes, &notes).await?;
         if !response.status().is_success() {
-            return Err(wire.refusal(&url, response).await.into());
+            return Err(target.wire.refusal(&target.url, response).await.into());
         }
-        let digests = running.finish();
+        let digests = notes.running().finish();
         if digests.size == size {
             return Ok(digests);
         }
@@ -116,63 +89,6 @@ impl Client {
         let pin = pin.map_err(|error| refuse(error.to_string()))?;
         Ok((url, Wire::new(pin).map_err(refuse)?))
     }
-}
-
-impl Flow {
-    fn new() -> Self {
-        let running = Running::new(&[Algorithm::Sha1, Algorithm::Sha256]);
-        Self { running, failed: None, moved: tokio::time::Instant::now() }
-    }
-}
-
-fn locked(flow: &Mutex<Flow>) -> MutexGuard<'_, Flow> {
-    flow.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The same bytes, noted as they are taken.
-fn noted(
-    bytes: BoxStream<'static, io::Result<Bytes>>,
-    flow: Arc<Mutex<Flow>>,
-    progress: Progress,
-) -> impl Stream<Item = io::Result<Bytes>> {
-    let mut position = 0;
-    bytes.map(move |chunk| {
-        let mut flow = locked(&flow);
-        flow.moved = tokio::time::Instant::now();
-        match chunk {
-            Ok(chunk) => {
-                flow.running.update(&chunk);
-                position += chunk.len() as u64;
-                progress(position);
-                Ok(chunk)
-            }
-            Err(error) => {
-                let told = io::Error::new(error.kind(), error.to_string());
-                flow.failed = Some(error);
-                Err(told)
-            }
-        }
-    })
-}
-
-/// Ends when nothing has moved for too long.
-async fn stalled(flow: &Mutex<Flow>) {
-    loop {
-        let until = locked(flow).moved + STALL;
-        if until <= tokio::time::Instant::now() {
-            return;
-        }
-        tokio::time::sleep_until(until).await;
-    }
-}
-
-fn chunks(file: File) -> impl Stream<Item = io::Result<Bytes>> {
-    stream::try_unfold(file, |mut file| async move {
-        file.set_max_buf_size(CHUNK_BYTES);
-        let mut chunk = BytesMut::with_capacity(CHUNK_BYTES);
-        let read = file.read_buf(&mut chunk).await?;
-        Ok((read > 0).then(|| (chunk.freeze(), file)))
-    })
 }
 
 /// An address without the part that authorises.

@@ -52,6 +52,10 @@ impl Wire {
         self.http.get(url.clone())
     }
 
+    pub(crate) fn head(&self, url: &Url) -> RequestBuilder {
+        self.http.head(url.clone())
+    }
+
     /// Sends a request and gives its answer, whatever its status.
     pub(crate) async fn send(&self, url: &Url, request: RequestBuilder) -> Result<Response, TransportError> {
         request.send().await.map_err(|error| self.failure(url, &error))
