@@ -17,17 +17,27 @@ const UNIT: f64 = 240.0;
 pub(crate) fn chart(outcomes: &[Outcome]) -> String {
     let figures: Vec<&Figure> = outcomes.iter().filter_map(|outcome| outcome.figures.as_ref().ok()).flatten().collect();
     let judged: Vec<&Figure> = figures.iter().copied().filter(|figure| figure.target != Target::None).collect();
-    let mut body = text(10.0, 24.0, "Each figure over its target: from the line on it is met", "title");
+    let (mut body, y) = bars(&judged);
+    let (curves, end) = curves(&figures, y + 10.0);
+    body.push_str(&curves);
+    document(end + 20.0, &body)
+}
+
+/// The bars of all figures that have a target, and where they end.
+fn bars(judged: &[&Figure]) -> (String, f64) {
+    if judged.is_empty() {
+        return (String::new(), 0.0);
+    }
+    let title = "Each figure over its target: from the line on it is met (grey: void, the machine was too noisy)";
+    let mut body = text(10.0, 24.0, title, "title");
     let mut y = 50.0;
-    for figure in &judged {
+    for figure in judged {
         body.push_str(&bar(figure, y));
         y += LINE;
     }
     let met = LEFT + UNIT;
     body.extend([format!("<line x1='{met}' y1='34' x2='{met}' y2='{y}' class='target'/>\n")]);
-    let (curves, end) = curves(&figures, y + 10.0);
-    body.push_str(&curves);
-    document(end + 20.0, &body)
+    (body, y)
 }
 
 /// A figure's bar: how many times its target it reaches, the better the longer.
