@@ -67,7 +67,7 @@ async fn live(disk: &Arc<FakeDisk>, acknowledged: &mut Contents) -> Result<(), S
     let mut seals = contents.iter().map(|content| Box::pin(put(&store, content)));
     let mut first = maybe_done(seals.next().unwrap());
     let mut others = maybe_done(join_all(seals));
-    if disk.syncs_all() {
+    if disk.syncs_all() > 0 {
         disk.hold(Some(Held::All));
         let _ = poll!(&mut first);
         disk.until_one_waits();

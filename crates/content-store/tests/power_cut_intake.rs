@@ -155,7 +155,8 @@ async fn no_room_for_all_of_it_is_told_at_once_and_leaves_nothing() {
     assert!(matches!(store.begin(new.clone()).await.err(), Some(StoreError::NoSpace(_))));
     let no_hint = NewUpload { size_hint: None, ..new };
     let upload = store.begin(no_hint).await.unwrap();
-    let writers = pieces(Order::Mixed).into_iter().map(|piece| upload.write_at(piece.start as u64, bytes().slice(piece)));
+    let writers =
+        pieces(Order::Mixed).into_iter().map(|piece| upload.write_at(piece.start as u64, bytes().slice(piece)));
     let told = futures::future::join_all(writers).await;
     let failed = told.into_iter().find_map(Result::err);
     let failed = match failed {

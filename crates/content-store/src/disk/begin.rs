@@ -65,7 +65,7 @@ fn followers(progress: &mut Progress, staged: &Staged) -> Result<Vec<Follower>, 
         return Ok(follower::go_on(hashings, BlockSums::from_tail(cut.at, tail)));
     }
     tracing::warn!(at = cut.at, "the checks of an upload that goes on begin anew");
-    let hashings = cut.from_start();
+    let hashings = cut.fresh_digests();
     progress.cut = first_cut(&hashings);
     Ok(follower::begin(hashings))
 }

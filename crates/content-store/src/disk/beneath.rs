@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{self, IoSlice, IoSliceMut};
 use std::os::fd::OwnedFd;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use library_core::ports::content_store::Space;
@@ -19,13 +19,18 @@ use super::whole;
 /// Where Linux names each boot.
 const BOOT_ID: &str = "/proc/sys/kernel/random/boot_id";
 
+/// Syncs of the whole file system that may run at once. Each waits for the disk and for threads of the kernel, one after
+/// the other; several share what the disk does.
+const SYNCS: usize = 4;
+
 /// All that lies beneath `root`.
 pub(crate) struct Beneath {
     root: OwnedFd,
     /// Whether a path is opened in one step that leaves neither the root nor its mount.
     opens_deep: bool,
-    /// Only then is all that is written on the file system that is synced.
-    syncs_all: bool,
+    /// The file system, once for each sync of all of it that may run at once: the kernel tells a failure once for each time
+    /// that it was opened. None if such a sync cannot be relied upon; only with `opens_deep` does it see all that is written.
+    volumes: Vec<Mutex<OwnedFd>>,
     boot: Option<String>,
 }
 
@@ -35,7 +40,10 @@ impl Beneath {
         let root = rustix::fs::openat(CWD, root, flags, Mode::empty())?;
         let opens_deep = open_deep(&root, Path::new("."), flags).is_ok();
         let boot = std::fs::read_to_string(BOOT_ID).ok().map(|id| id.trim().to_owned()).filter(|id| !id.is_empty());
-        Ok(Self { opens_deep, syncs_all: opens_deep && whole::syncs_all(&root), boot, root })
+        let at_once = if opens_deep && whole::syncs_all(&root) { SYNCS } else { 0 };
+        let open = || rustix::fs::openat(&root, ".", flags, Mode::empty()).map(Mutex::new);
+        let volumes = std::iter::repeat_with(open).take(at_once).collect::<Result<_, _>>()?;
+        Ok(Self { opens_deep, volumes, boot, root })
     }
 
     fn dir(&self, at: &Location) -> io::Result<OwnedFd> {
@@ -139,12 +147,15 @@ impl Files for Beneath {
         Ok(Space { capacity: stat.f_blocks * stat.f_frsize, free: stat.f_bavail * stat.f_frsize })
     }
 
-    fn syncs_all(&self) -> bool {
-        self.syncs_all
+    fn syncs_all(&self) -> usize {
+        self.volumes.len()
     }
 
     fn sync_all(&self) -> io::Result<()> {
-        Ok(rustix::fs::syncfs(&self.root)?)
+        let free = self.volumes.iter().find_map(|volume| volume.try_lock().ok());
+        // All are taken only if more run at once than was said.
+        let Some(volume) = free else { return Err(io::ErrorKind::ResourceBusy.into()) };
+        Ok(rustix::fs::syncfs(&*volume)?)
     }
 }
 

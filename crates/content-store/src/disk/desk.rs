@@ -117,8 +117,8 @@ pub(crate) struct Desk {
     asked: VecDeque<Asked>,
     /// The first one can always be gone on from.
     cuts: VecDeque<Cut>,
+    /// Empty if and only if the writer never marked anything.
     marks: VecDeque<Mark>,
-    is_marked: bool,
     unrecorded: u64,
     unsynced: u64,
     is_syncing: bool,
@@ -146,7 +146,6 @@ impl Desk {
             next_cut: cut.at + CUT_BYTES,
             asked: VecDeque::new(),
             cuts: VecDeque::from([cut]),
-            is_marked: mark.is_some(),
             marks: mark.into_iter().collect(),
             unrecorded: 0,
             unsynced: 0,
@@ -192,7 +191,6 @@ impl Desk {
     /// Remembers the writer's state after the bytes that came in order.
     pub(crate) fn mark(&mut self, state: Vec<u8>) {
         let mark = Mark { at: self.taken.from_start(), state };
-        self.is_marked = true;
         self.marks.retain(|other| other.at != mark.at);
         self.marks.push_back(mark);
         if self.marks.len() > MOST_MARKS {
@@ -213,14 +211,10 @@ impl Desk {
         }
         for (start, end) in self.taken.missing(offset, end) {
             let (Ok(from), Ok(to)) = (usize::try_from(start - offset), usize::try_from(end - offset)) else { continue };
-            let gather = match self.gathers.iter().position(|gather| gather.end() == start) {
-                Some(found) => self.gathers.get_mut(found),
-                None => {
-                    self.gathers.push(Gather::at(start));
-                    self.gathers.last_mut()
-                }
-            };
-            if let Some(gather) = gather {
+            if !self.gathers.iter().any(|gather| gather.end() == start) {
+                self.gathers.push(Gather::at(start));
+            }
+            if let Some(gather) = self.gathers.iter_mut().find(|gather| gather.end() == start) {
                 gather.push(bytes.slice(from..to), std::mem::take(&mut rooms));
             }
             self.taken.add(start, end);
@@ -270,14 +264,14 @@ impl Desk {
             work.write += 1;
         }
         if batch.offset == self.fed {
-            self.feed(batch, work);
+            self.feed(&batch, work);
             self.advance(work);
         } else {
             self.early.insert(batch.offset, batch);
         }
     }
 
-    fn feed(&mut self, batch: Arc<Batch>, work: &mut Work) {
+    fn feed(&mut self, batch: &Arc<Batch>, work: &mut Work) {
         self.fed = batch.end();
         let cut = (self.fed >= self.next_cut).then_some(self.fed);
         for (number, line) in self.lines.iter_mut().enumerate() {
@@ -297,7 +291,7 @@ impl Desk {
     /// The checks go on with what is here already.
     fn advance(&mut self, work: &mut Work) {
         while let Some(batch) = self.early.remove(&self.fed) {
-            self.feed(batch, work);
+            self.feed(&batch, work);
         }
         if !self.is_reading && self.readable() > 0 {
             self.is_reading = true;
@@ -328,7 +322,7 @@ impl Desk {
     pub(crate) fn read_back(&mut self, batch: Batch) -> Work {
         let mut work = Work::default();
         if batch.offset == self.fed && !self.has_failed() {
-            self.feed(Arc::new(batch), &mut work);
+            self.feed(&Arc::new(batch), &mut work);
             self.advance(&mut work);
         }
         work
@@ -443,7 +437,7 @@ impl Desk {
     pub(crate) fn progress(&mut self) -> Progress {
         let end = self.written.from_start();
         let mut here = self.written.clone();
-        if self.is_marked {
+        if !self.marks.is_empty() {
             while self.marks.get(1).is_some_and(|mark| mark.at <= end) {
                 self.marks.pop_front();
             }

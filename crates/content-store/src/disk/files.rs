@@ -122,12 +122,13 @@ pub trait Files: Send + Sync + 'static {
     /// How much room there is.
     fn space(&self) -> io::Result<Space>;
 
-    /// Whether [`Files::sync_all`] can be relied upon.
-    fn syncs_all(&self) -> bool {
-        false
+    /// How many calls of [`Files::sync_all`] may run at once; none if it cannot be relied upon.
+    fn syncs_all(&self) -> usize {
+        0
     }
 
-    /// Makes all bytes and names durable that the file system has taken so far.
+    /// Makes all bytes and names durable that the file system has taken so far. A failure is told to every call that ran
+    /// when it came to pass.
     fn sync_all(&self) -> io::Result<()> {
         Err(io::ErrorKind::Unsupported.into())
     }

@@ -8,10 +8,11 @@ pub(crate) struct Group<W>(Arc<Mutex<Queue<W>>>);
 
 struct Queue<W> {
     waiting: Vec<W>,
-    is_led: bool,
+    leaders: usize,
 }
 
-/// The duty to do the work until nobody waits any more. Dropped without that, it drops all who wait: they notice.
+/// The duty to do the work until nobody waits any more. The last one that is dropped without that drops all who wait: they
+/// notice.
 #[must_use]
 pub(crate) struct Lead<W> {
     queue: Arc<Mutex<Queue<W>>>,
@@ -20,16 +21,17 @@ pub(crate) struct Lead<W> {
 
 impl<W> Default for Group<W> {
     fn default() -> Self {
-        Self(Arc::new(Mutex::new(Queue { waiting: Vec::new(), is_led: false })))
+        Self(Arc::new(Mutex::new(Queue { waiting: Vec::new(), leaders: 0 })))
     }
 }
 
 impl<W> Group<W> {
-    /// Waits with the others. Whoever comes first has to lead.
-    pub(crate) fn join(&self, waiter: W) -> Option<Lead<W>> {
+    /// Waits with the others. Whoever comes while fewer than `most` lead has to lead too.
+    pub(crate) fn join(&self, waiter: W, most: usize) -> Option<Lead<W>> {
         let mut queue = lock(&self.0);
         queue.waiting.push(waiter);
-        let leads = !std::mem::replace(&mut queue.is_led, true);
+        let leads = queue.leaders < most;
+        queue.leaders += usize::from(leads);
         leads.then(|| Lead { queue: self.0.clone(), is_over: false })
     }
 }
@@ -45,8 +47,8 @@ impl<W> Lead<W> {
     fn next(&mut self) -> Option<Vec<W>> {
         let mut queue = lock(&self.queue);
         self.is_over = queue.waiting.is_empty();
-        queue.is_led = !self.is_over;
-        queue.is_led.then(|| std::mem::take(&mut queue.waiting))
+        queue.leaders -= usize::from(self.is_over);
+        (!self.is_over).then(|| std::mem::take(&mut queue.waiting))
     }
 }
 
@@ -54,8 +56,9 @@ impl<W> Drop for Lead<W> {
     fn drop(&mut self) {
         if !self.is_over {
             let mut queue = lock(&self.queue);
-            queue.is_led = false;
-            let left = std::mem::take(&mut queue.waiting);
+            queue.leaders -= 1;
+            // Another leader takes them over, if there is one.
+            let left = if queue.leaders == 0 { std::mem::take(&mut queue.waiting) } else { Vec::new() };
             drop(queue);
             drop(left);
         }
@@ -78,29 +81,43 @@ mod tests {
     #[test]
     fn whoever_comes_while_work_is_done_waits_for_the_next_time() {
         let (group, batches) = (Group::default(), RefCell::new(Vec::new()));
-        group.join("a").unwrap().run(|batch| {
+        group.join("a", 1).unwrap().run(|batch| {
             if batch == ["a"] {
-                assert!(["b", "c", "d"].into_iter().all(|name| group.join(name).is_none()));
+                assert!(["b", "c", "d"].into_iter().all(|name| group.join(name, 1).is_none()));
             }
             batches.borrow_mut().push(batch);
         });
         assert_eq!(*batches.borrow(), [vec!["a"], vec!["b", "c", "d"]]);
-        assert!(group.join("e").is_some());
+        assert!(group.join("e", 1).is_some());
+    }
+
+    #[test]
+    fn a_second_leader_takes_those_who_came_after_the_first_ones_batch() {
+        let (group, batches) = (Group::default(), RefCell::new(Vec::new()));
+        group.join("a", 2).unwrap().run(|batch| {
+            if batch == ["a"] {
+                let second = group.join("b", 2).unwrap();
+                assert!(group.join("c", 2).is_none());
+                second.run(|batch| batches.borrow_mut().push(batch));
+            }
+            batches.borrow_mut().push(batch);
+        });
+        assert_eq!(*batches.borrow(), [vec!["b", "c"], vec!["a"]]);
     }
 
     #[test]
     fn a_leader_that_never_works_or_panics_drops_who_waits_and_leaves_the_lead_to_others() {
         let (group, waiter) = (Group::default(), Rc::new(()));
-        drop(group.join(waiter.clone()).unwrap());
-        let lead = group.join(waiter.clone()).unwrap();
-        let led = catch_unwind(AssertUnwindSafe(|| {
+        drop(group.join(waiter.clone(), 1).unwrap());
+        let lead = group.join(waiter.clone(), 1).unwrap();
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
             lead.run(|_| {
-                assert!(group.join(waiter.clone()).is_none());
+                assert!(group.join(waiter.clone(), 1).is_none());
                 panic!("a defect");
             });
         }));
-        assert!(led.is_err());
+        assert!(outcome.is_err());
         assert_eq!(Rc::strong_count(&waiter), 1);
-        assert!(group.join(waiter).is_some());
+        assert!(group.join(waiter, 1).is_some());
     }
 }

@@ -116,7 +116,7 @@ impl Cut {
     }
 
     /// The same digests at the first byte.
-    pub(crate) fn from_start(&self) -> Vec<Hashing> {
+    pub(crate) fn fresh_digests(&self) -> Vec<Hashing> {
         let wanted: Vec<_> = self.midstate.digests.iter().map(|(algorithm, _)| *algorithm).collect();
         Hashing::set(&wanted)
     }

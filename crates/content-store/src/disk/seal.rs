@@ -10,7 +10,7 @@ use super::store::Shared;
 use super::writer::Writer;
 
 /// Seals staged content of `size` bytes.
-pub(crate) fn seal(writer: Writer, size: u64) -> Result<(), StoreError> {
+pub(crate) fn seal(writer: &Writer, size: u64) -> Result<(), StoreError> {
     let shared = writer.shared.clone();
     let places = writer.places.clone();
     shared.health.check()?;

@@ -67,9 +67,10 @@ impl Small {
     fn enqueue(self, told: oneshot::Sender<Result<(), StoreError>>) {
         let shared = self.shared.clone();
         let waiting = Waiting { small: self, told };
-        if !shared.files.syncs_all() {
+        let most = shared.files.syncs_all();
+        if most == 0 {
             tokio::task::spawn_blocking(move || waiting.seal_alone());
-        } else if let Some(lead) = shared.group.join(waiting) {
+        } else if let Some(lead) = shared.group.join(waiting, most) {
             tokio::task::spawn_blocking(move || lead.run(|batch| seal_together(&shared, batch)));
         }
     }

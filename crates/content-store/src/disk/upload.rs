@@ -36,14 +36,13 @@ impl DiskUpload {
 
     async fn commit(&self) -> Result<Sealed, StoreError> {
         let (size, rest) = self.0.desk().close()?;
-        let rest = match rest {
-            // Nobody works on it: all is done on one borrowed thread.
-            Some(rest) => rest,
-            None => {
-                self.0.hand_on();
-                self.0.until(|desk| desk.is_done(size)).await?;
-                self.0.desk().take_rest()
-            }
+        // If nobody works on it all is done on one borrowed thread.
+        let rest = if let Some(rest) = rest {
+            rest
+        } else {
+            self.0.hand_on();
+            self.0.until(|desk| desk.is_done(size)).await?;
+            self.0.desk().take_rest()
         };
         let digests = self.finish(rest, size).await.inspect_err(|why| self.0.fail(why.clone()))?;
         Ok(Sealed { key: self.0.key.clone(), size, digests })
@@ -76,7 +75,7 @@ fn finish(intake: &Intake, rest: Rest, size: u64) -> Result<Digests, StoreError>
     }
     let mut digests = Digests::default();
     followers.into_iter().try_for_each(|follower| follower.finish(size, &staged, &mut digests))?;
-    seal::seal(Writer::new(&intake.shared, &intake.places, staged), size)?;
+    seal::seal(&Writer::new(&intake.shared, &intake.places, staged), size)?;
     intake.desk().sealed();
     intake.give_up_files();
     Ok(digests)

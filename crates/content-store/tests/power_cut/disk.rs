@@ -336,8 +336,8 @@ impl Files for FakeDisk {
         Ok(within.collect())
     }
 
-    fn syncs_all(&self) -> bool {
-        self.lock().syncs_all
+    fn syncs_all(&self) -> usize {
+        usize::from(self.lock().syncs_all)
     }
 
     fn sync_all(&self) -> io::Result<()> {
@@ -378,8 +378,12 @@ impl OpenFile for FakeFile {
         let mut bytes = slices.iter().map(|slice| &**slice).collect::<Vec<_>>().concat();
         bytes.truncate((bytes.len() * 3 / 4).max(100_000));
         if self.is_direct {
-            let is_paged = slices.iter().all(|slice| slice.as_ptr().align_offset(PAGE) == 0 && slice.len() % PAGE == 0);
-            assert!(is_paged && offset % PAGE as u64 == 0, "a direct write at {offset} that is not whole pages");
+            let is_paged =
+                slices.iter().all(|slice| slice.as_ptr().align_offset(PAGE) == 0 && slice.len().is_multiple_of(PAGE));
+            assert!(
+                is_paged && offset.is_multiple_of(PAGE as u64),
+                "a direct write at {offset} that is not whole pages"
+            );
             bytes.truncate((bytes.len() / PAGE * PAGE).max(PAGE));
         }
         if state.used() + bytes.len() > state.room {

@@ -448,7 +448,7 @@ pub async fn a_mark_comes_back_where_the_bytes_end(subject: &mut impl Subject) {
         let upload = subject.store().begin(new(&key(number))).await.unwrap();
         write(&*upload, &bytes.slice(..2 * MIB + 9), 0, &[100_000]).await.unwrap();
         upload.mark(sample(1, len).to_vec()).await;
-        write(&*upload, &bytes.slice(..5 * MIB + 1), 2 * MIB + 9, &[100_000]).await.unwrap();
+        write(&*upload, &bytes.slice(..=5 * MIB), 2 * MIB + 9, &[100_000]).await.unwrap();
         upload.mark(sample(2, len).to_vec()).await;
         upload.checkpoint().await.unwrap();
         write(&*upload, &bytes.slice(..5 * MIB + 100), 5 * MIB + 1, &[100_000]).await.unwrap();
