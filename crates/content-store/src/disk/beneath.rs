@@ -43,7 +43,7 @@ impl Beneath {
         let at_once = if opens_deep && whole::syncs_all(&root) { SYNCS } else { 0 };
         let open = || rustix::fs::openat(&root, ".", flags, Mode::empty()).map(Mutex::new);
         let volumes = std::iter::repeat_with(open).take(at_once).collect::<Result<_, _>>()?;
-        Ok(Self { opens_deep, volumes, boot, root })
+        Ok(Self { root, opens_deep, volumes, boot })
     }
 
     fn dir(&self, at: &Location) -> io::Result<OwnedFd> {
