@@ -6,6 +6,7 @@ mod support;
 
 mod addresses;
 mod download;
+mod parts;
 mod races;
 mod upload;
 mod world;

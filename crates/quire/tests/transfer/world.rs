@@ -32,12 +32,21 @@ impl World {
         Self::configured("")
     }
 
+    /// With an item of another type.
+    pub fn of_type(kind: &str) -> Self {
+        Self::with("", kind)
+    }
+
     pub fn configured(configuration: &str) -> Self {
+        Self::with(configuration, "generic")
+    }
+
+    fn with(configuration: &str, kind: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let server = Server::configured(&folder.path().join("data"), configuration);
         let client = Client::login(server.http);
         let library = client.create_library("library").unwrap();
-        let item = client.create_item(&library, "item", "generic").unwrap();
+        let item = client.create_item(&library, "item", kind).unwrap();
         let session = client.open_update(&item).unwrap();
         Self { server, client, library, item, session, _folder: folder }
     }
