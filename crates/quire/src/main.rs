@@ -1,6 +1,7 @@
 //! `quire`: the server and the commands that talk to one. Takes the command line apart and turns outcomes into exit codes.
 
 mod administration;
+mod allocator;
 mod bench;
 mod connection;
 mod failure;
