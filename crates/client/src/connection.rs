@@ -10,14 +10,20 @@ use vapi::bind::Secret;
 use vapi::dialect::json_rpc::{decode_answer, encode_call};
 use vapi::{Bound, CallError, Credentials, FaultKind, OperationDef, Structure, Transport, Value};
 
-use crate::{ConnectError, TransportError, wire::Wire, wire::address};
+use crate::{ConnectError, Patience, TransportError, patience::Waits, wire::Wire, wire::address};
 
 /// From a call to its answer. Completing a session may re-read large files, so this is long.
 const CALL: Duration = Duration::from_mins(15);
 
+/// Operations that change nothing, or nothing more when they are made twice.
+const REPEATABLE: [&str; 5] = ["get", "list", "find", "validate", "keep_alive"];
+
 /// A server, as one user. Clones share the connection and the login session.
 #[derive(Clone)]
-pub struct Client(Arc<Inner>);
+pub struct Client {
+    inner: Arc<Inner>,
+    patience: Patience,
+}
 
 struct Inner {
     api: Url,
@@ -40,11 +46,19 @@ impl Client {
             Credentials::Session(id) => Some(id.clone()),
             _ => None,
         };
-        let client = Self(Arc::new(Inner { api, wire, trust, credentials, session: RwLock::new(session) }));
+        let inner = Arc::new(Inner { api, wire, trust, credentials, session: RwLock::new(session) });
+        let client = Self { inner, patience: Patience::NONE };
         if client.can_log_in() {
             client.log_in().await?;
         }
         Ok(client)
+    }
+
+    /// The same connection, over whose breaks calls are made again: all of them while the server is not reached, and those
+    /// that may be made twice when their answer was lost, too. Without this the first break ends a call.
+    #[must_use]
+    pub fn patient(&self, patience: Patience) -> Self {
+        Self { inner: Arc::clone(&self.inner), patience }
     }
 
     /// Ends the login session, if this client made it.
@@ -62,20 +76,20 @@ impl Client {
 
     /// Scheme, host and port of the server.
     pub fn address(&self) -> String {
-        address(&self.0.api)
+        address(&self.inner.api)
     }
 
     pub(crate) fn trust(&self) -> &Pin {
-        &self.0.trust
+        &self.inner.trust
     }
 
     pub(crate) fn wire(&self) -> &Wire {
-        &self.0.wire
+        &self.inner.wire
     }
 
     /// An address of the same server that is no operation's.
     pub(crate) fn beside_api(&self, segments: &[&str]) -> Url {
-        let mut url = self.0.api.clone();
+        let mut url = self.inner.api.clone();
         if let Ok(mut path) = url.path_segments_mut() {
             path.pop().extend(segments);
         }
@@ -83,15 +97,15 @@ impl Client {
     }
 
     pub(crate) fn is_encrypted(&self) -> bool {
-        self.0.api.scheme() == "https"
+        self.inner.api.scheme() == "https"
     }
 
     fn can_log_in(&self) -> bool {
-        matches!(self.0.credentials, Credentials::UserPassword { .. })
+        matches!(self.inner.credentials, Credentials::UserPassword { .. })
     }
 
     async fn log_in(&self) -> Result<(), CallError> {
-        let answer = self.call(session::operation::CREATE, empty(), &self.0.credentials).await?;
+        let answer = self.call(session::operation::CREATE, empty(), &self.inner.credentials).await?;
         self.remember(Some(Secret::from_value(answer)?.0));
         Ok(())
     }
@@ -102,11 +116,24 @@ impl Client {
     }
 
     pub(crate) fn session(&self) -> Option<String> {
-        self.0.session.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.inner.session.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn remember(&self, session: Option<String>) {
-        *self.0.session.write().unwrap_or_else(PoisonError::into_inner) = session;
+        *self.inner.session.write().unwrap_or_else(PoisonError::into_inner) = session;
+    }
+
+    /// Makes a call, and once again when it shows a session that is gone.
+    async fn logged_in(&self, operation: &'static OperationDef, input: Structure) -> Result<Value, CallError> {
+        let first = self.call(operation, input.clone(), &self.shown()).await;
+        match first {
+            // A call that is not authenticated has done nothing, so it can be made again.
+            Err(CallError::Fault(fault)) if fault.kind == FaultKind::Unauthenticated && self.can_log_in() => {
+                self.log_in().await?;
+                self.call(operation, input, &self.shown()).await
+            }
+            outcome => outcome,
+        }
     }
 
     async fn call(
@@ -121,7 +148,7 @@ impl Client {
     }
 
     async fn exchange(&self, operation: &OperationDef, body: bytes::Bytes) -> Result<bytes::Bytes, TransportError> {
-        let (url, wire) = (&self.0.api, &self.0.wire);
+        let (url, wire) = (&self.inner.api, &self.inner.wire);
         let request = wire
             .post(url)
             .timeout(CALL)
@@ -139,23 +166,36 @@ impl Client {
 
 impl Transport for Client {
     async fn invoke(&self, operation: &'static OperationDef, input: Structure) -> Result<Value, CallError> {
-        let first = self.call(operation, input.clone(), &self.shown()).await;
-        match first {
-            // A call that is not authenticated has done nothing, so it can be made again.
-            Err(CallError::Fault(fault)) if fault.kind == FaultKind::Unauthenticated && self.can_log_in() => {
-                self.log_in().await?;
-                self.call(operation, input, &self.shown()).await
-            }
-            outcome => outcome,
+        let mut waits = Waits::new(self.patience);
+        loop {
+            let error = match self.logged_in(operation, input.clone()).await {
+                Err(error) => passing(operation.name, error)?,
+                answer => return answer,
+            };
+            waits.wait(error).await.map_err(|error| CallError::Transport(Box::new(error)))?;
         }
     }
+}
+
+/// The error of a call that can be made again.
+///
+/// # Errors
+/// The same error, when that is not known to do no harm.
+fn passing(operation: &str, error: CallError) -> Result<TransportError, CallError> {
+    let CallError::Transport(source) = error else { return Err(error) };
+    let source = source.downcast::<TransportError>().map_err(CallError::Transport)?;
+    let is_unsent = matches!(*source, TransportError::Unreachable { .. });
+    if is_unsent || (source.may_pass() && REPEATABLE.contains(&operation)) {
+        return Ok(*source);
+    }
+    Err(CallError::Transport(source))
 }
 
 impl std::fmt::Debug for Client {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Client")
             .field("address", &self.address())
-            .field("credentials", &self.0.credentials)
+            .field("credentials", &self.inner.credentials)
             .finish_non_exhaustive()
     }
 }
@@ -179,7 +219,23 @@ fn api_of(base: &Url) -> Option<Url> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use super::api_of;
+    use vapi::CallError;
+
+    use super::{api_of, passing};
+    use crate::TransportError;
+
+    #[test]
+    fn a_call_is_made_again_when_that_does_no_harm() {
+        let (address, cause) = (String::new, String::new);
+        let error = |error| CallError::Transport(Box::new(error));
+        let unreachable = || error(TransportError::Unreachable { address: address(), cause: cause() });
+        let interrupted = || error(TransportError::Interrupted { address: address(), cause: cause() });
+        let status = |status| error(TransportError::Status { address: address(), status, body: String::new() });
+        assert!(passing("list", unreachable()).is_ok() && passing("create", unreachable()).is_ok());
+        assert!(passing("get", interrupted()).is_ok() && passing("create", interrupted()).is_err());
+        assert!(passing("get", status(503)).is_ok() && passing("delete", status(503)).is_err());
+        assert!(passing("get", status(500)).is_err() && passing("get", status(404)).is_err());
+    }
 
     #[test]
     fn calls_go_to_api_below_the_base() {

@@ -74,6 +74,14 @@ impl TransportError {
     }
 }
 
+/// Whether a call has no answer because the network or the server was away: it may have taken effect or not.
+pub fn is_lost(error: &CallError) -> bool {
+    match error {
+        CallError::Transport(source) => source.downcast_ref().is_some_and(TransportError::may_pass),
+        CallError::Fault(_) | CallError::Answer(_) => false,
+    }
+}
+
 /// No connection to a server.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {

@@ -18,7 +18,7 @@ mod wire;
 pub use connection::Client;
 pub use digests::{Algorithm, Digests, name as algorithm_name};
 pub use download::Expected;
-pub use error::{ConnectError, TransferError, TransportError};
+pub use error::{ConnectError, TransferError, TransportError, is_lost};
 pub use lease::Lease;
 pub use patience::Patience;
 pub use transfers::Transfer;

@@ -11,8 +11,8 @@ use client::api::content::library::item::transfer::TransferEndpoint;
 use client::api::ids::UpdateSessionId;
 use client::bind::Uri;
 use client::{
-    Algorithm, CallError, Client, ConnectError, Credentials, Expected, FaultKind, Lease, Outgoing, Thumbprint,
-    TransferError, TransportError, Trust, Url,
+    Algorithm, CallError, Client, ConnectError, Credentials, Expected, FaultKind, Lease, Outgoing, Patience,
+    Thumbprint, TransferError, TransportError, Trust, Url,
 };
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
@@ -122,6 +122,20 @@ async fn a_status_comes_with_its_text() {
     assert!(error.to_string().contains("down for maintenance"), "{error}");
     let came = stub.came();
     assert_eq!((came[0].path.as_str(), came[0].header.as_deref()), ("/api", Some("com.vmware.content.library")));
+}
+
+#[tokio::test]
+async fn a_patient_client_asks_again_but_orders_once() {
+    const LIST: &str = r#"{"jsonrpc":"2.0","id":"0","result":{"output":["a"]}}"#;
+    let stub = Stub::start("vapi-operation", |count, _| answer(if count % 3 == 0 { 200 } else { 503 }, LIST)).await;
+    let short = Patience { first_pause: Duration::from_millis(1), ..Patience::default() };
+    let client = stub.client().await.patient(short);
+    assert_eq!(client.libraries().list().await.unwrap().len(), 1);
+    assert_eq!(stub.came().len(), 3);
+    let id = UpdateSessionId("session-1".to_owned());
+    let error = transport(client.update_sessions().complete(id).await.unwrap_err());
+    assert!(matches!(&error, TransportError::Status { status: 503, .. }), "{error}");
+    assert_eq!(stub.came().len(), 4);
 }
 
 #[tokio::test]
