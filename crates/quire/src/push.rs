@@ -12,7 +12,7 @@ use client::api::content::library::storage_backing::{StorageBacking, StorageBack
 use client::api::content::library_model::LibraryType;
 use client::api::ids::{ItemId, LibraryId};
 use client::bind::Id;
-use client::{Client, Lease};
+use client::{Client, Lease, Patience};
 use serde_json::json;
 
 use self::{plan::Plan, session::Session};
@@ -35,8 +35,10 @@ Examples:
   quire push --create discs debian.iso         makes library `discs` if there is none
   quire push templates https://host/vm.ova     fetched by the server itself
   quire push --add templates/web readme.txt    keeps the files that the item has
+  quire push --retry-for 120 discs big.iso     waits up to two hours for a lost connection, then goes on where it was
 
-The item is made if there is none. It then has exactly what was pushed, unless --add is given. A push that fails or is
+A push goes on by itself when the connection breaks or the server starts again: what the server has of a file is not sent
+again. The item is made if there is none. It then has exactly what was pushed, unless --add is given. A push that fails or is
 interrupted leaves the item as it was; a library that it made stays.")]
 pub(crate) struct Args {
     /// Where to put the files, by names or ids; the item's name is by default the first template's or file's, without its
@@ -64,6 +66,15 @@ pub(crate) struct Args {
     /// Completes although the package's certificate is self-signed, untrusted, expired or not yet valid.
     #[arg(long)]
     accept_warnings: bool,
+    /// How long to go on trying while the connection is lost and nothing gets through; 0 ends the push at the first break.
+    #[arg(long, value_name = "MINUTES", default_value_t = 10)]
+    retry_for: u32,
+}
+
+impl Args {
+    fn patience(&self) -> Patience {
+        Patience::lasting(Duration::from_secs(u64::from(self.retry_for) * 60))
+    }
 }
 
 /// What is pushed, and to where.
@@ -91,8 +102,9 @@ pub(crate) async fn run(args: Args, connection: &Connection, screen: &Screen) ->
     let plan = Plan::of(&args.sources, args.target.item.as_deref())?;
     let mut stop = Stop::listen()?;
     let client = connection.open().await?;
-    let push = Push { client: &client, screen, args: &args, plan };
-    let outcome = push.run(&mut stop).await;
+    let patient = client.patient(args.patience());
+    let push = Push { client: &patient, screen, args: &args, plan };
+    let outcome = Box::pin(push.run(&mut stop)).await;
     connection::close(&client).await;
     outcome
 }
@@ -177,7 +189,7 @@ impl Push<'_> {
     async fn unmake(&self, place: &Place) {
         if place.made {
             // An empty item that stays does no harm; the failure of the push is what the user must see.
-            let _ = self.client.items().delete(place.id()).await;
+            let _ = self.client.patient(Patience::NONE).items().delete(place.id()).await;
         }
     }
 

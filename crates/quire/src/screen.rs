@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use client::Progress;
+use client::{Incident, Progress, Witness};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
 
@@ -61,30 +61,48 @@ impl Screen {
         let fallback = ProgressStyle::default_bar;
         bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| fallback()));
         bar.set_message(plain(name));
-        Bar(bar)
+        Bar { drawn: bar, style: self.style }
     }
 }
 
 /// A progress bar; it goes when this is dropped.
-pub(crate) struct Bar(ProgressBar);
+pub(crate) struct Bar {
+    drawn: ProgressBar,
+    style: Style,
+}
 
 impl Bar {
     pub(crate) fn progress(&self) -> Progress {
-        let bar = self.0.clone();
+        let bar = self.drawn.clone();
         std::sync::Arc::new(move |position| bar.set_position(position))
+    }
+
+    /// Tells people of breaks and of how the transfer of the file `name` goes on.
+    pub(crate) fn witness(&self, name: &str) -> Witness {
+        let (bar, style, name) = (self.drawn.clone(), self.style, plain(name));
+        std::sync::Arc::new(move |incident| {
+            let text = match incident {
+                Incident::Lost(_) => format!("`{name}`: connection lost, trying again"),
+                Incident::GoingOn(offset) => format!("`{name}`: going on at {}", size(offset)),
+            };
+            match style {
+                Style::People => bar.suspend(|| drop(writeln!(io::stderr(), "{text}"))),
+                Style::Scripts => {}
+            }
+        })
     }
 
     pub(crate) fn moved(&self, position: u64, size: Option<u64>) {
         if let Some(size) = size {
-            self.0.set_length(size);
+            self.drawn.set_length(size);
         }
-        self.0.set_position(position);
+        self.drawn.set_position(position);
     }
 }
 
 impl Drop for Bar {
     fn drop(&mut self) {
-        self.0.finish_and_clear();
+        self.drawn.finish_and_clear();
     }
 }
 

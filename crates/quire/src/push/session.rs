@@ -9,7 +9,7 @@ use client::api::content::library::item::updatesession::preview_info::{WarningBe
 use client::api::ids::{ItemId, UpdateSessionId};
 use client::api::std::LocalizableMessage;
 use client::bind::{Id, Uri};
-use client::{Client, Digests, Outgoing, Url};
+use client::{CallError, Client, Digests, FaultKind, LocalFile, Manner, Patience, Url, is_lost};
 
 use super::Push;
 use super::plan::{Part, Source};
@@ -20,6 +20,9 @@ use crate::ls::unsigned;
 const LOOKS: (Duration, Duration) = (Duration::from_millis(20), Duration::from_secs(2));
 /// What cancelling may take.
 const ABANDON: Duration = Duration::from_secs(10);
+
+/// How often a call whose answer was lost is made.
+const ATTEMPTS: usize = 5;
 
 /// What was sent from this machine: name and digests.
 pub(crate) type Sent = Vec<(String, Digests)>;
@@ -54,36 +57,59 @@ impl<'a> Session<'a> {
         }
         self.fetch_dependents(push).await?;
         self.judge().await?;
-        self.client.update_sessions().complete(self.id.clone()).await?;
+        self.complete().await?;
         self.done().await?;
         Ok(sent)
     }
 
     /// Takes everything out that the item has.
     async fn clear(&self) -> Result<(), Failure> {
-        for file in self.client.update_files().list(self.id.clone()).await? {
-            self.client.update_files().remove(self.id.clone(), file.name).await?;
+        let files = self.client.update_files();
+        for file in files.list(self.id.clone()).await? {
+            let remove = || files.remove(self.id.clone(), file.name.clone());
+            match self.insist(remove).await {
+                // The answer to the first attempt may have been lost.
+                Err(CallError::Fault(fault)) if fault.kind == FaultKind::NotFound => {}
+                outcome => outcome?,
+            }
         }
         Ok(())
+    }
+
+    /// Makes a call that may be made twice until it has an answer.
+    async fn insist<T, F: Future<Output = Result<T, CallError>>>(&self, call: impl Fn() -> F) -> Result<T, CallError> {
+        for _ in 1..ATTEMPTS {
+            match call().await {
+                // To look bears an outage.
+                Err(error) if is_lost(&error) => drop(self.client.update_sessions().get(self.id.clone()).await?),
+                outcome => return outcome,
+            }
+        }
+        call().await
     }
 
     async fn send(&self, push: &Push<'_>, part: &Part) -> Result<Digests, Failure> {
         let Source::Local(path) = &part.source else {
             return Err(Failure::failed(format!("`{}` is no file of this machine", part.name)));
         };
-        let outgoing = Outgoing::file(path).await?;
-        let size = outgoing.size;
-        let spec = AddSpec { size: i64::try_from(size).ok(), ..announced(&part.name, SourceType::Push) };
-        let info = self.client.update_files().add(self.id.clone(), spec).await?;
-        let Some(endpoint) = info.upload_endpoint else {
+        let file = LocalFile::at(path).await?;
+        let spec = AddSpec { size: i64::try_from(file.size()).ok(), ..announced(&part.name, SourceType::Push) };
+        let Some(endpoint) = self.add(spec).await?.upload_endpoint else {
             return Err(Failure::failed(format!("the server gave no address for `{}`; try again", part.name)));
         };
-        let bar = push.screen.bar(&part.name, Some(size));
-        match self.client.upload(&endpoint, outgoing, bar.progress()).await {
+        let bar = push.screen.bar(&part.name, Some(file.size()));
+        let patience = push.args.patience();
+        let manner = Manner { patience, progress: bar.progress(), witness: bar.witness(&part.name) };
+        match self.client.send(&endpoint, &file, &manner).await {
             Ok(digests) => self.ready(&part.name, |_| {}).await.map(|()| digests),
             // The server knows better than the connection why that ended.
             Err(error) => Err(self.complaint(&part.name).await.unwrap_or_else(|| error.into())),
         }
+    }
+
+    async fn add(&self, spec: AddSpec) -> Result<Info, CallError> {
+        let files = self.client.update_files();
+        self.insist(|| files.add(self.id.clone(), spec.clone())).await
     }
 
     async fn fetch(&self, push: &Push<'_>, name: &str, url: &Url) -> Result<(), Failure> {
@@ -93,7 +119,7 @@ impl<'a> Session<'a> {
             ssl_certificate: None,
         };
         let spec = AddSpec { source_endpoint: Some(endpoint), ..announced(name, SourceType::Pull) };
-        self.client.update_files().add(self.id.clone(), spec).await?;
+        self.add(spec).await?;
         self.fetched(push, name).await
     }
 
@@ -130,7 +156,7 @@ impl<'a> Session<'a> {
 
     /// What the server has against a file.
     async fn complaint(&self, name: &str) -> Option<Failure> {
-        let info = self.client.update_files().get(self.id.clone(), name.to_owned()).await.ok()?;
+        let info = self.at_once().update_files().get(self.id.clone(), name.to_owned()).await.ok()?;
         (info.status == TransferStatus::Error).then(|| refused(name, info.error_message))
     }
 
@@ -144,6 +170,26 @@ impl<'a> Session<'a> {
             result.invalid_files.iter().map(|file| format!("`{}`: {}", file.name, file.error_message.default_message));
         let texts: Vec<String> = missing.chain(invalid).collect();
         Err(Failure::failed(format!("the files do not make a good item: {}", texts.join("; "))))
+    }
+
+    /// Completes the session. Whether a call whose answer was lost took effect shows in the session.
+    async fn complete(&self) -> Result<(), Failure> {
+        let sessions = self.client.update_sessions();
+        for _ in 1..ATTEMPTS {
+            match sessions.complete(self.id.clone()).await {
+                Err(error) if is_lost(&error) => {}
+                outcome => return Ok(outcome?),
+            }
+            if sessions.get(self.id.clone()).await?.state != Some(State::Active) {
+                return Ok(());
+            }
+        }
+        Ok(sessions.complete(self.id.clone()).await?)
+    }
+
+    /// For what is asked when all patience is spent.
+    fn at_once(&self) -> Client {
+        self.client.patient(Patience::NONE)
     }
 
     /// Waits until completion has taken effect.
@@ -164,14 +210,14 @@ impl<'a> Session<'a> {
 
     /// Why the server ended the session as failed, if it did.
     pub(crate) async fn reason(&self) -> Option<String> {
-        let session = self.client.update_sessions().get(self.id.clone()).await.ok()?;
+        let session = self.at_once().update_sessions().get(self.id.clone()).await.ok()?;
         let message = session.error_message.map(|message| message.default_message);
         message.filter(|_| session.state == Some(State::Error))
     }
 
     /// Cancels and removes the session. Tells whether the item is as it was.
     pub(crate) async fn abandon(&self) -> bool {
-        let sessions = self.client.update_sessions();
+        let sessions = self.at_once().update_sessions();
         let abandon = async {
             let cancelled = sessions.cancel(self.id.clone()).await.is_ok();
             let failed = match sessions.get(self.id.clone()).await {
