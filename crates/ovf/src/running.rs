@@ -84,6 +84,7 @@ fn revived<H: SerializableState>(state: &[u8]) -> Option<H> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests panic when a promise is broken")]
 mod tests {
     use super::RunningDigest;
     use crate::digest::Algorithm;

@@ -55,6 +55,11 @@ impl Intake {
         self.size().is_some_and(|size| self.upload.taken().covers(size))
     }
 
+    /// Counts one connection less; answers whether it was the last.
+    pub(crate) fn leave(&self) -> bool {
+        self.writers.fetch_sub(1, Ordering::Relaxed) == 1
+    }
+
     /// What is here.
     pub(crate) fn taken(&self) -> Ranges {
         self.upload.taken()
@@ -83,11 +88,6 @@ impl Intakes {
     pub(crate) fn enter(&self, intake: &Arc<Intake>) {
         intake.writers.fetch_add(1, Ordering::Relaxed);
         locked(&self.running).insert(intake.claimed.key.clone(), Arc::clone(intake));
-    }
-
-    /// Counts one connection less; answers whether it was the last.
-    pub(crate) fn leave(&self, intake: &Intake) -> bool {
-        intake.writers.fetch_sub(1, Ordering::Relaxed) == 1
     }
 
     /// Whether it is still the upload of its file: none took its place, and it has not ended.

@@ -49,7 +49,7 @@ pub(super) enum Joined {
     /// A file that is kept as it comes.
     Content(Arc<Intake>),
     /// An archive, which one sender at a time sends.
-    Archive(Claimed),
+    Archive(Box<Claimed>),
 }
 
 impl Domain {
@@ -90,7 +90,7 @@ impl Domain {
         }
         let claimed = self.claim(key, generation, (SourceKind::Push, start)).await.map_err(Failure::Again)?;
         if claimed.part == Part::Archive {
-            return Ok(Joined::Archive(claimed));
+            return Ok(Joined::Archive(Box::new(claimed)));
         }
         match self.open_intake(claimed.clone(), (start, size)).await {
             Ok(intake) => {
@@ -140,7 +140,7 @@ impl Domain {
         while let Some(piece) = pieces.next().await {
             if let Piece::Bytes(bytes) = piece? {
                 let next = position + bytes.len() as u64;
-                self.check_position(intake, part, next)?;
+                must_fit(intake, part, next)?;
                 intake.upload.write_at(position, bytes).await?;
                 position = next;
             }
@@ -149,20 +149,11 @@ impl Domain {
         check_part_end(intake, part, position)
     }
 
-    fn check_position(&self, intake: &Intake, part: FilePart, position: u64) -> Result<(), Failure> {
-        must_not_exceed(&intake.claimed, position)?;
-        if part.end.is_none_or(|end| position <= end) {
-            return Ok(());
-        }
-        let name = &intake.claimed.key.name;
-        Err(Failure::Broken(wrong(format!("file `{name}`: more bytes came than the part has; send it again"))))
-    }
-
     /// A connection leaves the upload. The one after which nothing is missing makes the file READY; after the last one what
     /// is here waits for its sender.
     pub(super) async fn depart(&self, intake: &Arc<Intake>, poured: Result<(), Failure>) -> Result<Received, Failure> {
         let _turn = self.intakes.turn(&intake.claimed.key).await;
-        let is_last = self.intakes.leave(intake);
+        let is_last = intake.leave();
         let is_current = self.intakes.is_current(intake);
         match poured {
             Ok(()) if !is_current => self.ended_elsewhere(&intake.claimed).await,
@@ -228,13 +219,22 @@ impl Domain {
     }
 }
 
-fn check_part_end(intake: &Intake, part: FilePart, position: u64) -> Result<(), Failure> {
-    match part.end {
-        Some(end) => must_not_break_off(&intake.claimed, Some(end), position),
-        None => {
-            must_have_declared_size(&intake.claimed, position)?;
-            intake.agrees(Some(position));
-            Ok(())
-        }
+/// # Errors
+/// When more bytes come than the file or the part has.
+fn must_fit(intake: &Intake, part: FilePart, position: u64) -> Result<(), Failure> {
+    must_not_exceed(&intake.claimed, position)?;
+    if part.end.is_none_or(|end| position <= end) {
+        return Ok(());
     }
+    let name = &intake.claimed.key.name;
+    Err(Failure::Broken(wrong(format!("file `{name}`: more bytes came than the part has; send it again"))))
+}
+
+fn check_part_end(intake: &Intake, part: FilePart, position: u64) -> Result<(), Failure> {
+    if part.end.is_some() {
+        return must_not_break_off(&intake.claimed, part.end, position);
+    }
+    must_have_declared_size(&intake.claimed, position)?;
+    intake.agrees(Some(position));
+    Ok(())
 }
