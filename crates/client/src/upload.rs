@@ -2,6 +2,7 @@
 
 mod local_file;
 mod pass;
+mod plan;
 mod send;
 mod standing;
 

@@ -79,6 +79,7 @@ struct Stage {
     base: Url,
     server: JoinHandle<Vec<Came>>,
     befell: Arc<Mutex<Vec<String>>>,
+    streams: usize,
 }
 
 impl Stage {
@@ -97,7 +98,7 @@ impl Stage {
             }
             came
         });
-        Self { _folder: folder, path, content, base, server, befell: Arc::default() }
+        Self { _folder: folder, path, content, base, server, befell: Arc::default(), streams: 1 }
     }
 
     async fn send(&self, patience: Duration) -> Result<Digests, TransferError> {
@@ -108,6 +109,7 @@ impl Stage {
     async fn send_as(&self, file: &LocalFile, patience: Duration) -> Result<Digests, TransferError> {
         let befell = Arc::clone(&self.befell);
         let manner = Manner {
+            streams: self.streams,
             patience: Patience { first_pause: Duration::from_millis(1), ..Patience::lasting(patience) },
             progress: Arc::new(|_| {}),
             witness: Arc::new(move |incident| {
@@ -163,6 +165,47 @@ async fn bytes_that_another_sender_brought_are_hashed_though_they_are_not_sent()
     stage.judge(&stage.send(patient()).await.unwrap());
     let came = stage.server.await.unwrap();
     assert_eq!(came[2].body.len(), 10);
+}
+
+fn in_parts(ranges: &str) -> String {
+    format!(
+        "HTTP/1.1 204 No Content\r\nupload-offset: 1048576\r\nupload-complete: ?0\r\nquire-upload-parallel: ?1\r\n\
+         quire-upload-part-size: 1048576\r\nquire-upload-ranges: {ranges}\r\nconnection: close\r\n\r\n"
+    )
+}
+
+#[tokio::test]
+async fn parts_go_side_by_side_and_those_that_are_missing_after_a_break_go_again() {
+    let script = vec![
+        (0, in_parts("0-1048575")),
+        (ALL, short("202 Accepted", 2 << 20)),
+        (1000, HANG_UP.to_owned()),
+        (0, in_parts("0-1048575,2097152-2621439")),
+        (ALL, short("202 Accepted", 2 << 20)),
+        (ALL, TAKEN.to_owned()),
+    ];
+    let mut stage = Stage::set(script).await;
+    stage.streams = 2;
+    stage.judge(&stage.send(patient()).await.unwrap());
+    assert_eq!(stage.befell(), ["lost", "1572864"]);
+    let content = stage.content;
+    let came = stage.server.await.unwrap();
+    assert_eq!(methods(&came), ["HEAD", "PUT", "PUT", "HEAD", "PUT", "PUT"]);
+    let mut ranges: Vec<&str> = came[4..].iter().map(|came| came.header("content-range").unwrap()).collect();
+    ranges.sort_unstable();
+    assert_eq!(ranges, ["bytes 1048576-2097151/3145728", "bytes 2621440-3145727/3145728"]);
+    for came in &came[4..] {
+        let start = if came.body.len() == 1 << 20 { 1 << 20 } else { 2_621_440 };
+        assert!(came.body == content[start..start + came.body.len()]);
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_takes_bytes_in_order_gets_them_over_one_connection() {
+    let mut stage = Stage::set(vec![(0, at(0)), (ALL, TAKEN.to_owned())]).await;
+    stage.streams = 4;
+    stage.judge(&stage.send(patient()).await.unwrap());
+    assert_eq!(stage.server.await.unwrap()[1].header("content-range"), None);
 }
 
 #[tokio::test]

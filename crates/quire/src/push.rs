@@ -36,6 +36,7 @@ Examples:
   quire push templates https://host/vm.ova     fetched by the server itself
   quire push --add templates/web readme.txt    keeps the files that the item has
   quire push --retry-for 120 discs big.iso     waits up to two hours for a lost connection, then goes on where it was
+  quire push --streams 4 discs big.iso         in parts over four connections, for long lines with much delay
 
 A push goes on by itself when the connection breaks or the server starts again: what the server has of a file is not sent
 again. The item is made if there is none. It then has exactly what was pushed, unless --add is given. A push that fails or is
@@ -69,6 +70,10 @@ pub(crate) struct Args {
     /// How long to go on trying while the connection is lost and nothing gets through; 0 ends the push at the first break.
     #[arg(long, value_name = "MINUTES", default_value_t = 10)]
     retry_for: u32,
+    /// Over how many connections at once a large file is sent, where the server takes parts: more than one helps on long
+    /// lines with much delay, and not on a local network. Archives are sent in order.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    streams: usize,
 }
 
 impl Args {

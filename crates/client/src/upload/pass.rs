@@ -100,6 +100,11 @@ impl Notes {
         Self { flow: Arc::new(Mutex::new(flow)), progress }
     }
 
+    /// The same notes, and another one who is told of the progress.
+    pub(super) fn telling(&self, progress: Progress) -> Self {
+        Self { flow: Arc::clone(&self.flow), progress }
+    }
+
     /// The checksums of the bytes that were read from the start without a gap.
     pub(super) fn running(&self) -> Running {
         self.locked().running.clone()

@@ -2,13 +2,17 @@
 //! after each it asks how far the upload is and goes on there. Never claims checksums of bytes that were not read.
 
 use std::ops::ControlFlow;
+use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
+use futures::{StreamExt, stream};
 use http::StatusCode;
 use library_api::content::library::item::transfer::TransferEndpoint;
 
 use super::local_file::LocalFile;
 use super::pass::{Extent, Notes, Target};
+use super::plan::{Here, Plan};
 use super::standing::{Standing, offset};
 use crate::patience::Waits;
 use crate::{Client, Digests, Patience, Progress, TransferError, TransportError};
@@ -21,7 +25,7 @@ const ANEW: usize = 3;
 pub enum Incident<'a> {
     /// The connection broke; it will be tried again.
     Lost(&'a TransportError),
-    /// The transfer goes on at this byte.
+    /// The transfer goes on; so many bytes are there.
     GoingOn(u64),
 }
 
@@ -31,6 +35,9 @@ pub type Witness = Arc<dyn Fn(Incident<'_>) + Send + Sync>;
 /// How a file is sent.
 #[derive(Clone)]
 pub struct Manner {
+    /// Over how many connections at once, where the server takes parts in any order. More than one helps on long lines with
+    /// much delay; the file is read once more then, for its checksums.
+    pub streams: usize,
     /// How long breaks of the connection are borne.
     pub patience: Patience,
     /// Told how far it is.
@@ -61,7 +68,7 @@ enum Completion {
 /// How one connection ended.
 enum Ended {
     Whole,
-    /// The server misses what begins here.
+    /// The server has this, and misses so much: so many bytes are there from the start.
     Short(u64),
     Lost(TransportError),
 }
@@ -91,26 +98,79 @@ impl Client {
 
 impl Sending<'_> {
     async fn through(mut self) -> Result<Digests, TransferError> {
-        let mut extent = Extent::Whole(self.file.size());
+        let (file, notes) = (self.file, self.notes.clone());
+        let plan = self.begin().await?;
+        if matches!(plan, Plan::Parts(_)) {
+            // What comes out of order cannot be hashed as it is sent.
+            futures::try_join!(self.all(plan), file.hash_rest(&notes))?;
+        } else {
+            self.all(plan).await?;
+        }
+        file.hash_rest(&notes).await?;
+        file.must_be_unchanged().await?;
+        Ok(notes.running().finish())
+    }
+
+    /// The whole file over one connection, unless several are wanted and the server takes parts.
+    async fn begin(&self) -> Result<Plan, TransferError> {
+        let whole = Plan::InOrder(Extent::Whole(self.file.size()));
+        if self.manner.streams < 2 {
+            return Ok(whole);
+        }
+        match self.target.standing().await? {
+            Standing::At(here) => Ok(self.parts(&here).filter(|parts| parts.len() > 1).map_or(whole, Plan::Parts)),
+            Standing::Complete | Standing::Untold | Standing::Unknown(_) => Ok(whole),
+        }
+    }
+
+    /// The missing parts, if they are to be sent side by side.
+    fn parts(&self, here: &Here) -> Option<Vec<Range<u64>>> {
+        let parts = here.missing(self.file.size()).filter(|_| self.manner.streams > 1);
+        parts.filter(|parts| !parts.is_empty())
+    }
+
+    async fn all(&mut self, mut plan: Plan) -> Result<(), TransferError> {
         loop {
-            let error = match self.pass(&extent).await? {
-                Ended::Whole => break,
+            let ended = match &plan {
+                Plan::InOrder(extent) => self.pass(extent, &self.notes).await?,
+                Plan::Parts(parts) => self.side_by_side(parts).await?,
+            };
+            let error = match ended {
+                Ended::Whole => return Ok(()),
                 Ended::Short(offset) => self.target.broken(format!("the server has {offset} bytes only")),
                 Ended::Lost(error) => error,
             };
             match self.recover(error).await? {
-                ControlFlow::Break(()) => break,
-                ControlFlow::Continue(next) => extent = next,
+                ControlFlow::Break(()) => return Ok(()),
+                ControlFlow::Continue(next) => plan = next,
             }
         }
-        self.file.hash_rest(&self.notes).await?;
-        self.file.must_be_unchanged().await?;
-        Ok(self.notes.running().finish())
     }
 
-    async fn pass(&self, extent: &Extent) -> Result<Ended, TransferError> {
+    /// Sends parts in order of their offsets, several at once. The first break ends them all: what they brought stays.
+    async fn side_by_side(&self, parts: &[Range<u64>]) -> Result<Ended, TransferError> {
+        let size = self.file.size();
+        let missing: u64 = parts.iter().map(|part| part.end - part.start).sum();
+        let moved = Arc::new(AtomicU64::new(size - missing));
+        let passes = parts.iter().map(|part| {
+            let notes = self.notes.telling(adding(part.start, &moved, &self.manner.progress));
+            async move { self.pass(&Extent::Part(part.clone(), size), &notes).await }
+        });
+        let mut passes = stream::iter(passes).buffer_unordered(self.manner.streams);
+        let mut last = Ended::Short(0);
+        while let Some(ended) = passes.next().await {
+            last = ended?;
+            match last {
+                Ended::Whole | Ended::Lost(_) => break,
+                Ended::Short(_) => {}
+            }
+        }
+        Ok(last)
+    }
+
+    async fn pass(&self, extent: &Extent, notes: &Notes) -> Result<Ended, TransferError> {
         let bytes = self.file.bytes(extent.range()).await?;
-        let answer = match self.target.put((self.file.path(), extent), bytes, &self.notes).await {
+        let answer = match self.target.put((self.file.path(), extent), bytes, notes).await {
             Ok(answer) => answer,
             Err(TransferError::Transport(error)) if error.may_pass() => return Ok(Ended::Lost(error)),
             Err(error) => return Err(error),
@@ -133,19 +193,19 @@ impl Sending<'_> {
     }
 
     /// What to send next after a break; nothing, if the server has it all.
-    async fn recover(&mut self, mut error: TransportError) -> Result<ControlFlow<(), Extent>, TransferError> {
+    async fn recover(&mut self, mut error: TransportError) -> Result<ControlFlow<(), Plan>, TransferError> {
         (self.manner.witness)(Incident::Lost(&error));
         loop {
             self.waits.wait(error).await?;
             self.file.must_be_unchanged().await?;
             match self.target.standing().await? {
                 Standing::Complete => return Ok(ControlFlow::Break(())),
-                Standing::At(offset) => return self.go_on(offset).map(ControlFlow::Continue),
+                Standing::At(here) => return self.go_on(&here).map(ControlFlow::Continue),
                 Standing::Untold if self.anew_left > 0 => {
                     self.anew_left -= 1;
                     self.waits.connected();
                     (self.manner.witness)(Incident::GoingOn(0));
-                    return Ok(ControlFlow::Continue(Extent::Whole(self.file.size())));
+                    return Ok(ControlFlow::Continue(Plan::InOrder(Extent::Whole(self.file.size()))));
                 }
                 Standing::Untold => {
                     let cause = "it broke each time, and this server takes files from their start only".to_owned();
@@ -156,29 +216,49 @@ impl Sending<'_> {
         }
     }
 
-    fn go_on(&mut self, offset: u64) -> Result<Extent, TransferError> {
-        let (path, size) = (self.file.path().to_owned(), self.file.size());
+    fn go_on(&mut self, here: &Here) -> Result<Plan, TransferError> {
+        let (path, size, offset) = (self.file.path().to_owned(), self.file.size(), here.offset);
         if offset > size {
             return Err(TransferError::Size { path, expected: size, actual: offset });
         }
         self.waits.connected();
-        if offset > self.best {
-            self.best = offset;
+        if here.taken() > self.best {
+            self.best = here.taken();
             self.waits.gained();
+        }
+        if let Some(parts) = self.parts(here) {
+            (self.manner.witness)(Incident::GoingOn(here.taken()));
+            (self.manner.progress)(here.taken());
+            return Ok(Plan::Parts(parts));
         }
         (self.manner.witness)(Incident::GoingOn(offset));
         (self.manner.progress)(offset);
+        Ok(Plan::InOrder(self.rest(offset)))
+    }
+
+    /// What follows `offset`.
+    fn rest(&mut self, offset: u64) -> Extent {
+        let size = self.file.size();
         if offset == 0 {
-            return Ok(Extent::Whole(size));
+            return Extent::Whole(size);
         }
         if offset < size {
-            return Ok(Extent::Part(offset..size, size));
+            return Extent::Part(offset..size, size);
         }
         // All bytes are there, but the file is not complete: the last one, sent again, completes it, unless the server takes
         // bytes in order only.
         match std::mem::replace(&mut self.completion, Completion::Whole) {
-            Completion::LastByte => Ok(Extent::Part(size - 1..size, size)),
-            Completion::Whole => Ok(Extent::Whole(size)),
+            Completion::LastByte => Extent::Part(size - 1..size, size),
+            Completion::Whole => Extent::Whole(size),
         }
     }
+}
+
+/// Told of the position in a part that begins at `start`, tells how much has `moved` in all.
+fn adding(start: u64, moved: &Arc<AtomicU64>, progress: &Progress) -> Progress {
+    let (moved, progress, before) = (Arc::clone(moved), Arc::clone(progress), AtomicU64::new(start));
+    Arc::new(move |position| {
+        let step = position - before.swap(position, Ordering::Relaxed);
+        progress(moved.fetch_add(step, Ordering::Relaxed) + step);
+    })
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use http::{HeaderMap, StatusCode};
 
 use super::pass::Target;
+use super::plan::{Here, runs};
 use crate::TransportError;
 
 /// Longest wait for the answer.
@@ -15,8 +16,8 @@ const ASK: Duration = Duration::from_secs(30);
 pub(super) enum Standing {
     /// The server has the whole file.
     Complete,
-    /// So many bytes are there from the start without a gap.
-    At(u64),
+    /// So much is there.
+    At(Here),
     /// This server does not tell.
     Untold,
     /// It cannot be told now: no connection, or the server still waits for the writer that was lost.
@@ -55,7 +56,14 @@ fn read(headers: &HeaderMap) -> Option<Standing> {
     if text("upload-complete") == Some("?1") {
         return Some(Standing::Complete);
     }
-    offset(headers).map(Standing::At)
+    let here = Here {
+        offset: offset(headers)?,
+        part_bytes: text("quire-upload-part-size")
+            .filter(|_| text("quire-upload-parallel") == Some("?1"))
+            .and_then(|bytes| bytes.parse().ok()),
+        runs: text("quire-upload-ranges").and_then(runs).unwrap_or_default(),
+    };
+    Some(Standing::At(here))
 }
 
 /// Where the server says to go on.

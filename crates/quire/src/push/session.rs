@@ -99,7 +99,8 @@ impl<'a> Session<'a> {
         };
         let bar = push.screen.bar(&part.name, Some(file.size()));
         let patience = push.args.patience();
-        let manner = Manner { patience, progress: bar.progress(), witness: bar.witness(&part.name) };
+        let streams = push.args.streams;
+        let manner = Manner { streams, patience, progress: bar.progress(), witness: bar.witness(&part.name) };
         match self.client.send(&endpoint, &file, &manner).await {
             Ok(digests) => self.ready(&part.name, |_| {}).await.map(|()| digests),
             // The server knows better than the connection why that ended.
