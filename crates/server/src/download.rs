@@ -70,7 +70,10 @@ pub async fn serve(
             if let Some(bytes) = outgoing(&request.method, &wanted, download.size) {
                 let about = match About::from(domain, download.key(), bytes).await {
                     Ok(about) => about,
-                    Err(error) => return refuse(&error),
+                    Err(error) => {
+                        watched.refused = Some(error.id);
+                        return refuse(&error);
+                    }
                 };
                 match transfers.admit(about).await {
                     Ok(permit) => watched.permit = Some(Arc::new(permit)),

@@ -3,7 +3,7 @@
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use library_core::{
-    Domain,
+    Domain, Meaning,
     model::{Job, JobId, JobKind, Lane},
     upkeep::jobs::GIVEN_UP,
 };
@@ -139,7 +139,8 @@ async fn run_in_turn((domain, transfers): (&Domain, &Transfers), job: &Job) -> l
         JobKind::Pull { file, .. } => match About::to(domain, (Direction::Pull, file), None).await {
             Ok(about) => transfers.admit(about).await.ok(),
             // Its session is gone: the job finds that out and ends.
-            Err(_) => None,
+            Err(error) if error.meaning == Meaning::NotFound => None,
+            Err(error) => return Err(error),
         },
         JobKind::RemoveBlob { .. } | JobKind::Tree { .. } | JobKind::Copy { .. } | JobKind::Migrate { .. } => None,
     };

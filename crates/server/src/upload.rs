@@ -81,7 +81,12 @@ pub async fn upload(
         })
     };
     match transfer.await {
-        Ok(Ok(received)) => answer(&received),
+        Ok(Ok(received)) => {
+            if let Received::OutOfOrder { .. } = received {
+                drain(rest).await;
+            }
+            answer(&received)
+        }
         Ok(Err(error)) => {
             watched.refused = Some(error.id);
             // To read would be to say `100 Continue` to a client that waits for that word.

@@ -258,6 +258,10 @@ impl OpenFile for RealFile {
         Ok(rustix::fs::ftruncate(&self.0, size)?)
     }
 
+    fn make_writable(&self) -> io::Result<()> {
+        Ok(rustix::fs::fchmod(&self.0, Mode::RUSR | Mode::WUSR)?)
+    }
+
     fn make_read_only(&self) -> io::Result<()> {
         Ok(rustix::fs::fchmod(&self.0, Mode::from_raw_mode(0o444))?)
     }

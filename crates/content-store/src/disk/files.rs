@@ -198,6 +198,11 @@ pub trait OpenFile: Send + Sync {
     /// Lets everyone read it and no one write it.
     fn make_read_only(&self) -> io::Result<()>;
 
+    /// Lets its owner write it again, who alone may then read it.
+    fn make_writable(&self) -> io::Result<()> {
+        Ok(())
+    }
+
     /// Makes its bytes and its length durable.
     fn sync(&self) -> io::Result<()>;
 }

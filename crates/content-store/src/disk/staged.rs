@@ -27,6 +27,18 @@ pub(crate) struct Staged {
     sums: OnceLock<Box<dyn OpenFile>>,
 }
 
+/// Opens staged content for writing. A seal that was cut short may have taken that right away.
+fn open_writable(shared: &Shared, at: &Location) -> Result<Box<dyn OpenFile>, StoreError> {
+    match open(shared, at, Access::Write) {
+        Err(StoreError::Unavailable(_)) => {
+            let read_only = open(shared, at, Access::Read)?.ok_or(StoreError::NotFound)?;
+            read_only.make_writable().map_err(|error| told(&error, "unprotecting", at))?;
+            open(shared, at, Access::Write)?.ok_or(StoreError::NotFound)
+        }
+        opened => opened?.ok_or(StoreError::NotFound),
+    }
+}
+
 impl Staged {
     /// Stages a new content of probably `size` bytes.
     ///
@@ -67,7 +79,7 @@ impl Staged {
         if open(shared, &places.content, Access::Read)?.is_some() {
             return Err(StoreError::NotFound);
         }
-        let content = open(shared, &places.staged, Access::Write)?.ok_or(StoreError::NotFound)?;
+        let content = open_writable(shared, &places.staged)?;
         // A seal that was cut short may have moved the checksums ahead of the content.
         let moved = shared.files.rename(&places.sums, &places.staged_sums);
         unless_missing(moved).map_err(|error| told(&error, "renaming", &places.sums))?;

@@ -15,13 +15,18 @@ impl Domain {
     /// Takes the part of an archive that follows what is here.
     pub(super) async fn receive_archive(
         &self,
-        claimed: &Claimed,
+        claimed: Claimed,
         part: FilePart,
         body: Body,
     ) -> Result<Received, Failure> {
+        let claimed = &match self.usable(claimed.clone()).await {
+            Ok(usable) => usable,
+            Err(failure) => return Err(self.postpone(&claimed, failure).await),
+        };
         let mut unpacking = match self.prepare_archive(claimed, part).await {
             Ok(unpacking) => unpacking,
-            Err(failure) => return Err(self.abandon(claimed, (failure, Vec::new())).await),
+            Err(failure @ Failure::Wrong(_)) => return Err(self.abandon(claimed, (failure, Vec::new())).await),
+            Err(failure) => return Err(self.postpone(claimed, failure).await),
         };
         let offset = unpacking.offset();
         if part.start != offset {
@@ -47,6 +52,24 @@ impl Domain {
                 Err(self.abandon(claimed, (failure, seen)).await)
             }
         }
+    }
+
+    /// The claim, under another key where nothing is left to go on with: some of its members may be sealed already.
+    async fn usable(&self, claimed: Claimed) -> Result<Claimed, Failure> {
+        if claimed.left.as_ref() != Some(&claimed.blob) {
+            return Ok(claimed);
+        }
+        let store = self.content(&claimed.store)?;
+        match self.archive_offset(store.as_ref(), &claimed.blob).await? {
+            0 => Ok(self.reclaim(&claimed).await?),
+            _ => Ok(claimed),
+        }
+    }
+
+    /// Leaves everything as it is for another transfer; returns what its sender is told.
+    async fn postpone(&self, claimed: &Claimed, failure: Failure) -> Failure {
+        let left = self.interrupt(claimed, 0).await;
+        left.map_or_else(Failure::Again, |()| failure)
     }
 
     async fn prepare_archive<'a>(&'a self, claimed: &'a Claimed, part: FilePart) -> Result<Unpacking<'a>, Failure> {

@@ -42,10 +42,12 @@ impl Intake {
         let mut size = locked(&self.size);
         match (*size, told) {
             (Some(known), Some(told)) => known == told,
-            (None, Some(told)) => {
+            (None, Some(told)) if self.upload.taken().parts().last().is_none_or(|(_, end)| *end <= told) => {
                 *size = Some(told);
                 true
             }
+            // More is here than the file is said to have.
+            (None, Some(_)) => false,
             (_, None) => true,
         }
     }

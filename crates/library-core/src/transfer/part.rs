@@ -48,6 +48,8 @@ pub enum Received {
 pub(super) enum Joined {
     /// A file that is kept as it comes.
     Content(Arc<Intake>),
+    /// A file that is complete already.
+    Ready,
     /// An archive, which one sender at a time sends.
     Archive(Box<Claimed>),
 }
@@ -66,7 +68,8 @@ impl Domain {
     ) -> Result<Received> {
         let received = match self.join_upload(key, generation, (Start::Further, part.size)).await {
             Ok(Joined::Content(intake)) => self.receive_part(&intake, part, body).await,
-            Ok(Joined::Archive(claimed)) => self.receive_archive(&claimed, part, body).await,
+            Ok(Joined::Archive(claimed)) => Box::pin(self.receive_archive(*claimed, part, body)).await,
+            Ok(Joined::Ready) => Ok(Received::Whole),
             Err(failure) => Err(failure),
         };
         received.map_err(Failure::into_error)
@@ -87,6 +90,10 @@ impl Domain {
             }
             self.intakes.enter(&intake);
             return Ok(Joined::Content(intake));
+        }
+        // The answer to its last part may have been lost: what is acknowledged stays.
+        if start == Start::Further && self.is_ready(key, generation).await? {
+            return Ok(Joined::Ready);
         }
         let claimed = self.claim(key, generation, (SourceKind::Push, start)).await.map_err(Failure::Again)?;
         if claimed.part == Part::Archive {
@@ -156,7 +163,8 @@ impl Domain {
         let is_last = intake.leave();
         let is_current = self.intakes.is_current(intake);
         match poured {
-            Ok(()) if !is_current => self.ended_elsewhere(&intake.claimed).await,
+            // Whatever it met, its file's upload ended without it.
+            Ok(()) | Err(Failure::Again(_)) if !is_current => self.ended_elsewhere(&intake.claimed).await,
             Ok(()) if intake.is_whole() => {
                 self.intakes.forget(intake);
                 self.finish_intake(intake).await.map(|()| Received::Whole)
@@ -166,12 +174,11 @@ impl Domain {
                 self.park_if(is_last, intake).await?;
                 Ok(Received::Part { offset })
             }
-            // Whatever it met, it lost its file to another one.
-            Err(Failure::Again(_)) if !is_current => Err(Failure::Again(dead_address(&intake.claimed.key))),
             Err(failure) if !is_current => Err(failure),
-            Err(Failure::Broken(error)) => {
+            // What is here is as good as before; where it is not, the store says so.
+            Err(failure @ (Failure::Broken(_) | Failure::Again(_))) => {
                 self.park_if(is_last, intake).await?;
-                Err(Failure::Broken(error))
+                Err(failure)
             }
             Err(failure) => {
                 self.intakes.forget(intake);
@@ -210,12 +217,16 @@ impl Domain {
 
     /// What became of a file whose upload another connection ended.
     async fn ended_elsewhere(&self, claimed: &Claimed) -> Result<Received, Failure> {
-        let file = self.begin().await?.get::<UpdateFile>(&claimed.key).await?;
-        let same = file.map(|file| file.record).filter(|file| file.generation == claimed.generation);
-        match same {
-            Some(file) if file.status == FileStatus::Ready => Ok(Received::Whole),
-            Some(_) | None => Err(Failure::Again(dead_address(&claimed.key))),
+        if self.is_ready(&claimed.key, claimed.generation).await? {
+            return Ok(Received::Whole);
         }
+        Err(Failure::Again(dead_address(&claimed.key)))
+    }
+
+    async fn is_ready(&self, key: &UpdateFileKey, generation: u64) -> Result<bool> {
+        let file = self.begin().await?.get::<UpdateFile>(key).await?.map(|file| file.record);
+        let same = file.filter(|file| file.generation == generation && !file.removed);
+        Ok(same.is_some_and(|file| file.status == FileStatus::Ready))
     }
 }
 
@@ -223,7 +234,8 @@ impl Domain {
 /// When more bytes come than the file or the part has.
 fn must_fit(intake: &Intake, part: FilePart, position: u64) -> Result<(), Failure> {
     must_not_exceed(&intake.claimed, position)?;
-    if part.end.is_none_or(|end| position <= end) {
+    let end = part.end.into_iter().chain(intake.size()).min();
+    if end.is_none_or(|end| position <= end) {
         return Ok(());
     }
     let name = &intake.claimed.key.name;

@@ -7,7 +7,7 @@ use super::{
     body::{Body, BodyError},
     budget::check_sidecar,
     claim::{Claimed, Start},
-    part::{FilePart, Joined},
+    part::{FilePart, Joined, Received},
     receive::Failure,
     settle::{Landed, Load},
 };
@@ -35,7 +35,8 @@ impl Domain {
                 let poured = self.pour_part(&intake, whole, body).await;
                 self.depart(&intake, poured).await
             }
-            Ok(Joined::Archive(claimed)) => self.receive_archive(&claimed, whole, body).await,
+            Ok(Joined::Archive(claimed)) => Box::pin(self.receive_archive(*claimed, whole, body)).await,
+            Ok(Joined::Ready) => Ok(Received::Whole),
             Err(failure) => Err(failure),
         };
         received.map(drop).map_err(Failure::into_error)
@@ -62,7 +63,7 @@ impl Domain {
     async fn transfer(&self, claimed: &Claimed, body: Body) -> Result<(), Failure> {
         if claimed.part == Part::Archive {
             let whole = FilePart { start: 0, end: body.size, size: body.size };
-            return self.receive_archive(claimed, whole, body).await.map(drop);
+            return Box::pin(self.receive_archive(claimed.clone(), whole, body)).await.map(drop);
         }
         match self.transfer_file(claimed, body).await {
             Ok(()) => Ok(()),

@@ -92,7 +92,9 @@ impl Domain {
             return Ok(0);
         }
         let known = self.written_keys().await?;
-        let orphans: BTreeSet<_> = staged.into_iter().filter(|key| !known.contains(stem(key))).collect();
+        let unknown: Vec<_> = staged.into_iter().filter(|key| !known.contains(stem(key))).collect();
+        // Sealed content may have left something staged beside it: whatever has a row stays.
+        let orphans: BTreeSet<_> = self.without_rows(&unknown).await?.into_iter().collect();
         self.remove_staged(store, |key| orphans.contains(key)).await
     }
 

@@ -160,3 +160,15 @@ fn a_repeated_creation_with_the_same_token_gives_the_same_session() {
     });
     assert!(again.iter().all(|id| *id == first), "{first} {again:?}");
 }
+
+#[test]
+fn a_download_session_outlives_its_item() {
+    let world = World::new();
+    let content = Content::noise(11, 300_000);
+    let (item, _, path) = world.download(&content);
+    world.client.delete_item(&item).unwrap();
+    for _ in 0..2 {
+        let fetched = world.client.get(&path).unwrap();
+        assert_eq!((fetched.status, fetched.body), (200, content.bytes()));
+    }
+}

@@ -186,7 +186,7 @@ impl Default for Limits {
         Self {
             max_connections: 4096,
             max_call_bytes: 1024 * 1024,
-            buffer_mib: 64,
+            buffer_mib: 48,
             header_seconds: 10,
             body_idle_seconds: 60,
             connection_idle_seconds: 75,

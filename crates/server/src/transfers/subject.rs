@@ -2,7 +2,7 @@
 
 use library_core::{
     Domain, Error,
-    model::{DownloadFileKey, DownloadSession, Item, ItemId, UpdateFileKey, UpdateSession, UserName},
+    model::{DownloadFileKey, DownloadSession, Item, ItemId, LibraryId, UpdateFileKey, UpdateSession, UserName},
 };
 
 use super::{About, Direction};
@@ -26,7 +26,7 @@ impl About {
     /// A transfer from this file of a download session.
     ///
     /// # Errors
-    /// NotFound when the session or its item is gone.
+    /// NotFound when the session is gone.
     pub(crate) async fn from(domain: &Domain, key: &DownloadFileKey, size: u64) -> Result<Self, Error> {
         let session = domain.glance().get::<DownloadSession>(&key.session).await?;
         let Some(session) = session else { return Err(Error::not_found("download session", key.session.as_str())) };
@@ -42,7 +42,11 @@ async fn about(
     size: Option<u64>,
 ) -> Result<About, Error> {
     let found = domain.glance().get::<Item>(item).await?;
-    let library =
-        found.map(|found| found.record.library.clone()).ok_or_else(|| Error::not_found("item", item.as_str()))?;
+    // A download session outlives its item: what it pins belongs to no library any more.
+    let library = match found {
+        Some(found) => found.record.library.clone(),
+        None if direction == Direction::Download => LibraryId::new(""),
+        None => return Err(Error::not_found("item", item.as_str())),
+    };
     Ok(About { direction, library, item: item.clone(), session, file, size, user: user.clone() })
 }

@@ -76,7 +76,8 @@ impl Mapped {
     /// The blocks of the slice that begins at `start`.
     fn blocks(&self, start: u64) -> Range<u64> {
         let first = start / BLOCK;
-        let count = if self.pace.is_slow() { SLOW_BLOCKS } else { BLOCKS };
+        // A slow client must have taken a slice before its session's lease ends.
+        let count = if self.pace.is_first() || self.pace.is_slow() { SLOW_BLOCKS } else { BLOCKS };
         first..self.left.end.div_ceil(BLOCK).min(first + count)
     }
 

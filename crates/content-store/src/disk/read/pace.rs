@@ -21,6 +21,11 @@ impl Pace {
         self.last.is_some_and(|(given, bytes)| bytes as f64 / given.elapsed().as_secs_f64() < SLOW)
     }
 
+    /// Whether nothing was given yet: who asks may be slow.
+    pub(super) fn is_first(&self) -> bool {
+        self.last.is_none()
+    }
+
     /// Gives a piece of `bytes`, when it is its turn.
     pub(super) async fn give(&mut self, bytes: usize) {
         self.since_turn += bytes;
