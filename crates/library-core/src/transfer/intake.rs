@@ -5,7 +5,7 @@ use std::{
     collections::HashMap,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 
@@ -25,11 +25,13 @@ pub(crate) struct Intake {
     size: Mutex<Option<u64>>,
     /// Connections that send parts of it.
     writers: AtomicUsize,
+    /// Whether one of them brought the last byte.
+    closed: AtomicBool,
 }
 
 impl Intake {
     pub(crate) fn new(claimed: Claimed, upload: Arc<dyn Upload>, size: Option<u64>) -> Self {
-        Self { claimed, upload, size: Mutex::new(size), writers: AtomicUsize::new(0) }
+        Self { claimed, upload, size: Mutex::new(size), writers: AtomicUsize::new(0), closed: AtomicBool::new(false) }
     }
 
     /// Its length, if it is known.
@@ -60,6 +62,16 @@ impl Intake {
     /// Counts one connection less; answers whether it was the last.
     pub(crate) fn leave(&self) -> bool {
         self.writers.fetch_sub(1, Ordering::Relaxed) == 1
+    }
+
+    /// All bytes are here: nobody sends any more.
+    pub(crate) fn close(&self) {
+        self.closed.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether all bytes were here.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Relaxed)
     }
 
     /// What is here.

@@ -161,12 +161,13 @@ impl Domain {
     pub(super) async fn depart(&self, intake: &Arc<Intake>, poured: Result<(), Failure>) -> Result<Received, Failure> {
         let _turn = self.intakes.turn(&intake.claimed.key).await;
         let is_last = intake.leave();
-        let is_current = self.intakes.is_current(intake);
+        if !self.intakes.is_current(intake) {
+            return self.outlived(intake, poured).await;
+        }
         match poured {
-            // Whatever it met, its file's upload ended without it.
-            Ok(()) | Err(Failure::Again(_)) if !is_current => self.ended_elsewhere(&intake.claimed).await,
             Ok(()) if intake.is_whole() => {
                 self.intakes.forget(intake);
+                intake.close();
                 self.finish_intake(intake).await.map(|()| Received::Whole)
             }
             Ok(()) => {
@@ -174,9 +175,8 @@ impl Domain {
                 self.park_if(is_last, intake).await?;
                 Ok(Received::Part { offset })
             }
-            Err(failure) if !is_current => Err(failure),
             // What is here is as good as before; where it is not, the store says so.
-            Err(failure @ (Failure::Broken(_) | Failure::Again(_))) => {
+            Err(failure) if failure.passes() => {
                 self.park_if(is_last, intake).await?;
                 Err(failure)
             }
@@ -186,6 +186,21 @@ impl Domain {
                 let _ = intake.upload.abort().await;
                 Err(self.conclude(&intake.claimed, (failure, Vec::new())).await)
             }
+        }
+    }
+
+    /// What a connection hears whose upload ended while it sent: that the file is complete, where another connection of the
+    /// same upload made it so; else that the address is not its own any more, whatever else it met.
+    async fn outlived(&self, intake: &Intake, poured: Result<(), Failure>) -> Result<Received, Failure> {
+        let claimed = &intake.claimed;
+        match poured {
+            Ok(()) | Err(Failure::Again(_)) => {
+                if intake.is_closed() && self.is_ready(&claimed.key, claimed.generation).await? {
+                    return Ok(Received::Whole);
+                }
+                Err(Failure::Again(dead_address(&claimed.key)))
+            }
+            Err(failure) => Err(failure),
         }
     }
 
@@ -213,14 +228,6 @@ impl Domain {
             Ok(()) => Ok(()),
             Err(failure) => Err(self.conclude(claimed, (failure, Vec::new())).await),
         }
-    }
-
-    /// What became of a file whose upload another connection ended.
-    async fn ended_elsewhere(&self, claimed: &Claimed) -> Result<Received, Failure> {
-        if self.is_ready(&claimed.key, claimed.generation).await? {
-            return Ok(Received::Whole);
-        }
-        Err(Failure::Again(dead_address(&claimed.key)))
     }
 
     async fn is_ready(&self, key: &UpdateFileKey, generation: u64) -> Result<bool> {

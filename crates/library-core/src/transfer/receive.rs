@@ -26,6 +26,16 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
+    /// Whether what was received may be gone on with: its sender broke off, or something was in the way for a while. A file
+    /// that is no longer wanted is not gone on with.
+    pub(crate) fn passes(&self) -> bool {
+        match self {
+            Self::Broken(_) => true,
+            Self::Again(error) => error.meaning != Meaning::NotFound,
+            Self::Wrong(_) => false,
+        }
+    }
+
     /// What went wrong, whoever may try again.
     pub(crate) fn into_error(self) -> Error {
         match self {
