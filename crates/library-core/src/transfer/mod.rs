@@ -14,6 +14,7 @@ mod member;
 pub mod part;
 pub mod receive;
 pub(crate) mod relay;
+mod release;
 pub mod settle;
 pub mod state;
 mod supersede;

@@ -102,7 +102,7 @@ async fn left_of(store: &dyn ContentStore, claim: &BlobId) -> Result<Vec<Left>> 
 }
 
 /// The claim's key begins every member's: the sweep knows by it that somebody still writes them.
-fn member_key(claim: &BlobId, number: usize) -> BlobId {
+pub(super) fn member_key(claim: &BlobId, number: usize) -> BlobId {
     BlobId::new(format!("{claim}_{number}"))
 }
 

@@ -13,11 +13,10 @@ use super::{
 };
 use crate::{
     Domain,
-    domain::Attempts,
     error::Result,
-    model::{FileStatus, SourceKind, UpdateFile, UpdateFileKey},
+    model::{SourceKind, UpdateFile, UpdateFileKey},
     plugin::Part,
-    ports::{SourceError, content_store::Sealed, metastore::Query},
+    ports::{SourceError, content_store::Sealed},
     update_session::failed_file::FailedFile,
 };
 
@@ -111,25 +110,6 @@ impl Domain {
             }
         };
         concluded.map_or_else(Failure::Again, |()| failure)
-    }
-
-    /// Frees the files that this process held before it died: they wait for their senders again, who may go on with what
-    /// they left.
-    pub(crate) async fn release_claims(&self) -> Result<()> {
-        let mut attempts = Attempts::default();
-        loop {
-            let mut work = self.begin().await?;
-            for mut file in work.query::<UpdateFile>(&Query::ClaimedFiles(Some(self.rules.node.clone()))).await? {
-                if let Some(claim) = &mut file.record.claim {
-                    claim.lease_until = claim.lease_until.min(self.steady());
-                }
-                file.record.status = FileStatus::WaitingForTransfer;
-                work.update(file);
-            }
-            if attempts.saved(work.save().await)? {
-                return Ok(());
-            }
-        }
     }
 }
 

@@ -1,0 +1,64 @@
+//! What becomes of the transfers that ran when the process died. Runs before anything is served.
+
+use super::unpack::member_key;
+use crate::{
+    Domain,
+    domain::Attempts,
+    error::Result,
+    model::{BlobId, FileStatus, UpdateFile, UpdateSession},
+    ports::{ContentStore, StoreError, content_store::Manner, metastore::Query},
+};
+
+impl Domain {
+    /// Frees the files that this process held before it died: they wait for their senders again, who may go on with what
+    /// they left.
+    pub(crate) async fn release_claims(&self) -> Result<()> {
+        let mut attempts = Attempts::default();
+        let released = loop {
+            let mut work = self.begin().await?;
+            let mut released = Vec::new();
+            for mut file in work.query::<UpdateFile>(&Query::ClaimedFiles(Some(self.rules.node.clone()))).await? {
+                if let Some(claim) = &mut file.record.claim {
+                    claim.lease_until = claim.lease_until.min(self.steady());
+                    released.push((file.record.key.session.clone(), claim.key.clone()));
+                }
+                file.record.status = FileStatus::WaitingForTransfer;
+                work.update(file);
+            }
+            if attempts.saved(work.save().await)? {
+                break released;
+            }
+        };
+        for (session, claim) in released {
+            let mut work = self.begin().await?;
+            let Some(session) = work.get::<UpdateSession>(&session).await? else { continue };
+            let Some(store) = self.store_of(&mut work, &session.record).await? else { continue };
+            drop(work);
+            // What cannot be removed now is garbage that the sweep finds.
+            let _ = remove_sealed(store.as_ref(), &claim).await;
+        }
+        Ok(())
+    }
+}
+
+/// Removes what was sealed under a claim whose file never became READY: nobody can go on with it. Members of an archive are
+/// numbered without a gap, sealed or staged.
+async fn remove_sealed(store: &dyn ContentStore, claim: &BlobId) -> Result<(), StoreError> {
+    remove_if_sealed(store, claim).await?;
+    let staged = store.staged().await?;
+    for number in 0.. {
+        let key = member_key(claim, number);
+        if !remove_if_sealed(store, &key).await? && !staged.contains(&key) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+async fn remove_if_sealed(store: &dyn ContentStore, key: &BlobId) -> Result<bool, StoreError> {
+    match store.open(key, 0..0, Manner::Copied).await {
+        Ok(_) | Err(StoreError::Corrupt(_)) => store.remove(key).await.map(|()| true),
+        Err(StoreError::NotFound) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
