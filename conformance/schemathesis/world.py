@@ -116,8 +116,8 @@ class World:
         return self.call("/cis/tagging/category", spec)
 
     def tag(self):
-        """A tag on the library."""
-        spec = {"name": self.name(), "description": "", "category_id": self.one("category")}
+        """A tag on the library, in a category of its own."""
+        spec = {"name": self.name(), "description": "", "category_id": self.category()}
         tag = self.call("/cis/tagging/tag", spec)
         library = {"type": "com.vmware.content.Library", "id": self.one("library")}
         self.call(f"/cis/tagging/tag-association/{tag}?action=attach", {"object_id": library})
