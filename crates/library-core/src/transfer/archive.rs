@@ -7,7 +7,7 @@ use super::{
     part::{FilePart, Received},
     receive::{Failure, check_length},
     settle::Load,
-    unpack::Unpacking,
+    unpack::{Left, Unpacking, left_of},
 };
 use crate::{Domain, upkeep::sweep::stem};
 
@@ -19,11 +19,12 @@ impl Domain {
         part: FilePart,
         body: Body,
     ) -> Result<Received, Failure> {
-        let claimed = &match self.usable(claimed.clone()).await {
+        let (claimed, left) = match self.usable(claimed.clone()).await {
             Ok(usable) => usable,
             Err(failure) => return Err(self.postpone(&claimed, failure).await),
         };
-        let mut unpacking = match self.prepare_archive(claimed, part).await {
+        let claimed = &claimed;
+        let mut unpacking = match self.prepare_archive(claimed, left, part).await {
             Ok(unpacking) => unpacking,
             Err(failure @ Failure::Wrong(_)) => return Err(self.abandon(claimed, (failure, Vec::new())).await),
             Err(failure) => return Err(self.postpone(claimed, failure).await),
@@ -54,16 +55,17 @@ impl Domain {
         }
     }
 
-    /// The claim, under another key where nothing is left to go on with: some of its members may be sealed already.
-    async fn usable(&self, claimed: Claimed) -> Result<Claimed, Failure> {
+    /// The claim and what is left to go on with; where nothing is, under another key: some of its members may be sealed
+    /// already.
+    async fn usable(&self, claimed: Claimed) -> Result<(Claimed, Vec<Left>), Failure> {
         if claimed.left.as_ref() != Some(&claimed.blob) {
-            return Ok(claimed);
+            return Ok((claimed, Vec::new()));
         }
-        let store = self.content(&claimed.store)?;
-        match self.archive_offset(store.as_ref(), &claimed.blob).await? {
-            0 => Ok(self.reclaim(&claimed).await?),
-            _ => Ok(claimed),
+        let left = left_of(self.content(&claimed.store)?.as_ref(), &claimed.blob).await?;
+        if left.is_empty() {
+            return Ok((self.reclaim(&claimed).await?, left));
         }
+        Ok((claimed, left))
     }
 
     /// Leaves everything as it is for another transfer; returns what its sender is told.
@@ -72,9 +74,14 @@ impl Domain {
         left.map_or_else(Failure::Again, |()| failure)
     }
 
-    async fn prepare_archive<'a>(&'a self, claimed: &'a Claimed, part: FilePart) -> Result<Unpacking<'a>, Failure> {
+    async fn prepare_archive<'a>(
+        &'a self,
+        claimed: &'a Claimed,
+        left: Vec<Left>,
+        part: FilePart,
+    ) -> Result<Unpacking<'a>, Failure> {
         check_length(claimed, part.size)?;
-        self.open_archive(claimed).await
+        self.open_archive(claimed, left).await
     }
 
     /// Makes all that an archive brought READY.

@@ -108,7 +108,7 @@ impl Domain {
         }
     }
 
-    async fn open_intake(
+    pub(super) async fn open_intake(
         &self,
         mut claimed: Claimed,
         (start, size): (Start, Option<u64>),

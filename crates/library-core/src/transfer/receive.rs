@@ -1,17 +1,15 @@
 //! Receiving one file: from its sender into the store, checked against what its session was told.
 
 use super::{
-    body::{Body, BodyError, Piece, Pieces},
-    claim::Claimed,
+    body::{Body, BodyError},
+    claim::{Claimed, Start},
+    part::FilePart,
 };
 use crate::{
     Domain,
     error::{Error, Meaning, Result},
     model::Checksum,
-    ports::{
-        Upload,
-        content_store::{NewUpload, Sealed},
-    },
+    ports::content_store::Sealed,
 };
 
 /// Why a transfer did not succeed, and what becomes of its file.
@@ -77,24 +75,11 @@ pub(crate) struct Pulse<'a> {
     claimed: &'a Claimed,
     last: jiff::Timestamp,
     noted: u64,
-    /// Bytes received so far.
-    pub(crate) bytes: u64,
 }
 
 impl<'a> Pulse<'a> {
     pub(crate) fn new(domain: &'a Domain, claimed: &'a Claimed) -> Self {
-        Self { domain, claimed, last: domain.steady(), noted: 0, bytes: 0 }
-    }
-
-    /// Counts bytes.
-    ///
-    /// # Errors
-    /// When there are more than were promised, and when the transfer is no longer wanted (looked at once a second).
-    pub(crate) async fn count(&mut self, bytes: usize) -> Result<(), Failure> {
-        self.bytes += bytes as u64;
-        must_not_exceed(self.claimed, self.bytes)?;
-        let bytes = self.bytes;
-        self.beat(|| bytes).await
+        Self { domain, claimed, last: domain.steady(), noted: 0 }
     }
 
     /// Once a second says how far the transfer is.
@@ -120,34 +105,15 @@ impl<'a> Pulse<'a> {
 impl Domain {
     /// Receives a body into the store as one content.
     pub(crate) async fn receive(&self, claimed: &Claimed, body: Body) -> Result<Sealed, Failure> {
-        check_length(claimed, body.size)?;
-        let digests = self.wanted_digests(claimed).await?;
-        let size_hint = body.size.or(claimed.expected_size);
-        let store = self.content(&claimed.store)?;
-        let upload = store.begin(NewUpload { key: claimed.blob.clone(), size_hint, digests }).await?;
-        let mut pieces = Pieces::new(body, self.ports.clock.ticks());
-        match self.pour(claimed, &mut pieces, upload.as_ref()).await {
-            Ok(()) => Ok(upload.seal().await?),
+        let whole = FilePart { start: 0, end: body.size, size: body.size };
+        let intake = self.open_intake(claimed.clone(), (Start::Anew, body.size)).await?;
+        match self.pour_part(&intake, whole, body).await {
+            Ok(()) => Ok(intake.upload.seal().await?),
             Err(failure) => {
-                upload.abort().await?;
+                intake.upload.abort().await?;
                 Err(failure)
             }
         }
-    }
-
-    async fn pour(&self, claimed: &Claimed, pieces: &mut Pieces, upload: &dyn Upload) -> Result<(), Failure> {
-        let mut pulse = Pulse::new(self, claimed);
-        while let Some(piece) = pieces.next().await {
-            match piece? {
-                Piece::Tick => pulse.count(0).await?,
-                Piece::Bytes(bytes) => {
-                    let offset = pulse.bytes;
-                    pulse.count(bytes.len()).await?;
-                    upload.write_at(offset, bytes).await?;
-                }
-            }
-        }
-        check_end(claimed, pieces.size(), pulse.bytes)
     }
 }
 
@@ -159,13 +125,6 @@ pub(crate) fn check_length(claimed: &Claimed, announced: Option<u64>) -> Result<
         }
         _ => Ok(()),
     }
-}
-
-/// # Errors
-/// `Broken` when the sender broke off, `Wrong` when the file has another size than was declared.
-pub(crate) fn check_end(claimed: &Claimed, announced: Option<u64>, received: u64) -> Result<(), Failure> {
-    must_not_break_off(claimed, announced, received)?;
-    must_have_declared_size(claimed, received)
 }
 
 /// # Errors

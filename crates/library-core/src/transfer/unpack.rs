@@ -52,15 +52,18 @@ pub(crate) struct Unpacking<'a> {
 
 impl Domain {
     /// Begins an archive, or goes on with what an earlier transfer left of it.
-    pub(crate) async fn open_archive<'a>(&'a self, claimed: &'a Claimed) -> Result<Unpacking<'a>, Failure> {
+    pub(super) async fn open_archive<'a>(
+        &'a self,
+        claimed: &'a Claimed,
+        left: Vec<Left>,
+    ) -> Result<Unpacking<'a>, Failure> {
         let store = self.content(&claimed.store)?.as_ref();
         let digests = self.wanted_digests(claimed).await?;
         let whole = claimed.expected_checksum.as_ref().map(|checksum| running(checksum.algorithm));
         let archive = Archive::new(Limits::default());
         let (members, budget) = (Vec::new(), Budget::default());
         let mut unpacking = Unpacking { claimed, store, digests, archive, whole, members, budget, marked: 0 };
-        if claimed.left.as_ref() == Some(&claimed.blob) {
-            let left = left_of(store, &claimed.blob).await?;
+        if !left.is_empty() {
             self.remove_staged(&claimed.store, |key| {
                 stem(key) == claimed.blob.as_str() && !left.iter().any(|(kept, ..)| kept == key)
             })
@@ -78,10 +81,10 @@ impl Domain {
 }
 
 /// A member that an earlier transfer left: its key, where the archive stood, and its upload.
-type Left = (BlobId, ArchiveMark, Arc<dyn crate::ports::Upload>);
+pub(super) type Left = (BlobId, ArchiveMark, Arc<dyn crate::ports::Upload>);
 
 /// The members that are here without a gap.
-async fn left_of(store: &dyn ContentStore, claim: &BlobId) -> Result<Vec<Left>> {
+pub(super) async fn left_of(store: &dyn ContentStore, claim: &BlobId) -> Result<Vec<Left>> {
     let mut left: Vec<Left> = Vec::new();
     loop {
         let key = member_key(claim, left.len());
