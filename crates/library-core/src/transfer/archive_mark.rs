@@ -2,9 +2,8 @@
 //! Pure.
 
 use ::ovf::{PlainName, archive::Place};
-use bytes::Bytes;
 
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// Where an archive stands after the bytes of a member that are here.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,19 +12,17 @@ pub(crate) struct ArchiveMark {
     pub(crate) name: PlainName,
     /// State of the digest over the whole archive, where one was declared.
     pub(crate) whole: Option<Vec<u8>>,
-    /// The member's bytes, if it is a text that must be read.
-    pub(crate) text: Option<Bytes>,
 }
 
 impl ArchiveMark {
-    /// The mark as bytes: a version, three numbers, three lengths, each followed by what has it; an absent one has none.
+    /// The mark as bytes: a version, three numbers, two lengths, each followed by what has it; an absent one has none.
     pub(crate) fn write(&self) -> Vec<u8> {
         let Place { offset, size, missing } = self.place;
         let mut bytes = vec![VERSION];
         for number in [offset, size, missing] {
             bytes.extend_from_slice(&number.to_le_bytes());
         }
-        for field in [Some(self.name.as_str().as_bytes()), self.whole.as_deref(), self.text.as_deref()] {
+        for field in [Some(self.name.as_str().as_bytes()), self.whole.as_deref()] {
             let length = field.map_or(u64::MAX, |field| field.len() as u64);
             bytes.extend_from_slice(&length.to_le_bytes());
             bytes.extend_from_slice(field.unwrap_or_default());
@@ -41,9 +38,8 @@ impl ArchiveMark {
         }
         let place = Place { offset: number(&mut rest)?, size: number(&mut rest)?, missing: number(&mut rest)? };
         let name = PlainName::parse(std::str::from_utf8(field(&mut rest)??).ok()?).ok()?;
-        let (whole, text) = (field(&mut rest)?, field(&mut rest)?);
-        let text = text.map(Bytes::copy_from_slice);
-        (place.missing <= place.size).then(|| Self { place, name, whole: whole.map(<[u8]>::to_vec), text })
+        let whole = field(&mut rest)?;
+        (place.missing <= place.size).then(|| Self { place, name, whole: whole.map(<[u8]>::to_vec) })
     }
 
     /// How many bytes of the member are here.
@@ -73,7 +69,7 @@ fn field<'a>(rest: &mut &'a [u8]) -> Option<Option<&'a [u8]>> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests panic when a promise is broken")]
 mod tests {
-    use super::{ArchiveMark, Bytes, Place, PlainName};
+    use super::{ArchiveMark, Place, PlainName};
 
     #[test]
     fn a_mark_comes_back_and_a_damaged_one_does_not() {
@@ -81,9 +77,8 @@ mod tests {
             place: Place { offset: 1536, size: 900, missing: 12 },
             name: PlainName::parse("Größe.ovf").unwrap(),
             whole: Some(vec![1, 2, 3]),
-            text: None,
         };
-        let other = ArchiveMark { whole: None, text: Some(Bytes::from_static(b"<Envelope/>")), ..mark.clone() };
+        let other = ArchiveMark { whole: None, ..mark.clone() };
         for mark in [mark, other] {
             let bytes = mark.write();
             assert_eq!(ArchiveMark::read(&bytes), Some(mark));

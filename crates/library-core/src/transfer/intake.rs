@@ -85,6 +85,8 @@ impl Intake {
 pub(crate) struct Intakes {
     running: Mutex<HashMap<UpdateFileKey, Arc<Intake>>>,
     turns: Turns<UpdateFileKey>,
+    /// Whoever reads long texts of a package.
+    pub(crate) long_texts: Turns<()>,
 }
 
 impl Intakes {

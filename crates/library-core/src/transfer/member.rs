@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ::ovf::{PlainName, archive::Place, running::RunningDigest};
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 
 use super::{archive_mark::ArchiveMark, settle::Landed};
 use crate::{
@@ -22,42 +22,32 @@ pub(crate) struct Member {
     key: BlobId,
     /// None once it rests in the store: many open ones would be too many open files.
     upload: Option<Arc<dyn Upload>>,
-    /// What is read of it later, if it is a text.
-    text: Option<BytesMut>,
 }
 
 impl Member {
     pub(crate) fn new((name, part, size): (PlainName, Part, u64), (key, upload): (BlobId, Arc<dyn Upload>)) -> Self {
-        let text = is_text(part).then(BytesMut::new);
-        Self { name, part, size, arrived: 0, key, upload: Some(upload), text }
+        Self { name, part, size, arrived: 0, key, upload: Some(upload) }
     }
 
     /// A member of which an earlier transfer left what its mark tells.
     pub(crate) fn left((mark, part): (ArchiveMark, Part), (key, upload): (BlobId, Arc<dyn Upload>)) -> Self {
-        let (arrived, text) = (mark.arrived(), mark.text.map(BytesMut::from));
-        Self { name: mark.name, part, size: mark.place.size, arrived, key, upload: Some(upload), text }
+        let arrived = mark.arrived();
+        Self { name: mark.name, part, size: mark.place.size, arrived, key, upload: Some(upload) }
     }
 
     /// Takes the next bytes.
     pub(crate) async fn write(&mut self, bytes: Bytes) -> Result<(), StoreError> {
         let Some(upload) = &self.upload else { return Err(rests(&self.key)) };
-        if let Some(text) = &mut self.text {
-            text.extend_from_slice(&bytes);
-        }
         let length = bytes.len() as u64;
         upload.write_at(self.arrived, bytes).await?;
         self.arrived += length;
         Ok(())
     }
 
-    /// Remembers that the archive stands at `place`. A text is remembered when it is whole.
+    /// Remembers that the archive stands at `place`.
     pub(crate) async fn mark(&self, place: Place, whole: Option<&RunningDigest>) {
         let Some(upload) = &self.upload else { return };
-        if is_text(self.part) && place.missing > 0 {
-            return;
-        }
-        let text = self.text.clone().map(BytesMut::freeze);
-        let mark = ArchiveMark { place, name: self.name.clone(), whole: whole.map(RunningDigest::state), text };
+        let mark = ArchiveMark { place, name: self.name.clone(), whole: whole.map(RunningDigest::state) };
         upload.mark(mark.write()).await;
     }
 
@@ -82,7 +72,7 @@ impl Member {
         };
         let sealed = upload.seal().await?;
         let name = self.name.as_str().to_owned();
-        Ok(Landed { name, sealed, part: self.part, text: self.text.map(BytesMut::freeze) })
+        Ok(Landed { name, sealed, part: self.part, text: None })
     }
 }
 

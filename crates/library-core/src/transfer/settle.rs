@@ -4,8 +4,9 @@ use ::ovf::{Kind, Manifest, PlainName};
 use bytes::Bytes;
 
 use super::{
-    budget::MAX_SESSION_TEXT,
+    budget::{MAX_SESSION_TEXT, check_sidecar},
     claim::Claimed,
+    member::is_text,
     receive::{Failure, check_checksum, wrong},
 };
 use crate::{
@@ -19,12 +20,16 @@ use crate::{
     ports::{content_store::Sealed, metastore::Query},
 };
 
+/// So many bytes of texts of one load are read whatever others read at the same time.
+const SHORT_TEXT: u64 = 1 << 20;
+
 /// A content that lies in the store and waits to become part of a session.
 #[derive(Clone, Debug)]
 pub(crate) struct Landed {
     pub(crate) name: String,
     pub(crate) sealed: Sealed,
     pub(crate) part: Part,
+    /// Its bytes, once they are read, if they must be.
     pub(crate) text: Option<Bytes>,
 }
 
@@ -43,6 +48,18 @@ impl Load {
             Self::File(landed) => std::slice::from_ref(landed),
             Self::Archive { members, .. } => members,
         }
+    }
+
+    fn contents_mut(&mut self) -> &mut [Landed] {
+        match self {
+            Self::File(landed) => std::slice::from_mut(landed),
+            Self::Archive { members, .. } => members,
+        }
+    }
+
+    /// How many bytes of it are read into memory.
+    fn text_bytes(&self) -> u64 {
+        self.contents().iter().filter(|landed| is_text(landed.part)).map(|landed| landed.sealed.size).sum()
     }
 }
 
@@ -88,8 +105,17 @@ impl Domain {
     }
 
     /// Checks what a transfer brought and makes it READY. On failure its content leaves the store.
-    pub(crate) async fn settle(&self, claimed: &Claimed, load: Load) -> Result<(), Failure> {
-        let settled = match self.check(claimed, &load).await {
+    pub(crate) async fn settle(&self, claimed: &Claimed, mut load: Load) -> Result<(), Failure> {
+        // Long texts are in memory one after the other.
+        let _turn = match load.text_bytes() {
+            0..=SHORT_TEXT => None,
+            _ => Some(self.intakes.long_texts.turn(()).await),
+        };
+        let checked = match self.read_texts(claimed, &mut load).await {
+            Ok(()) => self.check(claimed, &load).await,
+            Err(error) => Err(error.into()),
+        };
+        let settled = match checked {
             Ok(()) => self.adopt(claimed, &load).await,
             Err(failure) => Err(failure),
         };
@@ -104,6 +130,17 @@ impl Domain {
             let _ = self.content(&claimed.store)?.remove(&key).await;
         }
         settled.map(drop)
+    }
+
+    /// Reads what must be read of the load: texts were not kept while they came in.
+    async fn read_texts(&self, claimed: &Claimed, load: &mut Load) -> Result<()> {
+        for landed in load.contents_mut().iter_mut().filter(|landed| is_text(landed.part)) {
+            if landed.part == Part::Sidecar {
+                check_sidecar(&landed.name, landed.sealed.size)?;
+            }
+            landed.text = Some(self.text(&claimed.store, &landed.sealed.key, landed.sealed.size).await?);
+        }
+        Ok(())
     }
 
     async fn check(&self, claimed: &Claimed, load: &Load) -> Result<(), Failure> {

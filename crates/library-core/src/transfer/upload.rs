@@ -1,11 +1,9 @@
 //! A whole transfer of one session file: pushed by a client or fetched from a source.
 
-use bytes::Bytes;
 use futures::StreamExt;
 
 use super::{
     body::{Body, BodyError},
-    budget::check_sidecar,
     claim::{Claimed, Start},
     part::{FilePart, Joined, Received},
     receive::Failure,
@@ -77,25 +75,8 @@ impl Domain {
 
     /// Makes a file that lies in the store READY.
     pub(super) async fn settle_file(&self, claimed: &Claimed, sealed: Sealed) -> Result<(), Failure> {
-        let text = match claimed.part {
-            Part::Descriptor | Part::Sidecar => match self.small_text(claimed, &sealed).await {
-                Ok(text) => Some(text),
-                Err(error) => {
-                    self.content(&claimed.store)?.remove(&sealed.key).await?;
-                    return Err(error.into());
-                }
-            },
-            Part::Archive | Part::Content => None,
-        };
-        let landed = Landed { name: claimed.key.name.clone(), sealed, part: claimed.part, text };
+        let landed = Landed { name: claimed.key.name.clone(), sealed, part: claimed.part, text: None };
         self.settle(claimed, Load::File(landed)).await
-    }
-
-    async fn small_text(&self, claimed: &Claimed, sealed: &Sealed) -> Result<Bytes> {
-        if claimed.part == Part::Sidecar {
-            check_sidecar(&claimed.key.name, sealed.size)?;
-        }
-        self.text(&claimed.store, &sealed.key, sealed.size).await
     }
 
     /// Ends a transfer that failed: a file that broke off waits again, one that is wrong has failed its session before its

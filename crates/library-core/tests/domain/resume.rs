@@ -62,6 +62,10 @@ async fn complete(world: &World, session: &UpdateSessionId) {
     assert_eq!((done.state, done.error_message), (UpdateState::Done, None));
 }
 
+fn ova() -> Vec<u8> {
+    archive(&[("vm.ovf", &descriptor(&[("disk.vmdk", DISK)])), ("disk.vmdk", DISK)])
+}
+
 #[tokio::test]
 async fn a_file_goes_on_where_it_broke_off_over_a_restart_too() {
     for (at, restarts) in [(0, false), (1, true), (31, false), (31, true), (DISK.len(), false)] {
@@ -217,14 +221,18 @@ async fn an_archive_goes_on_wherever_it_broke_off() {
 }
 
 #[tokio::test]
-async fn an_archive_loses_no_more_than_a_text_when_it_breaks_off() {
-    let ovf = descriptor(&[("disk.vmdk", DISK)]);
-    let bytes = archive(&[("vm.ovf", &ovf), ("disk.vmdk", DISK)]);
-    let (world, _, _, file) = start("vm.ova").await;
-    // The disk's header and some of its bytes are here.
-    let at = bytes.len() - 1024 - 512 + 20;
-    break_off(&world, &file, &bytes, at).await;
-    assert_eq!(offset(&world, &file).await, at);
+async fn an_archive_loses_nothing_when_it_breaks_off_in_a_member() {
+    let bytes = ova();
+    // Some of the descriptor; the disk's header and some of its bytes.
+    for at in [512 + 100, bytes.len() - 1024 - 512 + 20] {
+        let (mut world, item, session, file) = start("vm.ova").await;
+        break_off(&world, &file, &bytes, at).await;
+        world.restart().await;
+        assert_eq!(offset(&world, &file).await, at);
+        assert_eq!(send_part(&world, &file, &bytes, (at, bytes.len())).await, Received::Whole);
+        complete(&world, &session).await;
+        assert_eq!(world.names(&item).await, ["vm.ovf", "disk.vmdk"]);
+    }
 }
 
 #[tokio::test]
