@@ -45,11 +45,11 @@ impl Meter {
         Ok(Self { server, server_cpu, client_cpu, watch, begun: Instant::now() })
     }
 
-    /// What `amount` took since the start.
+    /// What `amount` took since the start; the meter runs on.
     ///
     /// # Errors
     /// When `/proc` cannot be read.
-    pub(crate) fn end(self, amount: f64) -> Result<Sample> {
+    pub(crate) fn end(&self, amount: f64) -> Result<Sample> {
         let seconds = self.begun.elapsed().as_secs_f64();
         let server_cpu = procfs::cpu_seconds(self.server)? - self.server_cpu;
         let client_cpu = client_seconds() - self.client_cpu;

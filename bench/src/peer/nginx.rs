@@ -15,6 +15,14 @@ use crate::place::{Place, Scheme};
 use crate::sample::{Meter, Sample};
 use crate::secure::Certificate;
 
+/// What a `PUT` took.
+pub(crate) struct Put {
+    /// Up to the answer: bytes that may be lost with the power.
+    pub(crate) alone: Sample,
+    /// Up to where they are durable.
+    pub(crate) synced: Sample,
+}
+
 /// A running nginx.
 pub(crate) struct Nginx {
     process: Process,
@@ -71,7 +79,7 @@ impl Nginx {
         symlink(&content.path, &link).with_context(|| link.display().to_string())
     }
 
-    /// Puts a file and makes it durable, as `sync FILE` does; both count. Then removes it.
+    /// Puts a file and makes it durable, as `sync FILE` does. Then removes it.
     ///
     /// # Errors
     /// When it refuses or breaks off.
@@ -80,15 +88,16 @@ impl Nginx {
         scheme: Scheme,
         (content, payload): (&Content, &Payload),
         by: &Certificate,
-    ) -> Result<Sample> {
+    ) -> Result<Put> {
         let place = self.place(scheme, "up/received");
         let received = self.root.join("up/received");
         let meter = Meter::start(self.id())?;
         upload(&Request::put(&place), content, payload, by)?;
+        let alone = meter.end(payload.length() as f64)?;
         File::open(&received).and_then(|file| file.sync_all()).with_context(|| received.display().to_string())?;
-        let sample = meter.end(payload.length() as f64)?;
+        let synced = meter.end(payload.length() as f64)?;
         fs::remove_file(&received)?;
-        Ok(sample)
+        Ok(Put { alone, synced })
     }
 }
 
