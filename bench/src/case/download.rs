@@ -1,11 +1,12 @@
-//! One file down, by one connection and by eight that share it, beside nginx.
+//! One file down, by one connection and by eight that share it, beside nginx; and for the first time after a restart, when
+//! the store checks what it reads.
 
 use anyhow::Result;
 
 use crate::case::upload::Side;
 use crate::figure::{Figure, Target};
 use crate::load::download::Fetch;
-use crate::pairs::{Run, beside};
+use crate::pairs::{Plan, Run, beside};
 use crate::peer::rest::FILE;
 use crate::place::{Place, Scheme};
 use crate::sample::{Meter, Sample};
@@ -20,6 +21,9 @@ pub(super) fn http(stage: &Stage) -> Result<Vec<Figure>> {
         figures.push(Figure::speed(what, &run, Target::AtLeast(0.95)));
         figures.push(Figure::cost("its processor time / nginx", &run, Target::None));
     }
+    let run = first_reads(stage)?;
+    figures.push(Figure::speed("download http, first read after a restart / nginx", &run, Target::None));
+    figures.push(Figure::cost("its processor time / nginx", &run, Target::None));
     Ok(figures)
 }
 
@@ -45,10 +49,34 @@ fn beside_nginx(stage: &Stage, scheme: Scheme, streams: u64) -> Result<Run> {
     let side = Side::open(stage, &quire, scheme)?;
     let offered = side.rest().offer(&side.keep(FILE)?)?;
     let shared = nginx.place(scheme, FILE);
-    let fetch = |place: &Place, server| -> Result<Sample> {
-        let meter = Meter::start(server)?;
-        Fetch { place, length: side.bytes, streams, fields: &[] }.run(&stage.certificate)?;
-        meter.end(side.bytes as f64)
-    };
+    let fetch = |place: &Place, server| fetched(stage, (place, server), (side.bytes, streams));
     beside(stage.size.plan, &mut || fetch(&offered, quire.id()), &mut || fetch(&shared, nginx.id()))
+}
+
+/// Plain, over one connection. Each of our samples has a server of its own, which has checked no block yet; the page cache is
+/// as warm as ever. Starts take their time: five pairs, not fifteen.
+fn first_reads(stage: &Stage) -> Result<Run> {
+    let (nginx, content) = (stage.nginx()?, stage.content()?);
+    nginx.share(content, FILE)?;
+    let shared = nginx.place(Scheme::Http, FILE);
+    let (data, offered, bytes) = {
+        let quire = stage.quire("quire", "")?;
+        let side = Side::open(stage, &quire, Scheme::Http)?;
+        let offered = side.rest().offer(&side.keep(FILE)?)?;
+        (quire.data().to_owned(), offered, side.bytes)
+    };
+    let plan = Plan { pairs: stage.size.plan.pairs.min(5), ..stage.size.plan };
+    let first = || {
+        let quire = stage.quire_again(&data, "")?;
+        // The download session outlives its server, which is at another socket now.
+        let place = quire.place(Scheme::Http).at(&*offered.path);
+        fetched(stage, (&place, quire.id()), (bytes, 1))
+    };
+    beside(plan, &mut || first(), &mut || fetched(stage, (&shared, nginx.id()), (bytes, 1)))
+}
+
+fn fetched(stage: &Stage, (place, server): (&Place, u32), (length, streams): (u64, u64)) -> Result<Sample> {
+    let meter = Meter::start(server)?;
+    Fetch { place, length, streams, fields: &[] }.run(&stage.certificate)?;
+    meter.end(length as f64)
 }
