@@ -63,6 +63,11 @@ impl Sample {
         self.amount / self.seconds
     }
 
+    /// How many processors this program kept busy meanwhile.
+    pub(crate) fn client_processors(&self) -> f64 {
+        self.client_cpu / self.seconds
+    }
+
     /// Seconds of the server's processor for each byte or call.
     pub(crate) fn cost(&self) -> f64 {
         self.server_cpu / self.amount

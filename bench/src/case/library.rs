@@ -3,7 +3,7 @@
 use anyhow::Result;
 use serde_json::json;
 
-use crate::case::calls::{ask, items, microseconds};
+use crate::case::calls::{ask, items, microseconds, speed};
 use crate::figure::{Figure, Target};
 use crate::pairs::beside;
 use crate::peer::quire::DATASTORE;
@@ -52,7 +52,7 @@ pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>> {
             ask(stage, theirs.server(), (&their_requests, vcsim.id()))
         })?;
         let what = format!("{}, {count} items / vcsim", call.name());
-        figures.push(Figure::speed(what, &run, Target::AtLeast(least)));
+        figures.push(speed(what, &run, Target::AtLeast(least)));
         figures.push(microseconds(&run));
         filled = Some((count, shelves));
     }
