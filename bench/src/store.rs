@@ -11,6 +11,8 @@ use metastore::SqliteMetastore;
 
 /// Items of one durable step.
 const STEP: u64 = 1000;
+/// A prime: its multiples, modulo any smaller count of items, are all of them in another order.
+const SCATTER: u64 = 2_654_435_761;
 
 /// How many of what.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +34,12 @@ impl Shape {
     /// All items.
     pub(crate) fn items(self) -> u64 {
         self.first + self.others
+    }
+
+    /// Numbers of items all over the store, from the `from`-th on: none comes again before all others had their turn.
+    pub(crate) fn scattered(self, from: u64) -> impl Iterator<Item = u64> {
+        let items = self.items().max(1);
+        (from..).map(move |turn| turn % items * SCATTER % items)
     }
 
     /// In which library an item is.
@@ -129,6 +137,8 @@ impl Like {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -140,6 +150,16 @@ mod tests {
         let of = |library| (0..square.items()).filter(|item| square.library_of(*item) == library).count();
         assert_eq!([0, 1, 2, 3, 4].map(of), [5; 5]);
         assert_eq!(Shape::square(1).items(), 1);
+    }
+
+    #[test]
+    fn scattered_items_are_all_items_in_another_order() {
+        let shape = Shape { libraries: 20, first: 100, others: 1900 };
+        let numbers: Vec<u64> = shape.scattered(0).take(2000).collect();
+        assert_eq!(numbers.iter().collect::<BTreeSet<_>>().len(), 2000);
+        assert!(numbers.iter().all(|number| *number < 2000));
+        assert!(numbers.windows(2).all(|two| two[0].abs_diff(two[1]) > 100));
+        assert_eq!(shape.scattered(1990).take(20).collect::<Vec<_>>(), [&numbers[1990..], &numbers[..10]].concat());
     }
 
     #[test]

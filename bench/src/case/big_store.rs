@@ -21,8 +21,6 @@ use crate::statistics::{median, quantile};
 use crate::store::{Shape, fill, item_id, item_name, library_id};
 use crate::watch::Watch;
 
-/// Different requests of a kind.
-const VARIETY: u64 = 2000;
 /// What is asked: calls a second, and most milliseconds of 99 in 100.
 const ASKED: [(&str, f64, f64); 4] = [
     ("item get", 95.0, 10.0),
@@ -44,10 +42,11 @@ pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>> {
     let starts = alone(plan, &mut || start(stage, &data))?;
     let quire = stage.quire_again(&data, "")?;
     let rest = quire.rest(Scheme::Http, &stage.certificate)?;
-    let kinds = requests(&rest, shape);
     let time = stage.either(Duration::from_secs(20), Duration::from_millis(800));
-    let mut heard = Vec::new();
+    let (mut heard, mut asked) = (Vec::new(), 0);
     let load = alone(plan, &mut || {
+        let kinds = requests(&rest, shape, (asked, time));
+        asked += kinds.iter().map(Vec::len).sum::<usize>() as u64;
         let meter = Meter::start(quire.id())?;
         let latencies = at_once(stage, &rest, (&kinds, time))?;
         let sample = meter.end(latencies.iter().map(Vec::len).sum::<usize>() as f64)?;
@@ -95,13 +94,12 @@ pub(super) fn filled(stage: &Stage, name: &str, shape: Shape) -> Result<(std::pa
     Ok((data, empty))
 }
 
-/// Requests of each kind that [`ASKED`] names, spread over the whole store.
-fn requests(rest: &Rest, shape: Shape) -> [Vec<Vec<u8>>; 4] {
+/// Requests of each kind that [`ASKED`] names, as many as come in `time`, spread over the whole store. What was asked for
+/// before is not asked for again, so that caches of the server do not flatter: `asked` says how many these were.
+fn requests(rest: &Rest, shape: Shape, (asked, time): (u64, Duration)) -> [Vec<Vec<u8>>; 4] {
     let content = "/rest/com/vmware/content/library";
-    let numbers = || {
-        let step = (shape.items() / VARIETY).max(1);
-        (0..shape.items()).step_by(usize::try_from(step).unwrap_or(1)).map(move |begin| begin + begin % step)
-    };
+    let counts = ASKED.map(|(_, rate, _)| calls_in(time, rate));
+    let mut numbers = shape.scattered(asked);
     let get = |number| rest.prebuilt("GET", &format!("{content}/item/id:{}", item_id(number)), None);
     let find = |number| {
         let library = library_id(shape.library_of(number));
@@ -110,7 +108,14 @@ fn requests(rest: &Rest, shape: Shape) -> [Vec<Vec<u8>>; 4] {
     };
     let list = rest.prebuilt("GET", &format!("{content}/item?library_id={}", library_id(0)), None);
     let libraries = rest.prebuilt("GET", content, None);
-    [numbers().map(get).collect(), numbers().map(find).collect(), vec![list], vec![libraries]]
+    let gets = numbers.by_ref().take(counts[0]).map(get).collect();
+    [gets, numbers.take(counts[1]).map(find).collect(), vec![list], vec![libraries]]
+}
+
+/// Calls at so many a second.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small count")]
+fn calls_in(time: Duration, rate: f64) -> usize {
+    (time.as_secs_f64() * rate).ceil() as usize
 }
 
 /// All kinds at once, each at its pace; how long each call took, in seconds.
