@@ -3,13 +3,14 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
+use rustix::fs::sendfile;
 
 use crate::case::upload::Side;
 use crate::content::{Content, Part, Payload};
 use crate::figure::{Figure, Target};
 use crate::load::download::joined;
-use crate::load::upload::{Request, send, upload};
+use crate::load::upload::{Request, upload};
 use crate::pause;
 use crate::peer::rest::FILE;
 use crate::place::{Place, Scheme};
@@ -22,7 +23,7 @@ use crate::wire::Wire;
 const BYTES: u64 = GIB;
 /// Most MiB that are sent again.
 const MOST: f64 = 8.0;
-/// What is sent between two looks at how much that was.
+/// What the kernel is given at once, and what is held back at the end: an upload that is whole is none that breaks off.
 const PIECE: u64 = 1 << 20;
 /// Until half of the file is sent.
 const HALF: Duration = Duration::from_mins(2);
@@ -39,7 +40,8 @@ pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>> {
     Ok(vec![Figure { target: Target::AtMost(MOST), ..Figure::of(what, "MiB", again) }])
 }
 
-/// Bytes that were sent before and after; ends well only if the server takes the whole file in the end.
+/// Bytes that were sent before and after: from where the server says that it is up to the last one that the kernel had taken
+/// when the connection broke, on its way or not. Ends well only if the server takes the whole file in the end.
 fn sent_again(stage: &Stage) -> Result<u64> {
     let quire = stage.quire("quire", "")?;
     let side = Side::open(stage, &quire, Scheme::Http)?.of(BYTES);
@@ -67,17 +69,17 @@ fn sent_again(stage: &Stage) -> Result<u64> {
     Ok(sent.load(Ordering::Relaxed).saturating_sub(offset))
 }
 
-/// Sends until the connection breaks, which is what is waited for.
+/// Sends until the connection breaks, which is what is waited for; `sent` are the bytes that the kernel took.
 fn broken_off(content: &Content, (place, bytes): (&Place, u64), (sent, by): (&AtomicU64, &Certificate)) -> Result<()> {
     let mut wire = Wire::open(place, by)?;
     wire.ask("PUT", place, &[("Content-Length", bytes.to_string())])?;
-    // The last piece is held back: an upload that is whole is none that breaks off.
-    for from in (0..bytes.saturating_sub(PIECE)).step_by(usize::try_from(PIECE)?) {
-        let length = PIECE.min(bytes - from);
-        if send(&mut wire, content, &Part::File { from, length }).is_err() {
-            return Ok(());
-        }
-        sent.fetch_add(length, Ordering::Relaxed);
+    let Wire::Plain(socket) = &wire else { bail!("bytes are counted on plain connections only") };
+    let (mut place, end) = (0, bytes.saturating_sub(PIECE));
+    while place < end {
+        let most = usize::try_from(PIECE.min(end - place))?;
+        let Ok(taken) = sendfile(socket, content.file(), Some(&mut place), most) else { return Ok(()) };
+        ensure!(taken > 0, "`{}` is shorter than it was", content.path.display());
+        sent.store(place, Ordering::Relaxed);
     }
     Ok(())
 }
