@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 
 use crate::sample::Sample;
-use crate::statistics::spread;
+use crate::statistics::{full_spread, spread};
 use crate::watch::Seen;
 
 /// Most that the peer may spread (distance of its quartiles over its median) before a run is void.
@@ -44,8 +44,18 @@ impl Run {
 
     /// Distance of the peer's quartiles over its median; with no peer that of ours.
     pub(crate) fn spread(&self) -> f64 {
+        spread(&self.judged())
+    }
+
+    /// Distance of the same side's slowest and fastest over its median. It voids nothing.
+    pub(crate) fn full_spread(&self) -> f64 {
+        full_spread(&self.judged())
+    }
+
+    /// The rates by which the machine is judged.
+    fn judged(&self) -> Vec<f64> {
         let measured = if self.theirs.is_empty() { &self.ours } else { &self.theirs };
-        spread(&measured.iter().map(Sample::rate).collect::<Vec<_>>())
+        measured.iter().map(Sample::rate).collect()
     }
 
     /// What `figure` is of each pair, ours over theirs.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::figure::{Figure, Outcome, Target};
-use crate::pairs::{MOST_FOREIGN, MOST_SPREAD};
+use crate::pairs::{MOST_FOREIGN, MOST_SPREAD, Run};
 use crate::sample::Sample;
 
 /// The whole document.
@@ -37,13 +37,18 @@ fn figure(figure: &Figure) -> Value {
         "at": figure.at.map(|at| json!({ "axis": at.axis, "x": at.x })),
         "void": run.void,
         "void_tries_before": run.earlier,
-        "spread_of_the_peer": if run.ours.is_empty() { Value::Null } else { json!(run.spread()) },
+        "spread_of_the_peer": measured(run, Run::spread),
+        "full_spread_of_the_peer": measured(run, Run::full_spread),
         "foreign_processor_share": run.seen().foreign(),
         "kernel_processor_share": run.seen().kernel(),
         "values": figure.values,
         "quire": samples(&run.ours),
         "peer": samples(&run.theirs),
     })
+}
+
+fn measured(run: &Run, share: fn(&Run) -> f64) -> Value {
+    if run.ours.is_empty() { Value::Null } else { json!(share(run)) }
 }
 
 fn target(target: Target) -> Value {
@@ -71,7 +76,6 @@ fn samples(samples: &[Sample]) -> Vec<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pairs::Run;
 
     #[test]
     fn nothing_is_hidden() {

@@ -66,7 +66,7 @@ fn target(figure: &Figure) -> String {
     }
 }
 
-/// How far the peer spread, and what others used of the processors.
+/// How far the peer spread, by its quartiles and in full, and what others used of the processors.
 fn noise(figure: &Figure) -> String {
     if figure.run.ours.is_empty() {
         return String::new();
@@ -75,7 +75,9 @@ fn noise(figure: &Figure) -> String {
         0 => String::new(),
         earlier => format!(", try {}", earlier + 1),
     };
-    format!("{:.0} %, {:.0} %{tries}", figure.run.spread() * 100.0, figure.run.seen().foreign() * 100.0)
+    let run = &figure.run;
+    let [quartiles, full, foreign] = [run.spread(), run.full_spread(), run.seen().foreign()].map(|share| share * 100.0);
+    format!("{quartiles:.0} % ({full:.0} %), {foreign:.0} %{tries}")
 }
 
 /// Three digits that matter, and all before the point.
