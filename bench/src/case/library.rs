@@ -14,7 +14,9 @@ use crate::stage::Stage;
 /// What a library of so many items is asked, and by how much faster than vcsim.
 const ASKED: &[(usize, Call, f64)] = &[
     (100, Call::ItemGet, 1.0),
+    (100, Call::ItemGetByApi, 1.0),
     (1000, Call::ItemGet, 2.0),
+    (1000, Call::ItemGetByApi, 2.0),
     (1000, Call::LibraryGet, 10.0),
     (1000, Call::ItemList, 3.0),
     (1000, Call::ItemFind, 3.0),
@@ -24,6 +26,8 @@ const ASKED: &[(usize, Call, f64)] = &[
 #[derive(Clone, Copy)]
 pub(super) enum Call {
     ItemGet,
+    /// On `/api`, where vcsim has no library: it is asked on `/rest`.
+    ItemGetByApi,
     LibraryGet,
     ItemList,
     ItemFind,
@@ -46,8 +50,8 @@ pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>> {
                 [Shelf::fill(&ours, DATASTORE, count)?, Shelf::fill(&theirs, &vcsim.datastore, count)?]
             }
         };
-        let [our_requests, their_requests] =
-            [(&shelves[0], &ours), (&shelves[1], &theirs)].map(|(shelf, rest)| call.requests(rest, shelf));
+        let our_requests = call.requests(&ours, &shelves[0]);
+        let their_requests = call.of_vcsim().requests(&theirs, &shelves[1]);
         let run = beside(stage.size.plan, &mut || ask(stage, ours.server(), (&our_requests, quire.id())), &mut || {
             ask(stage, theirs.server(), (&their_requests, vcsim.id()))
         })?;
@@ -80,9 +84,18 @@ impl Call {
     fn name(self) -> &'static str {
         match self {
             Self::ItemGet => "item get",
+            Self::ItemGetByApi => "item get by /api",
             Self::LibraryGet => "library get",
             Self::ItemList => "item list",
             Self::ItemFind => "item find by name",
+        }
+    }
+
+    /// As vcsim knows it.
+    fn of_vcsim(self) -> Self {
+        match self {
+            Self::ItemGet | Self::ItemGetByApi => Self::ItemGet,
+            Self::LibraryGet | Self::ItemList | Self::ItemFind => self,
         }
     }
 
@@ -92,6 +105,10 @@ impl Call {
         match self {
             Self::ItemGet => {
                 let path = |item| format!("{content}/library/item/id:{item}");
+                stock.items.iter().map(|item| rest.prebuilt("GET", &path(item), None)).collect()
+            }
+            Self::ItemGetByApi => {
+                let path = |item| format!("/api/content/library/item/{item}");
                 stock.items.iter().map(|item| rest.prebuilt("GET", &path(item), None)).collect()
             }
             Self::LibraryGet => vec![rest.prebuilt("GET", &format!("{content}/library/id:{library}"), None)],
