@@ -275,19 +275,27 @@ impl Intake {
         if !self.desk().is_record_due(FIRST_RECORD_BYTES, RECORD_BYTES) {
             return Ok(());
         }
-        let mut journal = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut journal = self.journal();
+        let seq = journal.reserve();
         let progress = self.desk().progress();
-        journal.write((&self.shared, &self.places), progress, Holds::WithinBoot)
+        journal.write((&self.shared, &self.places), (seq, progress), Holds::WithinBoot)
     }
 
     /// Makes durable what is written, then says so. Blocks.
     fn make_firm(&self) -> Result<(), StoreError> {
         let _turn = self.firm.lock().unwrap_or_else(PoisonError::into_inner);
         let staged = self.files()?;
-        let progress = self.desk().progress();
+        let numbered = {
+            // Loose words are written while the sync runs; this one says less than they do.
+            let mut journal = self.journal();
+            (journal.reserve(), self.desk().progress())
+        };
         staged.sync()?;
-        let mut journal = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
-        journal.write((&self.shared, &self.places), progress, Holds::Always)
+        self.journal().write((&self.shared, &self.places), numbered, Holds::Always)
+    }
+
+    fn journal(&self) -> MutexGuard<'_, Journal> {
+        self.journal.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Shows a check what it has not seen until there is nothing.

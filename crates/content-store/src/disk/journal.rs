@@ -46,6 +46,7 @@ struct Slot {
 #[derive(Default)]
 pub(crate) struct Journal {
     file: Option<Box<dyn OpenFile>>,
+    /// The last number that was given to a word.
     seq: u64,
     /// The number of the last word in each slot that has one, by size and number.
     words: BTreeMap<(u64, u64), u64>,
@@ -91,11 +92,18 @@ impl Journal {
         Ok(best.map(|word| (journal, word.progress)))
     }
 
-    /// Writes a word. A loose one is left out where nobody can tell one boot from another.
+    /// The number of a word that will be written: taken together with the progress that it tells, since others may be written
+    /// before it that tell more.
+    pub(crate) fn reserve(&mut self) -> u64 {
+        self.seq += 1;
+        self.seq
+    }
+
+    /// Writes a word under its number. A loose one is left out where nobody can tell one boot from another.
     pub(crate) fn write(
         &mut self,
         (shared, places): (&Shared, &Places),
-        progress: Progress,
+        (seq, progress): (u64, Progress),
         holds: Holds,
     ) -> Result<(), StoreError> {
         let boot = match holds {
@@ -107,12 +115,11 @@ impl Journal {
         };
         let at = &places.progress;
         let here = |error: io::Error| told(&error, "writing", at);
-        let body = Word { seq: self.seq + 1, boot, progress }.write().map_err(|error| here(error.into()))?;
+        let body = Word { seq, boot, progress }.write().map_err(|error| here(error.into()))?;
         let bytes = frame(&body);
         let slot = self.next_slot(bytes.len() as u64, holds);
         write_all(self.file(shared, at)?, &bytes, slot.start()).map_err(here)?;
-        self.seq += 1;
-        self.words.insert((slot.bytes, slot.number), self.seq);
+        self.words.insert((slot.bytes, slot.number), seq);
         if holds == Holds::Always { self.make_durable(shared, at) } else { Ok(()) }
     }
 
