@@ -29,7 +29,9 @@ pub fn send(socket: impl AsFd, bytes: &[u8]) -> Option<io::Result<usize>> {
     }
     let (file, mut offset) = ranges::find(bytes)?;
     let count = bytes.len().min(MOST_BYTES);
+    cork(&socket, Cork::In);
     let sent = rustix::io::retry_on_intr(|| rustix::fs::sendfile(&socket, &file, Some(&mut offset), count));
+    cork(&socket, Cork::Out);
     Some(match sent {
         Ok(0) => Err(io::Error::new(io::ErrorKind::UnexpectedEof, "a file was cut while it was sent")),
         Ok(count) => {
@@ -38,6 +40,18 @@ pub fn send(socket: impl AsFd, bytes: &[u8]) -> Option<io::Result<usize>> {
         }
         Err(error) => Err(error.into()),
     })
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Cork {
+    In,
+    Out,
+}
+
+/// Within one call the kernel hands pages on 16 at a time, and would push each such piece out as segments of its own, a
+/// timer and a wake-up of the receiver with each. Whoever is no TCP socket has no cork, and needs none.
+fn cork(socket: &impl AsFd, cork: Cork) {
+    let _ = rustix::net::sockopt::set_tcp_cork(socket, cork == Cork::In);
 }
 
 /// Bytes that this process has sent so.
