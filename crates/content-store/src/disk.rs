@@ -32,6 +32,7 @@ mod upload;
 mod uploads;
 mod volume;
 mod whole;
+mod within;
 mod writer;
 
 pub use options::DiskOptions;

@@ -175,6 +175,36 @@ async fn an_upload_resumed_while_its_last_bytes_are_under_way_has_each_byte_once
     }
 }
 
+/// What was written and not synced is there for the file that it was written to; nobody knows it of another one.
+#[tokio::test]
+async fn an_upload_that_was_never_synced_is_gone_on_with_where_it_was_written_and_not_in_a_copy() {
+    let world = World::new().await;
+    for (key, is_synced) in [("loose-1", false), ("firm-1", true)] {
+        let upload = world.store.begin(World::upload(key)).await.unwrap();
+        upload.write_at(0, sample(2, 5 << 20)).await.unwrap();
+        if is_synced {
+            upload.checkpoint().await.unwrap();
+        }
+        upload.write_at(5 << 20, sample(3, 5 << 20)).await.unwrap();
+        drop(upload);
+    }
+    world.store.settle().await.unwrap();
+    let copy = tempfile::tempdir().unwrap();
+    fs::copy(world.path("volume-id"), copy.path().join("volume-id")).unwrap();
+    fs::create_dir(copy.path().join("staging")).unwrap();
+    for file in fs::read_dir(world.path("staging")).unwrap().map(Result::unwrap) {
+        fs::copy(file.path(), copy.path().join("staging").join(file.file_name())).unwrap();
+    }
+    let copied = DiskStore::open(copy.path(), &DiskOptions::new("new").expecting("volume-1")).unwrap();
+    assert!(matches!(copied.resume(&BlobId::new("loose-1")).await, Err(StoreError::NotFound)));
+    let firm = copied.resume(&BlobId::new("firm-1")).await.unwrap().upload;
+    assert_eq!(firm.taken().from_start(), 5 << 20, "what was synced was synced");
+    for key in ["loose-1", "firm-1"] {
+        let upload = world.store.resume(&BlobId::new(key)).await.unwrap().upload;
+        assert_eq!(upload.taken().from_start(), 10 << 20, "{key}");
+    }
+}
+
 #[tokio::test]
 async fn many_uploads_within_a_small_budget_all_end() {
     let root = tempfile::tempdir().unwrap();

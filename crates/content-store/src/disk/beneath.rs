@@ -7,13 +7,14 @@ use std::io::{self, IoSlice, IoSliceMut};
 use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
+use std::time::UNIX_EPOCH;
 
 use bytes::Bytes;
 use library_core::ports::content_store::Space;
 use rustix::fs::{AtFlags, CWD, Dir, FallocateFlags, FileType, Mode, OFlags, ResolveFlags};
 use rustix::io::{Errno, ReadWriteFlags};
 
-use super::files::{Access, Entry, Files, Identity, Kind, Location, OpenFile};
+use super::files::{Access, Entry, Files, Identity, Kind, Location, OpenFile, Origin};
 use super::whole;
 
 /// Where Linux names each boot.
@@ -239,6 +240,14 @@ impl OpenFile for RealFile {
             modified: (stat.mtime(), nanoseconds(stat.mtime_nsec())),
             changed: (stat.ctime(), nanoseconds(stat.ctime_nsec())),
         }))
+    }
+
+    fn origin(&self) -> io::Result<Option<Origin>> {
+        use std::os::unix::fs::MetadataExt as _;
+        let stat = self.0.metadata()?;
+        let since_epoch = stat.created().ok().and_then(|made| made.duration_since(UNIX_EPOCH).ok());
+        let made = since_epoch.map(|time| (time.as_secs(), time.subsec_nanos()));
+        Ok(Some(Origin { device: stat.dev(), inode: stat.ino(), made }))
     }
 
     fn allocate(&self, size: u64) -> io::Result<()> {

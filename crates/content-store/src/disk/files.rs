@@ -149,6 +149,17 @@ pub struct Identity {
     pub changed: (i64, u64),
 }
 
+/// What tells a file from every other one from its making to its removal, whatever becomes of its bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The file system.
+    pub device: u64,
+    /// The file in it.
+    pub inode: u64,
+    /// When it was made, in seconds and nanoseconds, where the file system tells.
+    pub made: Option<(u64, u32)>,
+}
+
 /// An open file.
 pub trait OpenFile: Send + Sync {
     /// Writes from `offset` on; answers how many bytes were taken. At most 1024 slices.
@@ -178,6 +189,11 @@ pub trait OpenFile: Send + Sync {
 
     /// Which file it is, in which state; `None` if that is not known.
     fn identity(&self) -> io::Result<Option<Identity>> {
+        Ok(None)
+    }
+
+    /// Which file it is, in whatever state; `None` if that is not known.
+    fn origin(&self) -> io::Result<Option<Origin>> {
         Ok(None)
     }
 

@@ -15,7 +15,7 @@ use super::budget::{Budget, Rooms};
 use super::claim::Claim;
 use super::desk::{Desk, Feed, Manner, Work};
 use super::follower::Follower;
-use super::journal::{Holds, Journal};
+use super::journal::Journal;
 use super::layout::Places;
 use super::seal;
 use super::staged::Staged;
@@ -275,23 +275,23 @@ impl Intake {
         if !self.desk().is_record_due(FIRST_RECORD_BYTES, RECORD_BYTES) {
             return Ok(());
         }
+        let Some(within) = self.files()?.within()? else { return Ok(()) };
         let mut journal = self.journal();
-        let seq = journal.reserve();
-        let progress = self.desk().progress();
-        journal.write((&self.shared, &self.places), (seq, progress), Holds::WithinBoot)
+        let word = journal.word(self.desk().progress(), Some(within));
+        journal.write((&self.shared, &self.places), &word)
     }
 
     /// Makes durable what is written, then says so. Blocks.
     fn make_firm(&self) -> Result<(), StoreError> {
         let _turn = self.firm.lock().unwrap_or_else(PoisonError::into_inner);
         let staged = self.files()?;
-        let numbered = {
-            // Loose words are written while the sync runs; this one says less than they do.
+        let word = {
+            // Loose words are made and written while the sync runs; this one tells less than they do.
             let mut journal = self.journal();
-            (journal.reserve(), self.desk().progress())
+            journal.word(self.desk().progress(), None)
         };
         staged.sync()?;
-        self.journal().write((&self.shared, &self.places), numbered, Holds::Always)
+        self.journal().write((&self.shared, &self.places), &word)
     }
 
     fn journal(&self) -> MutexGuard<'_, Journal> {

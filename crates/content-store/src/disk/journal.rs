@@ -3,7 +3,7 @@
 //!
 //! There are two kinds of words. A *loose* one is written without any sync, after each write of content, for next to
 //! nothing: what was written is there whatever becomes of this process, but not if the machine falls, so it carries the id
-//! of the machine's boot and counts in no other. A *firm* one is written after a sync of the content that it claims and is
+//! of the machine's boot and which file it speaks of, and counts for no other: not in the next boot, not beside a copy. A *firm* one is written after a sync of the content that it claims and is
 //! synced itself; it counts always. Of each kind the last two are kept in slots with a CRC-32, so that a word that was cut
 //! short leaves the one before it.
 //!
@@ -20,20 +20,12 @@ use super::files::{Access, Location, OpenFile, read_exact, write_all};
 use super::layout::Places;
 use super::progress::{Progress, Word};
 use super::store::Shared;
+use super::within::Within;
 
 /// Bytes of the smallest and the biggest slot.
 const SLOT_BYTES: [u64; 2] = [16 << 10, 64 << 20];
 const MAGIC: &[u8; 4] = b"QPRG";
 const HEADER_BYTES: usize = 16;
-
-/// When a word counts.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Holds {
-    /// As long as the machine runs.
-    WithinBoot,
-    /// Always; whoever writes it has synced the content.
-    Always,
-}
 
 /// Where a word stands: the size of the slot, and which of the four of that size.
 #[derive(Clone, Copy)]
@@ -75,7 +67,7 @@ impl Journal {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(told(&error, "opening", &places.progress)),
         };
-        let boot = shared.files.boot();
+        let within = within(shared, &places.staged)?;
         let mut journal = Self::default();
         let mut best: Option<Word> = None;
         let size = file.size().map_err(|error| told(&error, "reading", &places.progress))?;
@@ -83,7 +75,7 @@ impl Journal {
             let Some(word) = read_slot(&*file, slot) else { continue };
             journal.words.insert((slot.bytes, slot.number), word.seq);
             journal.seq = journal.seq.max(word.seq);
-            let counts = word.boot.is_none() || word.boot == boot;
+            let counts = word.is_firm() || word.within == within;
             if counts && best.as_ref().is_none_or(|best| word.seq > best.seq) {
                 best = Some(word);
             }
@@ -92,45 +84,29 @@ impl Journal {
         Ok(best.map(|word| (journal, word.progress)))
     }
 
-    /// The number of a word that will be written: taken together with the progress that it tells, since others may be written
-    /// before it that tell more.
-    pub(crate) fn reserve(&mut self) -> u64 {
+    /// A word under the next number, to be written. Others may be written before it that tell more; they have later numbers
+    /// if both are made in the order in which their progress was taken.
+    pub(crate) fn word(&mut self, progress: Progress, within: Option<Within>) -> Word {
         self.seq += 1;
-        self.seq
+        Word { seq: self.seq, within, progress }
     }
 
-    /// Writes a word under its number. A loose one is left out where nobody can tell one boot from another.
-    pub(crate) fn write(
-        &mut self,
-        (shared, places): (&Shared, &Places),
-        (seq, progress): (u64, Progress),
-        holds: Holds,
-    ) -> Result<(), StoreError> {
-        let boot = match holds {
-            Holds::Always => None,
-            Holds::WithinBoot => match shared.files.boot() {
-                Some(boot) => Some(boot),
-                None => return Ok(()),
-            },
-        };
+    /// Writes a word. If it counts always, whoever writes it has synced the content.
+    pub(crate) fn write(&mut self, (shared, places): (&Shared, &Places), word: &Word) -> Result<(), StoreError> {
         let at = &places.progress;
         let here = |error: io::Error| told(&error, "writing", at);
-        let body = Word { seq, boot, progress }.write().map_err(|error| here(error.into()))?;
-        let bytes = frame(&body);
-        let slot = self.next_slot(bytes.len() as u64, holds);
+        let bytes = frame(&word.write().map_err(|error| here(error.into()))?);
+        let slot = self.next_slot(bytes.len() as u64, word);
         write_all(self.file(shared, at)?, &bytes, slot.start()).map_err(here)?;
-        self.words.insert((slot.bytes, slot.number), seq);
-        if holds == Holds::Always { self.make_durable(shared, at) } else { Ok(()) }
+        self.words.insert((slot.bytes, slot.number), word.seq);
+        if word.is_firm() { self.make_durable(shared, at) } else { Ok(()) }
     }
 
     /// Of the two slots for words of this kind and length the one that has the earlier word.
-    fn next_slot(&self, len: u64, holds: Holds) -> Slot {
+    fn next_slot(&self, len: u64, word: &Word) -> Slot {
         let [least, most] = SLOT_BYTES;
         let bytes = len.next_power_of_two().clamp(least, most);
-        let first = match holds {
-            Holds::WithinBoot => 0,
-            Holds::Always => 2,
-        };
+        let first = if word.is_firm() { 2 } else { 0 };
         let seq = |number| self.words.get(&(bytes, number)).copied().unwrap_or_default();
         let number = if seq(first) <= seq(first + 1) { first } else { first + 1 };
         Slot { bytes, number }
@@ -149,6 +125,15 @@ impl Journal {
         let create = || shared.files.create(at).map_err(|error| told(&error, "creating", at));
         let file = self.file.take().map_or_else(create, Ok)?;
         Ok(&**self.file.insert(file))
+    }
+}
+
+/// Within what loose words count now.
+fn within(shared: &Shared, at: &Location) -> Result<Option<Within>, StoreError> {
+    match shared.files.open(at, Access::Read) {
+        Ok(file) => Within::of(shared, &*file, at),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(told(&error, "opening", at)),
     }
 }
 

@@ -5,7 +5,9 @@ use library_core::model::{ChecksumAlgorithm, Ranges};
 use library_core::ports::content_store::Mark;
 use serde::{Deserialize, Serialize};
 
+use super::files::Origin;
 use super::follower::Midstate;
+use super::within::Within;
 use crate::hashing::{Hashing, hex, unhex};
 
 const VERSION: u32 = 2;
@@ -38,7 +40,9 @@ pub(crate) struct Progress {
 struct Saved {
     version: u32,
     seq: u64,
+    /// Of a word that does not always count: the boot of the machine, and the file, within which it does.
     boot: Option<String>,
+    file: Option<SavedFile>,
     size: Option<u64>,
     here: Vec<(u64, u64)>,
     at: u64,
@@ -46,6 +50,13 @@ struct Saved {
     tail: u32,
     digests: Vec<SavedDigest>,
     mark: Option<SavedMark>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SavedFile {
+    device: u64,
+    inode: u64,
+    made: Option<(u64, u32)>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -65,13 +76,18 @@ struct SavedMark {
 pub(crate) struct Word {
     /// Of two words that count the one with the higher number is the later one.
     pub(crate) seq: u64,
-    /// The boot of the machine within which it counts; `None`: always.
-    pub(crate) boot: Option<String>,
+    /// Within what it counts; `None`: always.
+    pub(crate) within: Option<Within>,
     /// What it says.
     pub(crate) progress: Progress,
 }
 
 impl Word {
+    /// Whether it counts always.
+    pub(crate) fn is_firm(&self) -> bool {
+        self.within.is_none()
+    }
+
     pub(crate) fn write(&self) -> serde_json::Result<Vec<u8>> {
         let Progress { here, cut, mark, size } = &self.progress;
         let digest = |(algorithm, state): &(ChecksumAlgorithm, Vec<u8>)| SavedDigest {
@@ -81,7 +97,12 @@ impl Word {
         serde_json::to_vec(&Saved {
             version: VERSION,
             seq: self.seq,
-            boot: self.boot.clone(),
+            boot: self.within.as_ref().map(|within| within.boot.clone()),
+            file: self.within.as_ref().map(|Within { file, .. }| SavedFile {
+                device: file.device,
+                inode: file.inode,
+                made: file.made,
+            }),
             size: *size,
             here: here.parts().iter().take(MOST_PARTS).copied().collect(),
             at: cut.at,
@@ -91,7 +112,7 @@ impl Word {
         })
     }
 
-    /// `None` for what no version up to this one has written.
+    /// `None` for what no version up to this one has written, and for what is bound to a boot and to no file.
     pub(crate) fn read(bytes: &[u8]) -> Option<Self> {
         let saved = serde_json::from_slice::<Saved>(bytes).ok().filter(|saved| saved.version == VERSION)?;
         let digests = saved
@@ -103,9 +124,14 @@ impl Word {
             Some(mark) => Some(Mark { at: mark.at, state: unhex(&mark.state)? }),
             None => None,
         };
+        let file = saved.file.map(|SavedFile { device, inode, made }| Origin { device, inode, made });
+        let within = match (saved.boot, file) {
+            (None, _) => None,
+            (Some(boot), file) => Some(Within { boot, file: file? }),
+        };
         let cut = Cut { at: saved.at, midstate: Midstate { tail: Some(saved.tail), digests } };
         let progress = Progress { here: Ranges::from_parts(saved.here), cut, mark, size: saved.size };
-        Some(Self { seq: saved.seq, boot: saved.boot, progress })
+        Some(Self { seq: saved.seq, within, progress })
     }
 }
 

@@ -13,6 +13,7 @@ use super::files::{Access, Location, OpenFile, read_exact, write_all};
 use super::layout::Places;
 use super::slab::{PAGE, PAGE_LEN, SLAB_BYTES, Slab};
 use super::store::{Shared, used_before};
+use super::within::Within;
 
 /// `IOV_MAX` of Linux.
 pub(crate) const MAX_SLICES: usize = 1024;
@@ -196,6 +197,11 @@ impl Staged {
             return Ok(());
         };
         sums.truncate(size).map_err(|error| told(&error, "cutting", &self.places.staged_sums))
+    }
+
+    /// How long what was written is there without a sync.
+    pub(crate) fn within(&self) -> Result<Option<Within>, StoreError> {
+        Within::of(&self.shared, &*self.content, &self.places.staged)
     }
 
     /// Makes durable what was written so far.

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, ErrorKind, IoSlice};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 
-use content_store::disk::files::{Access, Entry, Files, Kind, Location, OpenFile};
+use content_store::disk::files::{Access, Entry, Files, Kind, Location, OpenFile, Origin};
 use library_core::ports::content_store::Space;
 
 const PAGE: usize = 4096;
@@ -406,6 +406,10 @@ impl OpenFile for FakeFile {
 
     fn size(&self) -> io::Result<u64> {
         Ok(self.state.lock().unwrap().inodes[self.inode].now.len() as u64)
+    }
+
+    fn origin(&self) -> io::Result<Option<Origin>> {
+        Ok(Some(Origin { device: 1, inode: self.inode as u64, made: None }))
     }
 
     fn allocate(&self, size: u64) -> io::Result<()> {
