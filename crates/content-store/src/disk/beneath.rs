@@ -215,13 +215,14 @@ impl OpenFile for RealFile {
         Ok(rustix::io::retry_on_intr(&mut read)?)
     }
 
-    fn read_now(&self, into: &mut [u8], offset: u64) -> io::Result<usize> {
+    fn read_now(&self, into: &mut [u8], offset: u64) -> io::Result<Option<usize>> {
         let flags = ReadWriteFlags::NOWAIT;
         let read = || rustix::io::preadv2(&self.0, &mut [IoSliceMut::new(into)], offset, flags);
         match rustix::io::retry_on_intr(read) {
-            // Neither the bytes being on a disk yet nor a file system that cannot tell is a failure.
-            Err(Errno::AGAIN | Errno::OPNOTSUPP) => Ok(0),
-            read => Ok(read?),
+            // Neither the bytes being on a disk yet nor a file system or a kernel that cannot tell is a failure.
+            Err(Errno::AGAIN) => Ok(Some(0)),
+            Err(Errno::OPNOTSUPP | Errno::NOSYS) => Ok(None),
+            read => Ok(Some(read?)),
         }
     }
 

@@ -176,10 +176,10 @@ pub trait OpenFile: Send + Sync {
         Ok(read)
     }
 
-    /// Reads from `offset` what can be had without waiting for a disk; answers how many bytes. A file that cannot tell
-    /// has nothing at once.
-    fn read_now(&self, _into: &mut [u8], _offset: u64) -> io::Result<usize> {
-        Ok(0)
+    /// Reads from `offset` what can be had without waiting for a disk; answers how many bytes, `None` for a file that cannot
+    /// tell.
+    fn read_now(&self, _into: &mut [u8], _offset: u64) -> io::Result<Option<usize>> {
+        Ok(None)
     }
 
     /// All of it as the bytes of a map; `None` if it cannot be mapped. For a file that never changes again.

@@ -73,7 +73,7 @@ pub(crate) async fn open(
         reader.check(&wanted)?;
         let map = match manner {
             // What fits into one block costs less to read than to map.
-            Manner::Mapped if wanted.end - wanted.start > BLOCK => reader.map()?,
+            Manner::Mapped if wanted.end - wanted.start > BLOCK => reader.map(wanted.start)?,
             Manner::Mapped | Manner::Copied => None,
         };
         Ok((Arc::new(reader), map))
@@ -127,8 +127,13 @@ impl Reader {
         Err(StoreError::Corrupt(format!("`{}` has {found} bytes, {} were stored", self.key, self.size)))
     }
 
-    /// The content as a map; `None` if its file has none.
-    fn map(&self) -> Result<Option<Bytes>, StoreError> {
+    /// The content as a map, to be read from `at` on; `None` if its file has none, or cannot tell what of it is in memory:
+    /// then each slice would have to be read before it is sent, which is to read it twice.
+    fn map(&self, at: u64) -> Result<Option<Bytes>, StoreError> {
+        let now = self.content.read_now(&mut [0], at).map_err(|error| self.failed(&error, at))?;
+        if now.is_none() {
+            return Ok(None);
+        }
         self.content.map().map_err(|error| self.failed(&error, 0))
     }
 

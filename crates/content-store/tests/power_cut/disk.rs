@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, ErrorKind, IoSlice};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 
-use content_store::disk::files::{Access, Entry, Files, Kind, Location, OpenFile, Origin};
+use bytes::Bytes;
+use content_store::disk::files::{Access, Entry, Files, Identity, Kind, Location, OpenFile, Origin};
 use library_core::ports::content_store::Space;
 
 const PAGE: usize = 4096;
@@ -39,6 +40,8 @@ enum Node {
 struct Inode {
     now: Vec<u8>,
     durable: Vec<u8>,
+    /// Bytes that were read of it.
+    read: u64,
 }
 
 /// A change of names that is not durable in each of its directories yet.
@@ -108,6 +111,15 @@ impl FakeDisk {
 
     pub(crate) fn syncs(&self) -> u64 {
         self.lock().syncs
+    }
+
+    /// How many bytes were read of a file.
+    pub(crate) fn read_of(&self, at: &Location) -> u64 {
+        let state = self.lock();
+        match state.get(at).unwrap() {
+            Node::File(inode) => state.inodes[inode].read,
+            Node::Directory => 0,
+        }
     }
 
     pub(crate) fn is_dark(&self) -> bool {
@@ -396,12 +408,22 @@ impl OpenFile for FakeFile {
     }
 
     fn read_at(&self, into: &mut Vec<u8>, len: usize, offset: u64) -> io::Result<usize> {
-        let state = self.state.lock().unwrap();
-        let now = &state.inodes[self.inode].now;
+        let mut state = self.state.lock().unwrap();
+        let Inode { now, read, .. } = &mut state.inodes[self.inode];
         let start = usize::try_from(offset).unwrap().min(now.len());
         let end = (start + len).min(now.len());
         into.extend_from_slice(&now[start..end]);
+        *read += (end - start) as u64;
         Ok(end - start)
+    }
+
+    fn map(&self) -> io::Result<Option<Bytes>> {
+        Ok(Some(Bytes::copy_from_slice(&self.state.lock().unwrap().inodes[self.inode].now)))
+    }
+
+    fn identity(&self) -> io::Result<Option<Identity>> {
+        let size = self.size()?;
+        Ok(Some(Identity { device: 1, inode: self.inode as u64, size, modified: (0, 0), changed: (0, 0) }))
     }
 
     fn size(&self) -> io::Result<u64> {
@@ -479,6 +501,6 @@ impl Random {
                 page[..len].copy_from_slice(&now[..len]);
             }
         }
-        Inode { now: bytes.clone(), durable: bytes }
+        Inode { now: bytes.clone(), durable: bytes, read: 0 }
     }
 }

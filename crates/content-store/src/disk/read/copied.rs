@@ -91,7 +91,7 @@ impl Copied {
         let mut buffer = self.shared.readers.buffers.take(len);
         let read =
             self.reader.content.read_now(&mut buffer, start).map_err(|error| self.reader.failed(&error, start))?;
-        if read < len {
+        if read.unwrap_or_default() < len {
             let reader = self.reader.clone();
             buffer = self.shared.readers.wait(move || reader.read(block, &mut buffer).map(|()| buffer)).await?;
         }

@@ -99,7 +99,7 @@ impl Mapped {
         let last = (blocks.end * BLOCK).min(self.reader.size).saturating_sub(1);
         for at in blocks.clone().map(|block| block * BLOCK).chain([last]) {
             let read = self.reader.content.read_now(&mut [0], at).map_err(|error| self.reader.failed(&error, at))?;
-            if read == 0 {
+            if read.unwrap_or_default() == 0 {
                 return Ok(false);
             }
         }
