@@ -19,6 +19,7 @@ const BLOCK_BYTES: usize = 256 << 10;
 #[derive(Default)]
 struct Staged {
     bytes: Vec<u8>,
+    size: Option<u64>,
     wanted: Vec<ChecksumAlgorithm>,
     taken: Ranges,
     mark: Option<Mark>,
@@ -255,7 +256,7 @@ impl ContentStore for MemoryStore {
         if held.contents.contains_key(&new.key) {
             return Err(StoreError::Internal(format!("the key `{}` was used before", new.key)));
         }
-        let staged = Staged { wanted: new.digests, ..Staged::default() };
+        let staged = Staged { size: new.size_hint, wanted: new.digests, ..Staged::default() };
         held.contents.insert(new.key.clone(), Content::Staged(staged));
         Ok(self.upload(&new.key))
     }
@@ -269,7 +270,8 @@ impl ContentStore for MemoryStore {
         staged.bytes.truncate(usize::try_from(end).unwrap_or(usize::MAX));
         staged.taken = taken;
         staged.mark.clone_from(&mark);
-        Ok(Resumed { upload: self.upload(key), mark })
+        let size = staged.size;
+        Ok(Resumed { upload: self.upload(key), size, mark })
     }
 
     async fn open(

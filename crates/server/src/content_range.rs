@@ -19,6 +19,8 @@ pub(crate) const UPLOAD_RANGES: HeaderName = HeaderName::from_static("quire-uplo
 
 /// The part that a request with a body of `length` bytes sends; `None` when it sends the whole file.
 ///
+/// Whether it is a part of the file at all is not looked at.
+///
 /// # Errors
 /// What is wrong with the header.
 pub(crate) fn part(headers: &HeaderMap, length: Option<u64>) -> Result<Option<FilePart>, &'static str> {
@@ -42,8 +44,7 @@ fn parse(value: &str) -> Option<(FilePart, u64)> {
     let (start, last) = (number(first)?, number(last)?);
     let size = if size == "*" { None } else { Some(number(size)?) };
     let end = last.checked_add(1)?;
-    let fits = start < end && size.is_none_or(|size| end <= size);
-    fits.then_some((FilePart { start, end: Some(end), size }, end))
+    (start < end).then_some((FilePart { start, end: Some(end), size }, end))
 }
 
 /// Digits only: `parse` would take a sign too.
@@ -62,10 +63,10 @@ mod tests {
         assert_eq!(parse("bytes 0-499/1234"), part(0, 500, Some(1234)));
         assert_eq!(parse("bytes 500-1233/1234"), part(500, 1234, Some(1234)));
         assert_eq!(parse("bytes 42-1233/*"), part(42, 1234, None));
+        assert_eq!(parse("bytes 0-10/10"), part(0, 11, Some(10)));
         for bad in [
             "bytes */1234",
             "bytes 5-4/10",
-            "bytes 0-10/10",
             "bytes +1-2/10",
             "items 0-1/10",
             "bytes 0-18446744073709551615/*",

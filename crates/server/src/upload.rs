@@ -15,7 +15,7 @@ use hyper::body::{Body as _, Incoming};
 use library_core::{
     Domain, Error, Meaning,
     model::{UpdateFile, UpdateFileKey, UpdateSessionId},
-    transfer::{Body as FileBody, BodyError, FilePart, Received},
+    transfer::{Body as FileBody, BodyError, FilePart, Received, UNFIT_PART},
 };
 
 use crate::{
@@ -25,6 +25,7 @@ use crate::{
     listener::{Body, next_chunk},
     plain,
     transfers::{About, Direction, Permit, Transfers},
+    upload_state::{say_where, where_it_is},
 };
 
 /// How much of a refused upload is still read, so that the client hears why.
@@ -49,7 +50,7 @@ pub async fn upload(
         Ok(part) => part,
         Err((why, response)) => {
             watched.refused = Some(why);
-            return *response;
+            return where_it_is(domain, (&key, generation), *response).await;
         }
     };
     let (parts, body) = request.into_parts();
@@ -71,7 +72,7 @@ pub async fn upload(
     };
     let (bytes, rest) = chunks(body, idle, (Arc::clone(&watched.bytes), Arc::clone(&permit)));
     let transfer = {
-        let domain = Arc::clone(domain);
+        let (domain, key) = (Arc::clone(domain), key.clone());
         // On a task of its own: a client that goes away must not leave the file claimed.
         tokio::spawn(async move {
             let outcome = take(&domain, (&key, generation), part, FileBody { size, bytes }).await;
@@ -83,6 +84,7 @@ pub async fn upload(
     match transfer.await {
         Ok(Ok(received)) => {
             if let Received::OutOfOrder { .. } = received {
+                watched.refused = Some("quire.transfer.order");
                 drain(rest).await;
             }
             answer(&received)
@@ -93,7 +95,10 @@ pub async fn upload(
             if !asks_first || watched.bytes.load(Ordering::Relaxed) > 0 {
                 drain(rest).await;
             }
-            refuse(&error)
+            match error.id {
+                UNFIT_PART => refuse_part(domain, (&key, generation), &error).await,
+                _ => refuse(&error),
+            }
         }
         Err(error) => {
             let error = Error::new(Meaning::Internal, "quire.transfer.panic", "the transfer failed").caused_by(error);
@@ -126,6 +131,18 @@ fn answer(received: &Received) -> Response<Body> {
     let mut response = plain::text(status, &text);
     response.headers_mut().insert(UPLOAD_OFFSET, http::HeaderValue::from(*offset));
     response
+}
+
+/// The answer to a part that is none of its file: where the upload goes on.
+async fn refuse_part(domain: &Domain, (key, generation): (&UpdateFileKey, u64), error: &Error) -> Response<Body> {
+    match domain.upload_state(key, generation).await {
+        Ok(state) => {
+            let response = plain::told(plain::text(StatusCode::RANGE_NOT_SATISFIABLE, &error.text), &error.text);
+            say_where(&state, response)
+        }
+        // The address has died since, or another writer is at the file.
+        Err(error) => refuse(&error),
+    }
 }
 
 /// The file's generation, if the address is one of its addresses.

@@ -36,16 +36,34 @@ pub async fn upload_state(
     }
 }
 
+/// The same answer, and where the upload goes on, if that can be told.
+pub(crate) async fn where_it_is(
+    domain: &Domain,
+    (key, generation): (&UpdateFileKey, u64),
+    response: Response<Body>,
+) -> Response<Body> {
+    match domain.upload_state(key, generation).await {
+        Ok(state) => say_where(&state, response),
+        Err(_) => response,
+    }
+}
+
+/// The same answer, and where the upload goes on.
+pub(crate) fn say_where(state: &UploadState, mut response: Response<Body>) -> Response<Body> {
+    let headers = response.headers_mut();
+    headers.insert(UPLOAD_OFFSET, HeaderValue::from(state.taken.from_start()));
+    headers.extend(state.size.map(|size| (UPLOAD_LENGTH, HeaderValue::from(size))));
+    response
+}
+
 fn answer(state: &UploadState) -> Response<Body> {
-    let mut response = Response::new(listener::empty());
+    let mut response = say_where(state, Response::new(listener::empty()));
     *response.status_mut() = StatusCode::NO_CONTENT;
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(UPLOAD_OFFSET, HeaderValue::from(state.taken.from_start()));
     headers.insert(UPLOAD_PART_SIZE, HeaderValue::from(state.part_bytes));
     tell(headers, UPLOAD_COMPLETE, state.is_whole);
     tell(headers, UPLOAD_PARALLEL, state.parallel);
-    headers.extend(state.size.map(|size| (UPLOAD_LENGTH, HeaderValue::from(size))));
     headers.extend(runs(&state.taken).map(|runs| (UPLOAD_RANGES, runs)));
     response
 }

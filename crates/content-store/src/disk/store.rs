@@ -176,10 +176,11 @@ impl ContentStore for DiskStore {
         let claim = self.shared.claims.take(key).await?;
         let key = key.clone();
         let (begin, staged, mark) = self.with(move |shared| begin::again(shared, (key, places), claim)).await?;
+        let size = begin.size_hint;
         let intake = Intake::new(&self.shared, begin, Some(staged));
         // The checks may be behind what is here.
         intake.hand_on();
-        Ok(Resumed { upload: Arc::new(DiskUpload::new(intake)), mark })
+        Ok(Resumed { upload: Arc::new(DiskUpload::new(intake)), size, mark })
     }
 
     async fn open(

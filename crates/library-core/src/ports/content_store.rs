@@ -54,6 +54,8 @@ pub struct Mark {
 pub struct Resumed {
     /// The upload.
     pub upload: Arc<dyn Upload>,
+    /// How many bytes it was to have when it was begun, if that was known.
+    pub size: Option<u64>,
     /// The last mark that was kept. It stands where the bytes end that came in order: what came after it was given up.
     pub mark: Option<Mark>,
 }

@@ -4,10 +4,11 @@
 use super::{
     body::Body,
     claim::Claimed,
+    fit::Known,
     part::{FilePart, Received},
     receive::{Failure, check_length},
     settle::Load,
-    unpack::{Left, Unpacking, left_of},
+    unpack::{Left, Unpacking, left_of, standing},
 };
 use crate::{Domain, upkeep::sweep::stem};
 
@@ -24,7 +25,14 @@ impl Domain {
             Err(failure) => return Err(self.postpone(&claimed, failure).await),
         };
         let claimed = &claimed;
-        let mut unpacking = match self.prepare_archive(claimed, left, part).await {
+        let (here, size) = standing(&left);
+        let known = Known { name: &claimed.key.name, size: claimed.expected_size.or(size), end: here };
+        if let (false, Err(error)) = (left.is_empty(), known.must_have(part)) {
+            drop(left);
+            return Err(self.postpone(claimed, Failure::Broken(error)).await);
+        }
+        let total = known.size.or(part.size);
+        let mut unpacking = match self.prepare_archive(claimed, (left, total), part).await {
             Ok(unpacking) => unpacking,
             Err(failure @ Failure::Wrong(_)) => return Err(self.abandon(claimed, (failure, Vec::new())).await),
             Err(failure) => return Err(self.postpone(claimed, failure).await),
@@ -35,8 +43,9 @@ impl Domain {
             self.interrupt(claimed, offset).await?;
             return Ok(Received::OutOfOrder { offset });
         }
-        let taken = match unpacking.take_body(self, body).await {
-            Ok(()) if part.end == part.size => self.settle_archive(claimed, &mut unpacking).await.map(|()| None),
+        let is_last = part.end.is_none() || part.end == total;
+        let taken = match unpacking.take_body(self, body, part.end).await {
+            Ok(()) if is_last => self.settle_archive(claimed, &mut unpacking).await.map(|()| None),
             Ok(()) => Ok(Some(unpacking.offset())),
             Err(failure) => Err(failure),
         };
@@ -68,16 +77,10 @@ impl Domain {
         Ok((claimed, left))
     }
 
-    /// Leaves everything as it is for another transfer; returns what its sender is told.
-    async fn postpone(&self, claimed: &Claimed, failure: Failure) -> Failure {
-        let left = self.interrupt(claimed, 0).await;
-        left.map_or_else(Failure::Again, |()| failure)
-    }
-
     async fn prepare_archive<'a>(
         &'a self,
         claimed: &'a Claimed,
-        left: Vec<Left>,
+        left: (Vec<Left>, Option<u64>),
         part: FilePart,
     ) -> Result<Unpacking<'a>, Failure> {
         check_length(claimed, part.size)?;

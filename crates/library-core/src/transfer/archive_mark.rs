@@ -10,16 +10,19 @@ const VERSION: u8 = 2;
 pub(crate) struct ArchiveMark {
     pub(crate) place: Place,
     pub(crate) name: PlainName,
+    /// Length of the whole archive, if it is known.
+    pub(crate) total: Option<u64>,
     /// State of the digest over the whole archive, where one was declared.
     pub(crate) whole: Option<Vec<u8>>,
 }
 
 impl ArchiveMark {
-    /// The mark as bytes: a version, three numbers, two lengths, each followed by what has it; an absent one has none.
+    /// The mark as bytes: a version, four numbers, two lengths, each followed by what has it. What
+    /// is absent is the greatest number.
     pub(crate) fn write(&self) -> Vec<u8> {
         let Place { offset, size, missing } = self.place;
         let mut bytes = vec![VERSION];
-        for number in [offset, size, missing] {
+        for number in [offset, size, missing, self.total.unwrap_or(u64::MAX)] {
             bytes.extend_from_slice(&number.to_le_bytes());
         }
         for field in [Some(self.name.as_str().as_bytes()), self.whole.as_deref()] {
@@ -37,9 +40,10 @@ impl ArchiveMark {
             return None;
         }
         let place = Place { offset: number(&mut rest)?, size: number(&mut rest)?, missing: number(&mut rest)? };
+        let total = Some(number(&mut rest)?).filter(|total| *total != u64::MAX);
         let name = PlainName::parse(std::str::from_utf8(field(&mut rest)??).ok()?).ok()?;
         let whole = field(&mut rest)?;
-        (place.missing <= place.size).then(|| Self { place, name, whole: whole.map(<[u8]>::to_vec) })
+        (place.missing <= place.size).then(|| Self { place, name, total, whole: whole.map(<[u8]>::to_vec) })
     }
 
     /// How many bytes of the member are here.
@@ -76,9 +80,10 @@ mod tests {
         let mark = ArchiveMark {
             place: Place { offset: 1536, size: 900, missing: 12 },
             name: PlainName::parse("Größe.ovf").unwrap(),
+            total: Some(1 << 40),
             whole: Some(vec![1, 2, 3]),
         };
-        let other = ArchiveMark { whole: None, ..mark.clone() };
+        let other = ArchiveMark { total: None, whole: None, ..mark.clone() };
         for mark in [mark, other] {
             let bytes = mark.write();
             assert_eq!(ArchiveMark::read(&bytes), Some(mark));

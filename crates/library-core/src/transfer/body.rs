@@ -50,10 +50,6 @@ impl Pieces {
         Self { body, ticks }
     }
 
-    pub(crate) fn size(&self) -> Option<u64> {
-        self.body.size
-    }
-
     /// The next piece; `None` at the end of the file.
     pub(crate) async fn next(&mut self) -> Option<Result<Piece, BodyError>> {
         poll_fn(|context| {

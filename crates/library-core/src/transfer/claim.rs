@@ -32,6 +32,8 @@ pub(crate) struct Claimed {
     pub(crate) blob: BlobId,
     /// The key under which an earlier writer left what it had.
     pub(crate) left: Option<BlobId>,
+    /// How many bytes those were.
+    pub(crate) left_bytes: u64,
     pub(crate) store: StoreId,
     pub(crate) item_type: String,
     pub(crate) part: Part,
@@ -69,6 +71,7 @@ impl Domain {
             self.must_be_unclaimed(&file.record)?;
             let mut claimed = self.claimed(&mut work, &session.record, &file.record).await?;
             claimed.left = file.record.claim.take().map(|claim| claim.key);
+            claimed.left_bytes = file.record.bytes_transferred;
             if let (Some(left), Start::Further) = (&claimed.left, start) {
                 claimed.blob = left.clone();
             }
@@ -100,7 +103,8 @@ impl Domain {
         loop {
             let mut work = self.begin().await?;
             let (_, mut file) = self.held(&mut work, claimed).await?;
-            let anew = Claimed { blob: BlobId::new(self.ports.ids.uuid()), ..claimed.clone() };
+            let blob = BlobId::new(self.ports.ids.uuid());
+            let anew = Claimed { blob, left_bytes: 0, ..claimed.clone() };
             file.record.claim = Some(self.new_claim(anew.blob.clone()));
             work.update(file);
             if attempts.saved(work.save().await)? {
@@ -136,6 +140,7 @@ impl Domain {
             generation: file.generation,
             blob: BlobId::new(self.ports.ids.uuid()),
             left: None,
+            left_bytes: 0,
             store,
             part: plugin::of(&item_type, Some(&name)).part(&name),
             item_type,

@@ -11,8 +11,9 @@ use std::{
 
 use futures::lock::OwnedMutexGuard;
 
-use super::{claim::Claimed, turns::Turns};
+use super::{claim::Claimed, fit::Known, part::FilePart, turns::Turns};
 use crate::{
+    error::Result,
     model::{Ranges, UpdateFileKey},
     ports::Upload,
 };
@@ -39,19 +40,21 @@ impl Intake {
         *locked(&self.size)
     }
 
-    /// Takes `told` as its length unless another one is known; answers whether they agree.
-    pub(crate) fn agrees(&self, told: Option<u64>) -> bool {
+    /// Looks whether a part is one of this file, and takes its word for the length if none is known.
+    ///
+    /// # Errors
+    /// [`super::UNFIT_PART`] when it is not.
+    pub(crate) fn admit(&self, part: FilePart) -> Result<()> {
         let mut size = locked(&self.size);
-        match (*size, told) {
-            (Some(known), Some(told)) => known == told,
-            (None, Some(told)) if self.upload.taken().parts().last().is_none_or(|(_, end)| *end <= told) => {
-                *size = Some(told);
-                true
-            }
-            // More is here than the file is said to have.
-            (None, Some(_)) => false,
-            (_, None) => true,
-        }
+        let end = self.upload.taken().parts().last().map_or(0, |(_, end)| *end);
+        Known { name: &self.claimed.key.name, size: *size, end }.must_have(part)?;
+        *size = size.or(part.size);
+        Ok(())
+    }
+
+    /// Its sender ended it here.
+    pub(crate) fn ends_at(&self, position: u64) {
+        locked(&self.size).get_or_insert(position);
     }
 
     /// Whether all bytes are here.

@@ -44,10 +44,10 @@ impl Member {
         Ok(())
     }
 
-    /// Remembers that the archive stands at `place`.
-    pub(crate) async fn mark(&self, place: Place, whole: Option<&RunningDigest>) {
+    /// Remembers that the archive stands at `place`, what its length is, and the digest so far.
+    pub(crate) async fn mark(&self, place: Place, (total, whole): (Option<u64>, Option<&RunningDigest>)) {
         let Some(upload) = &self.upload else { return };
-        let mark = ArchiveMark { place, name: self.name.clone(), whole: whole.map(RunningDigest::state) };
+        let mark = ArchiveMark { place, name: self.name.clone(), total, whole: whole.map(RunningDigest::state) };
         upload.mark(mark.write()).await;
     }
 

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use super::{
     body::{Body, Piece, Pieces},
     claim::{Claimed, Start, dead_address},
+    fit::{Known, too_long},
     intake::Intake,
-    receive::{Failure, Pulse, check_length, must_have_declared_size, must_not_break_off, must_not_exceed, wrong},
+    receive::{Failure, Pulse, check_length, must_have_declared_size, must_not_break_off, must_not_exceed},
 };
 use crate::{
     Domain,
@@ -58,7 +59,8 @@ impl Domain {
     /// Takes a part of a file that a client pushes. The one that brings the last missing byte makes the file READY.
     ///
     /// # Errors
-    /// As [`Domain::upload`]; what was received of a part that broke off stays.
+    /// As [`Domain::upload`]; what was received of a part that broke off stays. InvalidArgument with the id
+    /// [`super::UNFIT_PART`] for a part that is none of the file: then nothing is other than before.
     pub async fn upload_part(
         &self,
         key: &UpdateFileKey,
@@ -66,7 +68,7 @@ impl Domain {
         part: FilePart,
         body: Body,
     ) -> Result<Received> {
-        let received = match self.join_upload(key, generation, (Start::Further, part.size)).await {
+        let received = match self.join_upload(key, generation, (Start::Further, part)).await {
             Ok(Joined::Content(intake)) => self.receive_part(&intake, part, body).await,
             Ok(Joined::Archive(claimed)) => Box::pin(self.receive_archive(*claimed, part, body)).await,
             Ok(Joined::Ready) => Ok(Received::Whole),
@@ -80,53 +82,73 @@ impl Domain {
         &self,
         key: &UpdateFileKey,
         generation: u64,
-        (start, size): (Start, Option<u64>),
+        (start, part): (Start, FilePart),
     ) -> Result<Joined, Failure> {
         let _turn = self.intakes.turn(key).await;
         if let Some(intake) = self.intakes.find(key, generation).filter(|_| start == Start::Further) {
             self.still_held(&intake.claimed).await?;
-            if !intake.agrees(size) {
-                return Err(Failure::Broken(wrong(format!("file `{}` was begun with another size", key.name))));
-            }
+            intake.admit(part).map_err(Failure::Broken)?;
             self.intakes.enter(&intake);
             return Ok(Joined::Content(intake));
         }
-        // The answer to its last part may have been lost: what is acknowledged stays.
-        if start == Start::Further && self.is_ready(key, generation).await? {
-            return Ok(Joined::Ready);
+        if start == Start::Further
+            && let Some(file) = self.pushed(key, generation).await?
+        {
+            let is_ready = file.status == FileStatus::Ready;
+            let size = if is_ready { file.size } else { file.expected_size };
+            Known { name: &key.name, size, end: 0 }.must_have(part).map_err(Failure::Broken)?;
+            // The answer to its last part may have been lost: what is acknowledged stays.
+            if is_ready {
+                return Ok(Joined::Ready);
+            }
         }
-        let claimed = self.claim(key, generation, (SourceKind::Push, start)).await.map_err(Failure::Again)?;
+        let mut claimed = self.claim(key, generation, (SourceKind::Push, start)).await.map_err(Failure::Again)?;
         if claimed.part == Part::Archive {
             return Ok(Joined::Archive(Box::new(claimed)));
         }
-        match self.open_intake(claimed.clone(), (start, size)).await {
+        match self.open_intake(&mut claimed, (start, part)).await {
             Ok(intake) => {
                 self.intakes.enter(&intake);
                 Ok(Joined::Content(intake))
+            }
+            Err(failure) if failure.passes() && claimed.left.as_ref() == Some(&claimed.blob) => {
+                Err(self.postpone(&claimed, failure).await)
             }
             Err(failure) => Err(self.conclude(&claimed, (failure, Vec::new())).await),
         }
     }
 
+    /// Leaves what an earlier writer left as it is, for another one; returns what its sender is told.
+    pub(super) async fn postpone(&self, claimed: &Claimed, failure: Failure) -> Failure {
+        let left = self.interrupt(claimed, claimed.left_bytes).await;
+        left.map_or_else(Failure::Again, |()| failure)
+    }
+
     pub(super) async fn open_intake(
         &self,
-        mut claimed: Claimed,
-        (start, size): (Start, Option<u64>),
+        claimed: &mut Claimed,
+        (start, part): (Start, FilePart),
     ) -> Result<Arc<Intake>, Failure> {
-        check_length(&claimed, size)?;
+        check_length(claimed, part.size)?;
         let store = self.content(&claimed.store)?;
-        let size = size.or(claimed.expected_size);
         if start == Start::Further && claimed.left.is_some() {
             match store.resume(&claimed.blob).await {
-                Ok(resumed) => return Ok(Arc::new(Intake::new(claimed, resumed.upload, size))),
+                Ok(resumed) => {
+                    // Who brought nothing said nothing either.
+                    let size = resumed.size.filter(|_| !resumed.upload.taken().is_empty());
+                    let intake = Intake::new(claimed.clone(), resumed.upload, claimed.expected_size.or(size));
+                    intake.admit(part).map_err(Failure::Broken)?;
+                    return Ok(Arc::new(intake));
+                }
                 // Nothing to go on with: the file is sent from its start.
-                Err(StoreError::NotFound | StoreError::Corrupt(_)) => claimed = self.reclaim(&claimed).await?,
+                Err(StoreError::NotFound | StoreError::Corrupt(_)) => *claimed = self.reclaim(claimed).await?,
                 Err(error) => return Err(error.into()),
             }
         }
-        let digests = self.wanted_digests(&claimed).await?;
+        let size = part.size.or(claimed.expected_size);
+        let digests = self.wanted_digests(claimed).await?;
         let upload = store.begin(NewUpload { key: claimed.blob.clone(), size_hint: size, digests }).await?;
-        Ok(Arc::new(Intake::new(claimed, upload, size)))
+        Ok(Arc::new(Intake::new(claimed.clone(), upload, size)))
     }
 
     async fn receive_part(&self, intake: &Arc<Intake>, part: FilePart, body: Body) -> Result<Received, Failure> {
@@ -136,8 +158,21 @@ impl Domain {
             self.depart(intake, Ok(())).await?;
             return Ok(Received::OutOfOrder { offset });
         }
-        let poured = self.pour_part(intake, part, body).await;
+        let poured = match self.must_have_room(intake, part).await {
+            Ok(()) => self.pour_part(intake, part, body).await,
+            Err(failure) => Err(failure),
+        };
         self.depart(intake, poured).await
+    }
+
+    /// A part of a file of unknown length may begin anywhere, but not where its store has no place.
+    async fn must_have_room(&self, intake: &Intake, part: FilePart) -> Result<(), Failure> {
+        let (None, Some(end)) = (intake.size(), part.end) else { return Ok(()) };
+        let capacity = self.content(&intake.claimed.store)?.space().await?.capacity;
+        if end <= capacity {
+            return Ok(());
+        }
+        Err(StoreError::NoSpace(format!("the part ends after {end} bytes, the store has {capacity}")).into())
     }
 
     pub(super) async fn pour_part(&self, intake: &Intake, part: FilePart, body: Body) -> Result<(), Failure> {
@@ -195,7 +230,8 @@ impl Domain {
         let claimed = &intake.claimed;
         match poured {
             Ok(()) | Err(Failure::Again(_)) => {
-                if intake.is_closed() && self.is_ready(&claimed.key, claimed.generation).await? {
+                let file = self.pushed(&claimed.key, claimed.generation).await?;
+                if intake.is_closed() && file.is_some_and(|file| file.status == FileStatus::Ready) {
                     return Ok(Received::Whole);
                 }
                 Err(Failure::Again(dead_address(&claimed.key)))
@@ -230,23 +266,20 @@ impl Domain {
         }
     }
 
-    async fn is_ready(&self, key: &UpdateFileKey, generation: u64) -> Result<bool> {
+    /// The file that an address is for.
+    async fn pushed(&self, key: &UpdateFileKey, generation: u64) -> Result<Option<UpdateFile>> {
         let file = self.begin().await?.get::<UpdateFile>(key).await?.map(|file| file.record);
-        let same = file.filter(|file| file.generation == generation && !file.removed);
-        Ok(same.is_some_and(|file| file.status == FileStatus::Ready))
+        Ok(file.filter(|file| file.generation == generation && !file.removed))
     }
 }
 
 /// # Errors
 /// When more bytes come than the file or the part has.
 fn must_fit(intake: &Intake, part: FilePart, position: u64) -> Result<(), Failure> {
-    must_not_exceed(&intake.claimed, position)?;
-    let end = part.end.into_iter().chain(intake.size()).min();
-    if end.is_none_or(|end| position <= end) {
-        return Ok(());
+    if part.end.is_some_and(|end| position > end) {
+        return Err(Failure::Broken(too_long(&intake.claimed.key.name)));
     }
-    let name = &intake.claimed.key.name;
-    Err(Failure::Broken(wrong(format!("file `{name}`: more bytes came than the part has; send it again"))))
+    must_not_exceed(&intake.claimed, position)
 }
 
 fn check_part_end(intake: &Intake, part: FilePart, position: u64) -> Result<(), Failure> {
@@ -254,6 +287,6 @@ fn check_part_end(intake: &Intake, part: FilePart, position: u64) -> Result<(), 
         return must_not_break_off(&intake.claimed, part.end, position);
     }
     must_have_declared_size(&intake.claimed, position)?;
-    intake.agrees(Some(position));
+    intake.ends_at(position);
     Ok(())
 }

@@ -106,7 +106,7 @@ impl Domain {
     /// Receives a body into the store as one content.
     pub(crate) async fn receive(&self, claimed: &Claimed, body: Body) -> Result<Sealed, Failure> {
         let whole = FilePart { start: 0, end: body.size, size: body.size };
-        let intake = self.open_intake(claimed.clone(), (Start::Anew, body.size)).await?;
+        let intake = self.open_intake(&mut claimed.clone(), (Start::Anew, whole)).await?;
         match self.pour_part(&intake, whole, body).await {
             Ok(()) => Ok(intake.upload.seal().await?),
             Err(failure) => {

@@ -57,11 +57,14 @@ impl Domain {
         }
         let Some(claim) = &file.claim else { return Ok(state) };
         self.must_be_unclaimed(&file)?;
-        let taken = match part_of(&item_type, &key.name) {
-            Part::Archive => from_start(self.archive_offset(store.as_ref(), &claim.key).await?),
+        let (taken, size) = match part_of(&item_type, &key.name) {
+            Part::Archive => {
+                let (offset, size) = self.archive_offset(store.as_ref(), &claim.key).await?;
+                (from_start(offset), size)
+            }
             Part::Descriptor | Part::Sidecar | Part::Content => staged(store.as_ref(), &claim.key).await?,
         };
-        Ok(UploadState { taken, ..state })
+        Ok(UploadState { taken, size: state.size.or(size), ..state })
     }
 }
 
@@ -74,11 +77,15 @@ fn from_start(bytes: u64) -> Ranges {
     Ranges::from_parts([(0, bytes)])
 }
 
-/// What an earlier writer left; nothing, when that is of no use.
-async fn staged(store: &dyn ContentStore, key: &BlobId) -> Result<Ranges> {
+/// What an earlier writer left, and the length that it told; nothing, when that is of no use.
+async fn staged(store: &dyn ContentStore, key: &BlobId) -> Result<(Ranges, Option<u64>)> {
     match store.resume(key).await {
-        Ok(resumed) => Ok(resumed.upload.taken()),
-        Err(StoreError::NotFound | StoreError::Corrupt(_)) => Ok(Ranges::default()),
+        Ok(resumed) => {
+            let taken = resumed.upload.taken();
+            let size = resumed.size.filter(|_| !taken.is_empty());
+            Ok((taken, size))
+        }
+        Err(StoreError::NotFound | StoreError::Corrupt(_)) => Ok((Ranges::default(), None)),
         Err(error) => Err(error.into()),
     }
 }

@@ -17,6 +17,7 @@ use super::{
     budget::Budget,
     claim::Claimed,
     digest::running,
+    fit::too_long,
     member::{Member, is_text},
     receive::{Failure, Pulse, check_checksum, must_have_declared_size, must_not_break_off, must_not_exceed, wrong},
     settle::Landed,
@@ -46,6 +47,8 @@ pub(crate) struct Unpacking<'a> {
     whole: Option<RunningDigest>,
     members: Vec<Member>,
     budget: Budget,
+    /// Length of the archive, if it is known.
+    total: Option<u64>,
     /// Where the archive stood at the last mark.
     marked: u64,
 }
@@ -55,14 +58,14 @@ impl Domain {
     pub(super) async fn open_archive<'a>(
         &'a self,
         claimed: &'a Claimed,
-        left: Vec<Left>,
+        (left, total): (Vec<Left>, Option<u64>),
     ) -> Result<Unpacking<'a>, Failure> {
         let store = self.content(&claimed.store)?.as_ref();
         let digests = self.wanted_digests(claimed).await?;
         let whole = claimed.expected_checksum.as_ref().map(|checksum| running(checksum.algorithm));
         let archive = Archive::new(Limits::default());
         let (members, budget) = (Vec::new(), Budget::default());
-        let mut unpacking = Unpacking { claimed, store, digests, archive, whole, members, budget, marked: 0 };
+        let mut unpacking = Unpacking { claimed, store, digests, archive, whole, members, budget, total, marked: 0 };
         if !left.is_empty() {
             self.remove_staged(&claimed.store, |key| {
                 stem(key) == claimed.blob.as_str() && !left.iter().any(|(kept, ..)| kept == key)
@@ -73,11 +76,15 @@ impl Domain {
         Ok(unpacking)
     }
 
-    /// How many bytes of an archive are here from which a transfer can go on.
-    pub(crate) async fn archive_offset(&self, store: &dyn ContentStore, claim: &BlobId) -> Result<u64> {
-        let left = left_of(store, claim).await?;
-        Ok(left.last().map_or(0, |(_, mark, _)| mark.place.offset))
+    /// How many bytes of an archive are here from which a transfer can go on, and how many it has, if that is known.
+    pub(crate) async fn archive_offset(&self, store: &dyn ContentStore, claim: &BlobId) -> Result<(u64, Option<u64>)> {
+        Ok(standing(&left_of(store, claim).await?))
     }
+}
+
+/// Where an archive stands of which so much is left, and its length, if that is known.
+pub(super) fn standing(left: &[Left]) -> (u64, Option<u64>) {
+    left.last().map_or((0, None), |(_, mark, _)| (mark.place.offset, mark.total))
 }
 
 /// A member that an earlier transfer left: its key, where the archive stood, and its upload.
@@ -139,15 +146,17 @@ impl Unpacking<'_> {
         self.members.iter().map(|member| member.name.as_str().to_owned()).collect()
     }
 
-    /// Takes what comes, from the place on where the archive stands, until its sender ends it.
-    pub(crate) async fn take_body(&mut self, domain: &Domain, body: Body) -> Result<(), Failure> {
+    /// Takes what comes, from the place on where the archive stands, until its sender ends it: at `end`, if that is known.
+    pub(crate) async fn take_body(&mut self, domain: &Domain, body: Body, end: Option<u64>) -> Result<(), Failure> {
         let mut pieces = Pieces::new(body, domain.ports.clock.ticks());
         let mut pulse = Pulse::new(domain, self.claimed);
-        let end = pieces.size().map(|size| self.offset() + size);
         let mut position = self.offset();
         while let Some(piece) = pieces.next().await {
             if let Piece::Bytes(bytes) = piece? {
                 position += bytes.len() as u64;
+                if end.is_some_and(|end| position > end) {
+                    return Err(Failure::Broken(too_long(&self.claimed.key.name)));
+                }
                 must_not_exceed(self.claimed, position)?;
                 self.take(bytes).await?;
             }
@@ -270,7 +279,7 @@ impl Unpacking<'_> {
     async fn mark_last(&mut self) {
         let Some(member) = self.members.last() else { return };
         let Some(place) = self.archive.place(member.size).filter(|place| is_at(member, *place)) else { return };
-        member.mark(place, self.whole.as_ref()).await;
+        member.mark(place, (self.total, self.whole.as_ref())).await;
         self.marked = place.offset;
     }
 

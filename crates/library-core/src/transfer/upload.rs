@@ -27,7 +27,7 @@ impl Domain {
     /// broke off, UnableToAllocateResource without room (the file may be sent again then).
     pub async fn upload(&self, key: &UpdateFileKey, generation: u64, body: Body) -> Result<()> {
         let whole = FilePart { start: 0, end: body.size, size: body.size };
-        let received = match self.join_upload(key, generation, (Start::Anew, body.size)).await {
+        let received = match self.join_upload(key, generation, (Start::Anew, whole)).await {
             Ok(Joined::Content(intake)) => {
                 let poured = self.pour_part(&intake, whole, body).await;
                 self.depart(&intake, poured).await

@@ -5,7 +5,7 @@ use futures::StreamExt;
 use library_core::{
     Meaning,
     model::{Checksum, ChecksumAlgorithm, FileStatus, ItemId, UpdateSessionId, UpdateState},
-    transfer::{Body, BodyError, FilePart, Received, UploadState},
+    transfer::{Body, BodyError, FilePart, Received, UNFIT_PART, UploadState},
     update_session::{NewFile, SessionFile},
 };
 use testkit::{
@@ -60,10 +60,6 @@ async fn complete(world: &World, session: &UpdateSessionId) {
     world.domain.complete_update_session(session).await.unwrap();
     let done = world.look(session).await.unwrap();
     assert_eq!((done.state, done.error_message), (UpdateState::Done, None));
-}
-
-fn ova() -> Vec<u8> {
-    archive(&[("vm.ovf", &descriptor(&[("disk.vmdk", DISK)])), ("disk.vmdk", DISK)])
 }
 
 #[tokio::test]
@@ -167,8 +163,104 @@ async fn what_nobody_goes_on_with_goes_with_its_session() {
     }
 }
 
+fn ova() -> Vec<u8> {
+    archive(&[("vm.ovf", &descriptor(&[("disk.vmdk", DISK)])), ("disk.vmdk", DISK)])
+}
+
+/// A part that is none of the file: refused, and nothing is other than before.
+async fn misfit(world: &World, file: &SessionFile, part: FilePart, bytes: &[u8]) {
+    let before = state(world, file).await;
+    // It comes without a length, as a chunked body does.
+    let body = Body { size: None, ..whole(Bytes::copy_from_slice(bytes)) };
+    let error = world.domain.upload_part(&file.key, file.generation, part, body).await.unwrap_err();
+    assert_eq!((error.meaning, error.id), (Meaning::InvalidArgument, UNFIT_PART), "{part:?}: {error}");
+    let after = state(world, file).await;
+    assert_eq!(after.taken.from_start(), before.taken.from_start(), "{part:?}");
+    assert_eq!((after.size, after.is_whole), (before.size, before.is_whole), "{part:?}");
+    assert_eq!(world.look(&file.key.session).await.unwrap().state, UpdateState::Active, "{part:?}");
+}
+
 #[tokio::test]
-async fn parts_that_contradict_each_other_or_the_declared_size_are_refused() {
+async fn a_part_that_is_none_of_the_file_is_refused_and_the_upload_goes_on() {
+    for (name, bytes) in [("disk.iso", DISK.to_vec()), ("vm.ova", ova())] {
+        for (declared, restarts) in [(true, false), (false, false), (true, true), (false, true)] {
+            let (mut world, item, session, _) = start(name).await;
+            let size = bytes.len();
+            let told = NewFile { size: declared.then_some(size as u64), ..pushed(name) };
+            let file = world.domain.add_session_file(&session, told).await.unwrap();
+            if declared {
+                for other in [size - 1, size + 1] {
+                    misfit(&world, &file, part(0, 10, other), &bytes[..10]).await;
+                }
+                let beyond = FilePart { start: 0, end: Some(size as u64 + 1), size: None };
+                misfit(&world, &file, beyond, &bytes).await;
+                assert_eq!(world.file(&session, name).await.status, FileStatus::WaitingForTransfer);
+            }
+            let half = size / 2;
+            assert_eq!(send_part(&world, &file, &bytes, (0, half)).await, Received::Part { offset: half as u64 });
+            if restarts {
+                world.restart().await;
+            }
+            let from = offset(&world, &file).await;
+            for other in [half - 1, size - 1, size + 1] {
+                misfit(&world, &file, part(0, 10, other), &bytes[..10]).await;
+            }
+            misfit(&world, &file, part(from, size + 1, size), &bytes[from..]).await;
+            misfit(&world, &file, FilePart { start: from as u64, end: Some(u64::MAX), size: None }, &[]).await;
+            assert_eq!(send_part(&world, &file, &bytes, (from, size)).await, Received::Whole);
+            misfit(&world, &file, part(0, 10, size + 1), &bytes[..10]).await;
+            complete(&world, &session).await;
+            let download = world.download_session(&item).await;
+            let kept = if name == "vm.ova" { "disk.vmdk" } else { name };
+            assert_eq!(world.read(&download, kept).await.unwrap(), DISK);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_part_with_more_bytes_than_it_says_is_refused_and_none_of_them_counts() {
+    for (name, bytes) in [("disk.iso", DISK.to_vec()), ("vm.ova", ova())] {
+        let (world, _, session, file) = start(name).await;
+        let size = bytes.len();
+        assert_eq!(send_part(&world, &file, &bytes, (0, 20)).await, Received::Part { offset: 20 });
+        let from = offset(&world, &file).await;
+        misfit(&world, &file, part(from, from + 5, size), &bytes[from..from + 6]).await;
+        misfit(&world, &file, part(from, size, size), &[&bytes[from..], b"more"].concat()).await;
+        assert_eq!(send_part(&world, &file, &bytes, (from, size)).await, Received::Whole);
+        complete(&world, &session).await;
+    }
+}
+
+#[tokio::test]
+async fn a_part_with_fewer_bytes_than_it_says_broke_off() {
+    for (name, bytes) in [("disk.iso", DISK.to_vec()), ("vm.ova", ova())] {
+        let (world, _, session, file) = start(name).await;
+        let size = bytes.len();
+        let body = Body { size: None, ..whole(Bytes::copy_from_slice(&bytes[..size - 1])) };
+        let short = world.domain.upload_part(&file.key, file.generation, part(0, size, size), body).await;
+        assert!(short.unwrap_err().text.contains("broke off"));
+        assert_eq!(world.look(&session).await.unwrap().state, UpdateState::Active);
+        let from = offset(&world, &file).await;
+        assert_eq!(send_part(&world, &file, &bytes, (from, size)).await, Received::Whole, "{name}");
+        complete(&world, &session).await;
+    }
+}
+
+#[tokio::test]
+async fn a_part_of_unknown_total_that_ends_where_the_declared_size_does_is_the_last() {
+    for (name, bytes) in [("disk.iso", DISK.to_vec()), ("vm.ova", ova())] {
+        let (world, _, session, _) = start(name).await;
+        let told = NewFile { size: Some(bytes.len() as u64), ..pushed(name) };
+        let file = world.domain.add_session_file(&session, told).await.unwrap();
+        let last = FilePart { start: 0, end: Some(bytes.len() as u64), size: None };
+        let received = world.domain.upload_part(&file.key, file.generation, last, whole(bytes)).await.unwrap();
+        assert_eq!(received, Received::Whole, "{name}");
+        complete(&world, &session).await;
+    }
+}
+
+#[tokio::test]
+async fn parts_that_come_at_the_same_time_and_contradict_each_other_are_refused() {
     let (world, _, _, file) = start("disk.iso").await;
     let (_sender, body) = by_hand(Some(10));
     let running = {
@@ -178,16 +270,9 @@ async fn parts_that_contradict_each_other_or_the_declared_size_are_refused() {
     while state(&world, &file).await.size != Some(100) {
         tokio::task::yield_now().await;
     }
-    let other = world.domain.upload_part(&file.key, file.generation, part(0, 10, 90), whole(&b"0123456789"[..])).await;
-    assert!(other.unwrap_err().text.contains("another size"));
+    misfit(&world, &file, part(0, 10, 90), b"0123456789").await;
+    misfit(&world, &file, FilePart { start: 95, end: Some(101), size: None }, b"012345").await;
     running.abort();
-
-    let (world, _, session, _) = start("disk.iso").await;
-    let declared = NewFile { size: Some(5), ..pushed("disk.iso") };
-    let file = world.domain.add_session_file(&session, declared).await.unwrap();
-    let wrong = world.domain.upload_part(&file.key, file.generation, part(0, 2, 6), whole(&b"01"[..])).await;
-    assert!(wrong.unwrap_err().text.contains("5 were declared"));
-    assert_eq!(world.look(&session).await.unwrap().state, UpdateState::Error);
 }
 
 #[tokio::test]
