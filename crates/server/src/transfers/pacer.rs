@@ -123,7 +123,8 @@ impl Lane {
 
 impl Drop for Lane {
     fn drop(&mut self) {
-        self.shared.shares().leave(&self.stream, self.granted.load(Ordering::Relaxed));
+        let (unused, now) = (self.granted.load(Ordering::Relaxed), self.shared.began.elapsed());
+        self.shared.shares().leave(&self.stream, unused, now);
         self.shared.changed.notify_one();
     }
 }

@@ -1,10 +1,7 @@
 //! Who may move how many bytes next: libraries share the bandwidth evenly, and the streams of a library what falls to it
 //! (start-time fair queueing on two levels). A plan over time that is handed in; waits for nothing and moves nothing.
 
-use std::{
-    collections::{BTreeMap, btree_map::Entry},
-    time::Duration,
-};
+use std::{collections::BTreeMap, time::Duration};
 
 use library_core::model::LibraryId;
 
@@ -13,6 +10,9 @@ use crate::config::Rate;
 
 /// What is granted at once lasts this long at the full limit: short for the eye, long beside what granting costs.
 const TURN: Duration = Duration::from_millis(10);
+
+/// So often those who have gone are looked through, for who owes nothing any more.
+const FORGETTING: Duration = Duration::from_secs(1);
 
 /// The bandwidths of one direction.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -63,6 +63,8 @@ pub(super) struct Shares<T> {
     /// Streams and asks so far.
     count: u64,
     asking: usize,
+    /// When was looked last for what can be forgotten.
+    forgotten: Duration,
 }
 
 #[derive(Debug)]
@@ -110,6 +112,7 @@ impl<T> Shares<T> {
             served: 0,
             count: 0,
             asking: 0,
+            forgotten: Duration::ZERO,
         }
     }
 
@@ -126,22 +129,34 @@ impl<T> Shares<T> {
         key
     }
 
-    /// Removes a stream, with what it did not use of what it was granted.
-    pub(super) fn leave(&mut self, key: &StreamKey, unused: u64) {
+    /// Removes a stream, with what it did not use of what it was granted. What its library and its session have drawn ahead
+    /// they owe still.
+    pub(super) fn leave(&mut self, key: &StreamKey, unused: u64, now: Duration) {
         self.give_back(key, unused);
-        if let Entry::Occupied(mut library) = self.libraries.entry(key.library.clone()) {
-            let left = library.get_mut().streams.remove(key);
+        if let Some(library) = self.libraries.get_mut(&key.library) {
+            let left = library.streams.remove(key);
             self.asking -= usize::from(left.is_some_and(|stream| stream.ask.is_some()));
-            if library.get().streams.is_empty() {
-                library.remove();
-            }
         }
-        if let Entry::Occupied(mut session) = self.sessions.entry(key.session.clone()) {
-            session.get_mut().streams -= 1;
-            if session.get().streams == 0 {
-                session.remove();
-            }
+        if let Some(session) = self.sessions.get_mut(&key.session) {
+            session.streams -= 1;
         }
+        if now >= self.forgotten + FORGETTING {
+            self.forgotten = now;
+            self.forget(now);
+        }
+    }
+
+    /// Forgets libraries and sessions that have no streams and owe nothing: no bandwidth, and no turn to another library.
+    fn forget(&mut self, now: Duration) {
+        let owes = |bucket: &Option<Bucket>| bucket.as_ref().is_some_and(|bucket| bucket.free_at() > now);
+        self.sessions.retain(|_, session| session.streams > 0 || owes(&session.bucket));
+        if self.libraries.values().all(|library| library.streams.is_empty()) {
+            // With nobody there turns are owed to nobody.
+            self.served = self.libraries.values().map(|library| library.finish).fold(self.served, u64::max);
+        }
+        let served = self.served;
+        self.libraries
+            .retain(|_, library| !library.streams.is_empty() || library.finish > served || owes(&library.bucket));
     }
 
     /// Asks for at least `bytes` and at most `most` for a stream. A stream asks once at a time: who asked before and went away
@@ -248,5 +263,36 @@ impl<T> Library<T> {
             best = Some((order, key)).into_iter().chain(best).min_by_key(|(order, _)| *order);
         }
         best.map(|((_, number), key)| (number, key)).ok_or(until)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    /// A stream of a library and a session of its own that draws so much and goes.
+    fn comes_and_goes(shares: &mut Shares<()>, number: u64, (bytes, now): (u64, Duration)) {
+        let stream = shares.join(&LibraryId::new(format!("library {number}")), &format!("session {number}"));
+        shares.ask(&stream, (bytes, bytes), ());
+        assert!(matches!(shares.next(now), Next::Grant { .. }));
+        shares.leave(&stream, 0, now);
+    }
+
+    #[test]
+    fn who_has_gone_is_forgotten_when_nothing_is_owed_any_more() {
+        let rate: Option<Rate> = Some("1 MiB/s".parse().unwrap());
+        let mut shares = Shares::new(Bandwidths { all: None, library: rate, session: rate });
+        for number in 0..100 {
+            comes_and_goes(&mut shares, number, (10 << 20, SECOND));
+        }
+        assert_eq!((shares.libraries.len(), shares.sessions.len()), (100, 100));
+        comes_and_goes(&mut shares, 100, (10 << 20, 9 * SECOND));
+        assert_eq!((shares.libraries.len(), shares.sessions.len()), (101, 101));
+        comes_and_goes(&mut shares, 101, (0, 12 * SECOND));
+        assert_eq!((shares.libraries.len(), shares.sessions.len()), (1, 1), "the one of the ninth second");
     }
 }

@@ -126,6 +126,41 @@ async fn small_files_one_after_another_use_the_whole_bandwidth() {
     assert!((900..1100).contains(&took), "{took} ms");
 }
 
+/// Each of them is granted at once what takes two seconds; the next one waits for that.
+#[tokio::test(start_paused = true)]
+async fn short_transfers_one_after_another_keep_to_every_bandwidth() {
+    for limit in ["upload_limit", "library_upload_limit", "session_upload_limit"] {
+        let transfers = registry(&format!("{limit} = '1 MiB/s'"));
+        let began = tokio::time::Instant::now();
+        for _ in 0..10 {
+            let permit = transfers.admit(about(Direction::Upload, "a", "1")).await.unwrap();
+            permit.pace(2 * MIB).await;
+        }
+        let took = began.elapsed().as_secs();
+        assert_eq!(took, 18, "{limit}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_library_of_short_transfers_leaves_the_others_their_share() {
+    let transfers = registry("upload_limit = '10 MiB/s'");
+    let long = transfers.admit(about(Direction::Upload, "b", "long")).await.unwrap();
+    let until = tokio::time::Instant::now() + MINUTE;
+    let short = async {
+        let mut bytes = 0;
+        loop {
+            let permit = transfers.admit(about(Direction::Upload, "a", "short")).await.unwrap();
+            if tokio::time::timeout_at(until, permit.pace(MIB)).await.is_err() {
+                return bytes;
+            }
+            bytes += MIB;
+        }
+    };
+    let (short, long) = tokio::join!(short, moved(vec![(long, MIB)], MINUTE));
+    assert_near(short, 60 * 5 * MIB, 2);
+    assert_near(long[0], 60 * 5 * MIB, 2);
+}
+
 #[tokio::test(start_paused = true)]
 async fn who_stops_waiting_for_bandwidth_leaves_it_to_the_others() {
     let transfers = registry("upload_limit = '1 MiB/s'");
