@@ -230,7 +230,9 @@ mod tests {
         let error = |error| CallError::Transport(Box::new(error));
         let unreachable = || error(TransportError::Unreachable { address: address(), cause: cause() });
         let interrupted = || error(TransportError::Interrupted { address: address(), cause: cause() });
-        let status = |status| error(TransportError::Status { address: address(), status, body: String::new() });
+        let status = |status| {
+            error(TransportError::Status { address: address(), status, body: String::new(), retry_after: None })
+        };
         assert!(passing("list", unreachable()).is_ok() && passing("create", unreachable()).is_ok());
         assert!(passing("get", interrupted()).is_ok() && passing("create", interrupted()).is_err());
         assert!(passing("get", status(503)).is_ok() && passing("delete", status(503)).is_err());

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use url::Url;
 use vapi::CallError;
@@ -36,6 +37,8 @@ pub enum TransportError {
         status: u16,
         /// The beginning of the answer's text.
         body: String,
+        /// After how long the server wants to be asked again (`Retry-After`), if it said so.
+        retry_after: Option<Duration>,
     },
     /// The connection broke, or nothing moved for too long.
     #[error("the connection to `{address}` broke: {cause}; try again")]
@@ -70,6 +73,18 @@ impl TransportError {
             Self::Unreachable { .. } | Self::Interrupted { .. } => true,
             Self::Status { status, .. } => matches!(status, 502..=504),
             Self::Certificate { .. } | Self::Unintelligible { .. } | Self::TooLong { .. } => false,
+        }
+    }
+
+    /// After how long the server wants to be asked again, if it said so.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Status { retry_after, .. } => *retry_after,
+            Self::Unreachable { .. }
+            | Self::Interrupted { .. }
+            | Self::Certificate { .. }
+            | Self::Unintelligible { .. }
+            | Self::TooLong { .. } => None,
         }
     }
 }

@@ -50,16 +50,21 @@ impl Waits {
         Self { patience, pause: patience.first_pause, spent: Duration::ZERO, since: None }
     }
 
-    /// Waits before a new attempt.
+    /// Waits before a new attempt: as long as the server asked for, if it did, but no longer than patience lasts.
     ///
     /// # Errors
     /// `error`, and that it is the end, when all patience is spent.
     pub(crate) async fn wait(&mut self, error: TransportError) -> Result<(), TransportError> {
         let since = *self.since.get_or_insert_with(Instant::now);
-        if self.spent + since.elapsed() >= self.patience.give_up_after {
+        let left = self.patience.give_up_after.saturating_sub(self.spent + since.elapsed());
+        if left.is_zero() {
             return Err(self.last_word(error));
         }
-        tokio::time::sleep(self.pause).await;
+        if let Some(wanted) = error.retry_after() {
+            tokio::time::sleep(wanted.max(self.patience.first_pause).min(left)).await;
+            return Ok(());
+        }
+        tokio::time::sleep(self.pause.min(left)).await;
         self.pause = (self.pause * 2).min(self.patience.longest_pause);
         Ok(())
     }
@@ -87,5 +92,50 @@ impl Waits {
             }
             other => other,
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::time::Instant;
+
+    use super::{Patience, Waits};
+    use crate::TransportError;
+
+    fn away(retry_after: Option<u64>) -> TransportError {
+        let retry_after = retry_after.map(Duration::from_secs);
+        TransportError::Status { address: String::new(), status: 503, body: String::new(), retry_after }
+    }
+
+    /// Seconds that each of these waits takes, until patience ends.
+    async fn waited(patience: Patience, asked: &[Option<u64>]) -> Vec<f64> {
+        let mut waits = Waits::new(patience);
+        let mut took = Vec::new();
+        for retry_after in asked {
+            let begun = Instant::now();
+            if waits.wait(away(*retry_after)).await.is_err() {
+                break;
+            }
+            took.push((begun.elapsed().as_secs_f64() * 10.0).round() / 10.0);
+        }
+        took
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn pauses_grow_unless_the_server_says_how_long() {
+        let patience = Patience::lasting(Duration::from_mins(10));
+        let asked = [None, None, Some(30), None, Some(0), None];
+        assert_eq!(waited(patience, &asked).await, [0.2, 0.4, 30.0, 0.8, 0.2, 1.6]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_server_is_waited_for_longer_than_patience_lasts() {
+        let patience = Patience::lasting(Duration::from_secs(45));
+        assert_eq!(waited(patience, &[Some(30); 4]).await, [30.0, 15.0]);
+        assert_eq!(waited(patience, &[Some(u64::MAX); 4]).await, [45.0]);
+        assert!(waited(Patience::NONE, &[Some(1)]).await.is_empty());
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, header::RETRY_AFTER};
 use reqwest::{RequestBuilder, Response, redirect::Policy};
 use tls::{Pin, Seen};
 use url::Url;
@@ -90,10 +91,16 @@ impl Wire {
     /// The error that an answer with an unwanted status is.
     pub(crate) async fn refusal(&self, url: &Url, response: Response) -> TransportError {
         let status = response.status().as_u16();
+        let retry_after = retry_after(response.headers());
         let body = self.body(url, response).await.unwrap_or_default();
         let body = String::from_utf8_lossy(body.get(..SHOWN_BYTES).unwrap_or(&body)).into_owned();
-        TransportError::Status { address: address(url), status, body }
+        TransportError::Status { address: address(url), status, body, retry_after }
     }
+}
+
+/// The wish of a server to be asked again later, in seconds. Its other form, a date, is not read: clocks differ.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok().map(Duration::from_secs)
 }
 
 /// Scheme, host and port: the rest of an address may be a secret.

@@ -23,6 +23,8 @@ const TAKEN: &str = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r
 const COMPLETE: &str = "HTTP/1.1 204 No Content\r\nupload-complete: ?1\r\nconnection: close\r\n\r\n";
 const BUSY: &str = "HTTP/1.1 409 Conflict\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 const AWAY: &str = "HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+const LATER: &str =
+    "HTTP/1.1 503 Service Unavailable\r\nretry-after: 3600\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 const DEAD: &str = "HTTP/1.1 404 Not Found\r\ncontent-length: 4\r\nconnection: close\r\n\r\ngone";
 const NO_HEAD: &str = "HTTP/1.1 405 Method Not Allowed\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 const HANG_UP: &str = "";
@@ -305,6 +307,15 @@ async fn patience_ends() {
     let error = stage.send(Duration::from_millis(20)).await.unwrap_err();
     assert!(matches!(error, TransferError::Transport(TransportError::Unreachable { .. })), "{error}");
     assert!(error.to_string().contains("for 0.02 s"), "{error}");
+}
+
+#[tokio::test]
+async fn patience_ends_though_the_server_wants_to_be_asked_later() {
+    let stage = Stage::set(vec![(ALL, LATER), (0, LATER)]).await;
+    let error = stage.send(Duration::from_millis(20)).await.unwrap_err();
+    let TransferError::Transport(error) = error else { unreachable!("{error}") };
+    assert_eq!(error.retry_after(), Some(Duration::from_hours(1)));
+    assert_eq!(methods(&stage.server.await.unwrap()), ["PUT", "HEAD"]);
 }
 
 #[tokio::test]
