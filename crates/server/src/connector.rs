@@ -15,7 +15,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use futures::{StreamExt, TryStreamExt};
 use library_core::model::{PullSource, TransferTrust};
 use library_core::ports::source::{Source, SourceBody, SourceError, SourceLook};
 use tls::{Pin, Sha1};
@@ -24,7 +23,7 @@ pub use networks::{Networks, Reach};
 pub use resolve::{Resolve, SystemResolver};
 
 use crate::config::{self, seconds};
-use crate::transfers::{Permit, pulling};
+use crate::transfers::{Permit, paced, pulling};
 use exchange::Answer;
 use pace::Pace;
 use target::{Scheme, Target};
@@ -149,14 +148,7 @@ fn permitted(body: SourceBody, permit: Option<Arc<Permit>>) -> SourceBody {
     if let Some(size) = body.size {
         permit.set_size(size);
     }
-    let bytes = body.bytes.and_then(move |piece| {
-        let permit = Arc::clone(&permit);
-        async move {
-            permit.pace(piece.len() as u64).await;
-            Ok(piece)
-        }
-    });
-    SourceBody { size: body.size, bytes: bytes.boxed() }
+    SourceBody { size: body.size, bytes: paced(body.bytes, permit) }
 }
 
 impl fmt::Debug for Connector {

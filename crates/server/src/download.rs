@@ -2,6 +2,7 @@
 
 use std::{
     ops::Range,
+    pin::pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::Ordering},
 };
 
@@ -15,7 +16,10 @@ use library_core::{
     transfer::{Download, Reading},
 };
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout,
+};
 
 use crate::{
     address::{AddressBook, DataAddress},
@@ -24,7 +28,7 @@ use crate::{
     listener::{self, Body, ConnInfo, Scheme},
     plain,
     ranges::{self, Wanted, multipart::Multipart},
-    transfers::{About, Transfers},
+    transfers::{About, HELD, Permit, Transfers},
     upload::refuse,
 };
 
@@ -195,8 +199,11 @@ fn pieces(reading: Reading, watched: Arc<Mutex<Watched>>) -> impl Stream<Item = 
         let turn = Arc::clone(&way).acquire_owned().await.ok()?;
         match reading.next().await? {
             Ok(bytes) => {
-                if let Some(permit) = &permit {
-                    permit.pace(bytes.len() as u64).await;
+                if let Some(permit) = &permit
+                    && let Err(error) = pace(permit, &mut reading, bytes.len() as u64).await
+                {
+                    noted(&watched).refused = Some(error.id);
+                    return Some((Err(error), None));
                 }
                 noted(&watched).bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
                 let piece = Bytes::from_owner(Piece { bytes, _turn: turn });
@@ -211,6 +218,19 @@ fn pieces(reading: Reading, watched: Arc<Mutex<Watched>>) -> impl Stream<Item = 
             }
         }
     })
+}
+
+/// Waits until a piece may go out. That it waits here must not end its session.
+async fn pace(permit: &Permit, reading: &mut Reading, bytes: u64) -> Result<(), Error> {
+    if !permit.is_limited() {
+        permit.pace(bytes).await;
+        return Ok(());
+    }
+    let mut paced = pin!(permit.pace(bytes));
+    while timeout(HELD, &mut paced).await.is_err() {
+        reading.hold().await?;
+    }
+    Ok(())
 }
 
 fn noted(watched: &Mutex<Watched>) -> MutexGuard<'_, Watched> {
@@ -248,4 +268,51 @@ fn status(status: StatusCode) -> Response<Body> {
 
 fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
     headers.extend(HeaderValue::from_str(value).ok().map(|value| (name, value)));
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::time::Duration;
+
+    use testkit::World;
+    use tokio::time::{Instant, sleep};
+
+    use super::*;
+    use crate::{config, transfers::Limits};
+
+    /// A piece that waits longer than a session's lease.
+    #[tokio::test(start_paused = true)]
+    async fn a_download_that_our_own_limit_slows_keeps_its_session() {
+        let world = World::new().await;
+        let library = world.library("library").await;
+        let item = world.item(&library, "item", "").await;
+        world.stock(&item, &[("a", &[7; 600 << 10])]).await;
+        let session = world.download_session(&item).await;
+        let download = world.open(&session, "a").await.unwrap();
+        let mut reading = download.read(0..download.size, Manner::Copied).await.unwrap();
+        reading.next().await.unwrap().unwrap();
+        let settings: config::Transfers = toml::from_str("download_limit = '64 KiB/s'").unwrap();
+        let transfers = Transfers::new(Limits::new(&settings), Arc::<testkit::MockClock>::clone(&world.clock));
+        let about = About::from(&world.domain, download.key(), download.size).await.unwrap();
+        let permit = transfers.admit(about).await.unwrap();
+        let began = Instant::now();
+        let seconds = async {
+            loop {
+                sleep(Duration::from_secs(1)).await;
+                world.pass(1);
+            }
+        };
+        let moving = async {
+            pace(&permit, &mut reading, 400 * (64 << 10)).await.unwrap();
+            pace(&permit, &mut reading, 64 << 10).await.unwrap();
+            reading.next().await.unwrap().unwrap();
+        };
+        tokio::select! {
+            () = seconds => {}
+            () = moving => {}
+        }
+        assert_eq!(began.elapsed().as_secs(), 400);
+    }
 }

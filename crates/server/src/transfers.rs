@@ -4,6 +4,7 @@
 mod about;
 mod bucket;
 mod meter;
+mod paced;
 mod pacer;
 mod permit;
 pub(crate) mod pulling;
@@ -39,6 +40,7 @@ pub use shown::{Shown, State};
 use crate::config::{self, seconds};
 use about::Flow;
 use meter::{Meter, Speed};
+pub(crate) use paced::{HELD, paced};
 use pacer::Pacer;
 use queue::{Place, Queue};
 pub(crate) use tally::Tally;

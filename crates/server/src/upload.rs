@@ -9,7 +9,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use futures::{StreamExt, stream};
+use futures::stream;
 use http::{Request, Response, StatusCode, header};
 use hyper::body::{Body as _, Incoming};
 use library_core::{
@@ -24,7 +24,7 @@ use crate::{
     events::Watched,
     listener::{Body, next_chunk},
     plain,
-    transfers::{About, Direction, Permit, Transfers},
+    transfers::{About, Direction, Permit, Transfers, paced},
     upload_state::{say_where, where_it_is},
 };
 
@@ -186,14 +186,13 @@ fn chunks(
     (count, permit): (Arc<AtomicU64>, Arc<Permit>),
 ) -> (stream::BoxStream<'static, Result<Bytes, BodyError>>, Rest) {
     let (give_back, rest) = tokio::sync::oneshot::channel();
-    let state = Reader { body: Some(body), give_back: Some(give_back), count, permit };
+    let state = Reader { body: Some(body), give_back: Some(give_back), count };
     let bytes = stream::unfold(state, move |mut reader| async move {
         let next = next_chunk(reader.body.as_mut()?, idle).await;
         let chunk = match next {
             Ok(None) => return None,
             Ok(Some(bytes)) => {
                 reader.count.fetch_add(bytes.len() as u64, Ordering::Relaxed);
-                reader.permit.pace(bytes.len() as u64).await;
                 Ok(bytes)
             }
             Err(error) => {
@@ -203,14 +202,13 @@ fn chunks(
         };
         Some((chunk, reader))
     });
-    (bytes.boxed(), rest)
+    (paced(bytes, permit), rest)
 }
 
 struct Reader {
     body: Option<Incoming>,
     give_back: Option<tokio::sync::oneshot::Sender<Incoming>>,
     count: Arc<AtomicU64>,
-    permit: Arc<Permit>,
 }
 
 impl Drop for Reader {

@@ -20,7 +20,8 @@ pub enum BodyError {
 pub struct Body {
     /// How many will come, if the sender said so.
     pub size: Option<u64>,
-    /// The bytes in order, ended by the end of the file.
+    /// The bytes in order, ended by the end of the file. An empty piece, every few seconds, says that the sender is held back
+    /// on this side, and is not silent.
     pub bytes: BoxStream<'static, Result<Bytes, BodyError>>,
 }
 
@@ -35,8 +36,16 @@ impl std::fmt::Debug for Body {
 pub(crate) enum Piece {
     /// The next bytes.
     Bytes(Bytes),
+    /// No bytes, since the sender may not send as fast as it would.
+    Held,
     /// No bytes, but time has passed: a stalled transfer must look whether it is still wanted.
     Tick,
+}
+
+impl Piece {
+    fn of(bytes: Bytes) -> Self {
+        if bytes.is_empty() { Self::Held } else { Self::Bytes(bytes) }
+    }
 }
 
 /// A body with a heartbeat.
@@ -54,7 +63,7 @@ impl Pieces {
     pub(crate) async fn next(&mut self) -> Option<Result<Piece, BodyError>> {
         poll_fn(|context| {
             if let Poll::Ready(bytes) = self.body.bytes.poll_next_unpin(context) {
-                return Poll::Ready(bytes.map(|bytes| bytes.map(Piece::Bytes)));
+                return Poll::Ready(bytes.map(|bytes| bytes.map(Piece::of)));
             }
             match self.ticks.poll_next_unpin(context) {
                 Poll::Ready(Some(())) => Poll::Ready(Some(Ok(Piece::Tick))),

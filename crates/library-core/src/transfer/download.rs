@@ -142,13 +142,25 @@ impl Reading {
         }
     }
 
+    /// Says that the last bytes wait on this side for their turn to go out, and that session and login live on. To be said
+    /// every few seconds while they do; it counts once a second.
+    ///
+    /// # Errors
+    /// NotFound when the session has ended meanwhile: the transfer must stop.
+    pub async fn hold(&mut self) -> Result<()> {
+        if self.is_due() { self.note_now().await } else { Ok(()) }
+    }
+
     async fn note(&mut self) -> Result<()> {
-        let steady = self.domain.steady();
-        let due = steady.duration_since(self.looked).as_secs() >= 1;
-        if !due && self.position < self.range.end {
-            return Ok(());
-        }
-        self.looked = steady;
+        if self.is_due() || self.position >= self.range.end { self.note_now().await } else { Ok(()) }
+    }
+
+    fn is_due(&self) -> bool {
+        self.domain.steady().duration_since(self.looked).as_secs() >= 1
+    }
+
+    async fn note_now(&mut self) -> Result<()> {
+        self.looked = self.domain.steady();
         let served = Ranges::from_parts([(self.range.start, self.position)]);
         self.domain.note_served(&self.key, self.login.as_ref(), &served).await
     }

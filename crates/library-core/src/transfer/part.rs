@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use futures::lock::OwnedMutexGuard;
+
 use super::{
     body::{Body, Piece, Pieces},
     claim::{Claimed, Start, dead_address},
@@ -84,7 +86,7 @@ impl Domain {
         generation: u64,
         (start, part): (Start, FilePart),
     ) -> Result<Joined, Failure> {
-        let _turn = self.intakes.turn(key).await;
+        let _turn = self.turn_to_join(key, generation).await;
         if let Some(intake) = self.intakes.find(key, generation).filter(|_| start == Start::Further) {
             self.still_held(&intake.claimed).await?;
             intake.admit(part).map_err(Failure::Broken)?;
@@ -111,10 +113,24 @@ impl Domain {
                 self.intakes.enter(&intake);
                 Ok(Joined::Content(intake))
             }
-            Err(failure) if failure.passes() && claimed.left.as_ref() == Some(&claimed.blob) => {
+            Err(failure) if failure.passes() && claimed.goes_on() => {
                 Err(self.postpone(&claimed, failure).await)
             }
             Err(failure) => Err(self.conclude(&claimed, (failure, Vec::new())).await),
+        }
+    }
+
+    /// The turn to come to a file. Who comes when all of it is here waits until it is READY or not.
+    async fn turn_to_join(&self, key: &UpdateFileKey, generation: u64) -> OwnedMutexGuard<()> {
+        loop {
+            let turn = self.intakes.turn(key).await;
+            match self.intakes.find(key, generation).filter(|intake| intake.is_closed()) {
+                Some(closed) => {
+                    drop(turn);
+                    closed.finished().await;
+                }
+                None => return turn,
+            }
         }
     }
 
@@ -180,11 +196,15 @@ impl Domain {
         let mut pulse = Pulse::new(self, &intake.claimed);
         let mut position = part.start;
         while let Some(piece) = pieces.next().await {
-            if let Piece::Bytes(bytes) = piece? {
-                let next = position + bytes.len() as u64;
-                must_fit(intake, part, next)?;
-                intake.upload.write_at(position, bytes).await?;
-                position = next;
+            match piece? {
+                Piece::Bytes(bytes) => {
+                    let next = position + bytes.len() as u64;
+                    must_fit(intake, part, next)?;
+                    intake.upload.write_at(position, bytes).await?;
+                    position = next;
+                }
+                Piece::Held => pulse.hold(),
+                Piece::Tick => {}
             }
             pulse.beat(|| intake.taken().len()).await?;
         }
@@ -194,15 +214,17 @@ impl Domain {
     /// A connection leaves the upload. The one after which nothing is missing makes the file READY; after the last one what
     /// is here waits for its sender.
     pub(super) async fn depart(&self, intake: &Arc<Intake>, poured: Result<(), Failure>) -> Result<Received, Failure> {
-        let _turn = self.intakes.turn(&intake.claimed.key).await;
+        let turn = self.intakes.turn(&intake.claimed.key).await;
         let is_last = intake.leave();
-        if !self.intakes.is_current(intake) {
+        if intake.is_closed() || !self.intakes.is_current(intake) {
+            drop(turn);
             return self.outlived(intake, poured).await;
         }
         match poured {
             Ok(()) if intake.is_whole() => {
-                self.intakes.forget(intake);
-                intake.close();
+                let _finishing = self.intakes.finish(intake).await;
+                // Whoever asks how far it is need not wait.
+                drop(turn);
                 self.finish_intake(intake).await.map(|()| Received::Whole)
             }
             Ok(()) => {
@@ -228,6 +250,7 @@ impl Domain {
     /// same upload made it so; else that the address is not its own any more, whatever else it met.
     async fn outlived(&self, intake: &Intake, poured: Result<(), Failure>) -> Result<Received, Failure> {
         let claimed = &intake.claimed;
+        intake.finished().await;
         match poured {
             Ok(()) | Err(Failure::Again(_)) => {
                 let file = self.pushed(&claimed.key, claimed.generation).await?;
@@ -245,10 +268,16 @@ impl Domain {
         if !is_last {
             return Ok(());
         }
+        let parked = self.park(intake).await;
         self.intakes.forget(intake);
+        parked
+    }
+
+    async fn park(&self, intake: &Intake) -> Result<(), Failure> {
         let is_resumable = self.content(&intake.claimed.store)?.capabilities().resumable;
-        if is_resumable && intake.upload.checkpoint().await.is_ok() {
-            return Ok(self.interrupt(&intake.claimed, intake.taken().len()).await?);
+        let bytes = intake.taken().len();
+        if is_resumable && self.beside((&intake.claimed, bytes), intake.upload.checkpoint()).await.is_ok() {
+            return Ok(self.interrupt(&intake.claimed, bytes).await?);
         }
         let _ = intake.upload.abort().await;
         Ok(self.give_up(&intake.claimed).await?)
@@ -256,11 +285,11 @@ impl Domain {
 
     async fn finish_intake(&self, intake: &Intake) -> Result<(), Failure> {
         let claimed = &intake.claimed;
-        let finished = match intake.upload.seal().await {
-            Ok(sealed) => self.settle_file(claimed, sealed).await,
-            Err(error) => Err(error.into()),
+        let finishing = async {
+            let sealed = intake.upload.seal().await?;
+            self.settle_file(claimed, sealed).await
         };
-        match finished {
+        match self.beside((claimed, intake.taken().len()), finishing).await {
             Ok(()) => Ok(()),
             Err(failure) => Err(self.conclude(claimed, (failure, Vec::new())).await),
         }

@@ -75,11 +75,17 @@ pub(crate) struct Pulse<'a> {
     claimed: &'a Claimed,
     last: jiff::Timestamp,
     noted: u64,
+    is_held: bool,
 }
 
 impl<'a> Pulse<'a> {
     pub(crate) fn new(domain: &'a Domain, claimed: &'a Claimed) -> Self {
-        Self { domain, claimed, last: domain.steady(), noted: 0 }
+        Self { domain, claimed, last: domain.steady(), noted: 0, is_held: false }
+    }
+
+    /// The sender would send more: that no bytes come is no silence of its own.
+    pub(crate) fn hold(&mut self) {
+        self.is_held = true;
     }
 
     /// Once a second says how far the transfer is.
@@ -93,7 +99,8 @@ impl<'a> Pulse<'a> {
         }
         self.last = steady;
         let bytes = bytes();
-        if bytes == self.noted {
+        let is_held = std::mem::take(&mut self.is_held);
+        if bytes == self.noted && !is_held {
             // Silence keeps nothing alive: another writer may take the file over, the session may end.
             return self.domain.still_held(self.claimed).await.map_err(Failure::Again);
         }

@@ -19,6 +19,7 @@ use super::{
     digest::running,
     fit::too_long,
     member::{Member, is_text},
+    release::clear_sealed,
     receive::{Failure, Pulse, check_checksum, must_have_declared_size, must_not_break_off, must_not_exceed, wrong},
     settle::Landed,
 };
@@ -67,8 +68,9 @@ impl Domain {
         let (members, budget) = (Vec::new(), Budget::default());
         let mut unpacking = Unpacking { claimed, store, digests, archive, whole, members, budget, total, marked: 0 };
         if !left.is_empty() {
+            clear_sealed(store, &claimed.blob, left.len()).await?;
             self.remove_staged(&claimed.store, |key| {
-                stem(key) == claimed.blob.as_str() && !left.iter().any(|(kept, ..)| kept == key)
+                stem(key) == stem(&claimed.blob) && !left.iter().any(|(kept, ..)| kept == key)
             })
             .await?;
             unpacking.take_up(left)?;
@@ -111,9 +113,9 @@ pub(super) async fn left_of(store: &dyn ContentStore, claim: &BlobId) -> Result<
     }
 }
 
-/// The claim's key begins every member's: the sweep knows by it that somebody still writes them.
+/// Every member's key begins as the claim's does: the sweep knows by it that somebody still writes them.
 pub(super) fn member_key(claim: &BlobId, number: usize) -> BlobId {
-    BlobId::new(format!("{claim}_{number}"))
+    BlobId::new(format!("{}_{number}", stem(claim)))
 }
 
 impl Unpacking<'_> {
@@ -152,13 +154,17 @@ impl Unpacking<'_> {
         let mut pulse = Pulse::new(domain, self.claimed);
         let mut position = self.offset();
         while let Some(piece) = pieces.next().await {
-            if let Piece::Bytes(bytes) = piece? {
-                position += bytes.len() as u64;
-                if end.is_some_and(|end| position > end) {
-                    return Err(Failure::Broken(too_long(&self.claimed.key.name)));
+            match piece? {
+                Piece::Bytes(bytes) => {
+                    position += bytes.len() as u64;
+                    if end.is_some_and(|end| position > end) {
+                        return Err(Failure::Broken(too_long(&self.claimed.key.name)));
+                    }
+                    must_not_exceed(self.claimed, position)?;
+                    self.take(bytes).await?;
                 }
-                must_not_exceed(self.claimed, position)?;
-                self.take(bytes).await?;
+                Piece::Held => pulse.hold(),
+                Piece::Tick => {}
             }
             pulse.beat(|| position).await?;
         }

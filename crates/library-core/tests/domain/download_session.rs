@@ -254,3 +254,19 @@ async fn a_session_that_is_made_while_new_content_appears_pins_the_new_one() {
     let session = world.download_session(&item).await;
     assert_eq!(world.read(&session, "a").await.unwrap(), b"new");
 }
+
+#[tokio::test]
+async fn a_download_that_is_held_back_keeps_its_session_and_hears_when_it_ends() {
+    let (world, _, _, session) = start().await;
+    let download = world.open(&session, "a").await.unwrap();
+    let mut reading = download.read(0..download.size, Manner::Copied).await.unwrap();
+    reading.next().await.unwrap().unwrap();
+    for _ in 0..310 {
+        world.pass(1);
+        reading.hold().await.unwrap();
+    }
+    reading.next().await.unwrap().unwrap();
+    world.domain.cancel_download_session(&session).await.unwrap();
+    world.pass(1);
+    assert_eq!(answer(reading.hold().await), Some(Meaning::NotFound));
+}

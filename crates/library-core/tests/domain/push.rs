@@ -420,3 +420,27 @@ async fn an_upload_that_stalls_keeps_neither_its_file_nor_its_session() {
     assert_eq!(answer(writing.await.unwrap()), Some(Meaning::NotFound));
     drop(sender);
 }
+
+/// An empty piece says that the server itself holds the sender back.
+#[tokio::test]
+async fn an_upload_that_is_held_back_keeps_its_file_and_its_session() {
+    let (world, _, session) = start().await;
+    let file = world.add(&session, "a").await;
+    let (sender, body) = by_hand(None);
+    let (domain, key, generation) = (world.domain.clone(), file.key.clone(), file.generation);
+    let writing = tokio::spawn(async move { domain.upload(&key, generation, body).await });
+    sender.unbounded_send(Ok(Bytes::from_static(b"one"))).unwrap();
+    for second in 0..310 {
+        world.pass(1);
+        world.clock.tick();
+        if second % 2 == 0 {
+            sender.unbounded_send(Ok(Bytes::new())).unwrap();
+        }
+        settle().await;
+    }
+    assert_eq!(answer(world.send(&file, "two").await), Some(Meaning::ResourceBusy));
+    sender.unbounded_send(Ok(Bytes::from_static(b"two"))).unwrap();
+    drop(sender);
+    writing.await.unwrap().unwrap();
+    assert_eq!(world.file(&session, "a").await.size, Some(6));
+}

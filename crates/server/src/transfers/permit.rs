@@ -26,6 +26,11 @@ impl Permit {
         self.meter.count(bytes);
     }
 
+    /// Whether a piece may have to wait.
+    pub(crate) fn is_limited(&self) -> bool {
+        self.lane.is_some()
+    }
+
     /// Says how many bytes it will be, once that is known.
     pub fn set_size(&self, size: u64) {
         self.meter.set_size(size);
