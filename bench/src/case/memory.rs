@@ -47,7 +47,8 @@ pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>> {
         figure("memory at rest", MOST[0], mebibytes(&quire)?)
     };
     let mut figures = vec![idle];
-    let announced = stage.bytes(GIB / 4);
+    // Each upload reserves what it announces.
+    let announced = stage.either(GIB / 4, GIB / 64);
     let slow = stage.either(1000, 200);
     for scheme in [Scheme::Http, Scheme::Https] {
         let busy = Streams { scheme, count: 100, piece: 1 << 20, rest: Duration::ZERO, announced, time };
