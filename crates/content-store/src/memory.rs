@@ -53,6 +53,7 @@ struct Held {
 #[derive(Clone)]
 pub struct MemoryStore {
     held: Arc<Mutex<Held>>,
+    seals: Arc<tokio::sync::Mutex<()>>,
     capacity: u64,
 }
 
@@ -65,7 +66,7 @@ impl Default for MemoryStore {
 impl MemoryStore {
     /// An empty store with room for `capacity` bytes.
     pub fn new(capacity: u64) -> Self {
-        Self { held: Arc::default(), capacity }
+        Self { held: Arc::default(), seals: Arc::default(), capacity }
     }
 
     /// Changes a byte of sealed content behind the store's back, as a disk may. Without effect where there is none.
@@ -90,6 +91,11 @@ impl MemoryStore {
     /// Makes the store leave whoever asks it for its room without any answer, as a disk that hangs.
     pub fn stall(&self) {
         self.lock().stalled = true;
+    }
+
+    /// Makes whoever seals wait until the guard is dropped, as a disk that syncs for long.
+    pub async fn hold_seals(&self) -> tokio::sync::OwnedMutexGuard<()> {
+        Arc::clone(&self.seals).lock_owned().await
     }
 
     /// What the tree shows: library, item, file and key.
@@ -197,6 +203,7 @@ impl Upload for MemoryUpload {
     }
 
     async fn seal(&self) -> Result<Sealed, StoreError> {
+        let _turn = self.store.seals.lock().await;
         let mut held = self.store.lock();
         held.check()?;
         let staged = held.staged(&self.key)?;

@@ -10,7 +10,12 @@ use super::{
     settle::Load,
     unpack::{Left, Unpacking, left_of, standing},
 };
-use crate::{Domain, upkeep::sweep::stem};
+use crate::{
+    Domain,
+    error::{Meaning, Result},
+    model::UpdateFile,
+    upkeep::sweep::stem,
+};
 
 impl Domain {
     /// Takes the part of an archive that follows what is here.
@@ -20,6 +25,9 @@ impl Domain {
         part: FilePart,
         body: Body,
     ) -> Result<Received, Failure> {
+        // Another one may be at it in this process whose claim lapsed: it ends when it sees that.
+        let turn = self.intakes.archives.turn(stem(&claimed.blob).to_owned());
+        let _turn = self.beside((&claimed, claimed.left_bytes), turn).await;
         let (claimed, left) = match self.usable(claimed.clone()).await {
             Ok(usable) => usable,
             Err(failure) => return Err(self.postpone(&claimed, failure).await),
@@ -44,19 +52,19 @@ impl Domain {
             return Ok(Received::OutOfOrder { offset });
         }
         let is_last = part.end.is_none() || part.end == total;
-        let taken = match unpacking.take_body(self, body, part.end).await {
-            Ok(()) if is_last => self.settle_archive(claimed, &mut unpacking).await.map(|()| None),
-            Ok(()) => Ok(Some(unpacking.offset())),
-            Err(failure) => Err(failure),
-        };
-        match taken {
-            Ok(None) => Ok(Received::Whole),
-            Ok(Some(offset)) => self.leave_archive(claimed, unpacking).await.map(|()| Received::Part { offset }),
-            Err(Failure::Broken(error)) => {
+        match unpacking.take_body(self, body, part.end).await {
+            Ok(()) if is_last => self.finish_archive(claimed, unpacking).await,
+            Ok(()) => {
+                let offset = unpacking.offset();
+                self.leave_archive(claimed, unpacking).await.map(|()| Received::Part { offset })
+            }
+            Err(failure) if leaves(&failure) => {
                 self.leave_archive(claimed, unpacking).await?;
-                Err(Failure::Broken(error))
+                Err(failure)
             }
             Err(failure) => {
+                // Who takes it over goes on here.
+                unpacking.mark_last().await;
                 let seen = unpacking.seen();
                 drop(unpacking);
                 Err(self.abandon(claimed, (failure, seen)).await)
@@ -64,10 +72,20 @@ impl Domain {
         }
     }
 
+    async fn finish_archive(&self, claimed: &Claimed, mut unpacking: Unpacking<'_>) -> Result<Received, Failure> {
+        let (seen, bytes) = (unpacking.seen(), unpacking.offset());
+        let settled = self.beside((claimed, bytes), self.settle_archive(claimed, &mut unpacking)).await;
+        drop(unpacking);
+        match settled {
+            Ok(()) => Ok(Received::Whole),
+            Err(failure) => Err(self.abandon(claimed, (failure, seen)).await),
+        }
+    }
+
     /// The claim and what is left to go on with; where nothing is, under another key: some of its members may be sealed
     /// already.
     async fn usable(&self, claimed: Claimed) -> Result<(Claimed, Vec<Left>), Failure> {
-        if claimed.left.as_ref() != Some(&claimed.blob) {
+        if !claimed.goes_on() {
             return Ok((claimed, Vec::new()));
         }
         let left = left_of(self.content(&claimed.store)?.as_ref(), &claimed.blob).await?;
@@ -98,23 +116,45 @@ impl Domain {
     async fn leave_archive(&self, claimed: &Claimed, mut unpacking: Unpacking<'_>) -> Result<(), Failure> {
         let offset = unpacking.offset();
         let is_resumable = self.content(&claimed.store)?.capabilities().resumable;
-        let is_kept = is_resumable && unpacking.interrupt().await.is_ok();
+        let is_kept = is_resumable && self.beside((claimed, offset), unpacking.interrupt()).await.is_ok();
         drop(unpacking);
         if is_kept {
             return Ok(self.interrupt(claimed, offset).await?);
         }
+        self.give_up(claimed).await?;
         self.remove_members(claimed).await;
-        Ok(self.give_up(claimed).await?)
+        Ok(())
     }
 
-    /// Ends an archive that failed; nothing of it stays.
+    /// Ends an archive that failed; nothing of it stays, unless another writer goes on with it.
     async fn abandon(&self, claimed: &Claimed, failed: (Failure, Vec<String>)) -> Failure {
+        let failure = self.conclude(claimed, failed).await;
         self.remove_members(claimed).await;
-        self.conclude(claimed, failed).await
+        failure
     }
 
+    /// Removes the members that are staged, unless the file's claim still names them.
     async fn remove_members(&self, claimed: &Claimed) {
         // What cannot be removed now is garbage that the sweep finds.
-        let _ = self.remove_staged(&claimed.store, |key| stem(key) == claimed.blob.as_str()).await;
+        let _ = self.remove_unclaimed(claimed).await;
+    }
+
+    async fn remove_unclaimed(&self, claimed: &Claimed) -> Result<()> {
+        let file = self.begin().await?.get::<UpdateFile>(&claimed.key).await?;
+        let claim = file.and_then(|file| file.record.claim);
+        if claim.is_none_or(|claim| stem(&claim.key) != stem(&claimed.blob)) {
+            self.remove_staged(&claimed.store, |key| stem(key) == stem(&claimed.blob)).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether what is here of an archive that failed so is as good as before: its sender broke off, or the metadata or the
+/// content store did not answer for a while.
+fn leaves(failure: &Failure) -> bool {
+    match failure {
+        Failure::Broken(_) => true,
+        Failure::Again(error) => error.meaning == Meaning::ServiceUnavailable,
+        Failure::Wrong(_) => false,
     }
 }

@@ -28,7 +28,8 @@ pub(crate) enum Start {
 pub(crate) struct Claimed {
     pub(crate) key: UpdateFileKey,
     pub(crate) generation: u64,
-    /// The store's key for the bytes; members of an archive get it with a suffix.
+    /// The store's key for the bytes. Keys of an archive's members begin as it does; who goes on with them has another end
+    /// of it, so that it holds the archive alone.
     pub(crate) blob: BlobId,
     /// The key under which an earlier writer left what it had.
     pub(crate) left: Option<BlobId>,
@@ -42,12 +43,20 @@ pub(crate) struct Claimed {
     pub(crate) login: Option<String>,
 }
 
+impl Claimed {
+    /// Whether it goes on with the bytes that an earlier writer left.
+    pub(crate) fn goes_on(&self) -> bool {
+        self.left.as_ref().is_some_and(|left| stem(left) == stem(&self.blob))
+    }
+}
+
 impl Domain {
     /// Takes the file for one writer.
     ///
     /// # Errors
     /// NotFound when session or file is gone, the session has ended or the address is an old one;
-    /// NotAllowedInCurrentState for a push while the session completes; ResourceBusy when another writer is at it.
+    /// NotAllowedInCurrentState for a push while the session completes; ResourceBusy when another writer is at it;
+    /// ConcurrentChange for one that goes on with a file that became READY meanwhile.
     pub(crate) async fn claim(
         &self,
         key: &UpdateFileKey,
@@ -69,11 +78,17 @@ impl Domain {
                 return Err(completing(&session.record));
             }
             self.must_be_unclaimed(&file.record)?;
+            if start == Start::Further && file.record.status == FileStatus::Ready {
+                return Err(completed(key));
+            }
             let mut claimed = self.claimed(&mut work, &session.record, &file.record).await?;
             claimed.left = file.record.claim.take().map(|claim| claim.key);
             claimed.left_bytes = file.record.bytes_transferred;
             if let (Some(left), Start::Further) = (&claimed.left, start) {
-                claimed.blob = left.clone();
+                claimed.blob = match claimed.part {
+                    Part::Archive => BlobId::new(format!("{}_{}", stem(left), self.ports.ids.uuid())),
+                    Part::Descriptor | Part::Sidecar | Part::Content => left.clone(),
+                };
             }
             self.forget_unpacked(&mut work, key).await?;
             file.record.status = FileStatus::Transferring;
@@ -118,7 +133,7 @@ impl Domain {
     async fn remove_left(&self, claimed: &Claimed) {
         let Some(left) = &claimed.left else { return };
         // What cannot be removed now is garbage that the sweep finds.
-        let _ = self.remove_staged(&claimed.store, |key| stem(key) == left.as_str()).await;
+        let _ = self.remove_staged(&claimed.store, |key| stem(key) == stem(left)).await;
     }
 
     pub(crate) fn must_be_unclaimed(&self, file: &UpdateFile) -> Result<()> {
@@ -126,9 +141,7 @@ impl Domain {
         if claim.lease_until <= self.steady() {
             return Ok(());
         }
-        let name = &file.key.name;
-        let text = format!("file `{name}` is being transferred by another writer; wait for it to end");
-        Err(Error::new(Meaning::ResourceBusy, "quire.transfer.busy", text).arg(name.clone()))
+        Err(busy(&file.key.name))
     }
 
     async fn claimed(&self, work: &mut Work, session: &UpdateSession, file: &UpdateFile) -> Result<Claimed> {
@@ -255,10 +268,21 @@ fn matches(file: &UpdateFile, generation: u64, source: SourceKind) -> bool {
     file.generation == generation && file.source == source && !file.removed
 }
 
+pub(super) fn busy(name: &str) -> Error {
+    let text = format!("file `{name}` is being transferred by another writer; wait for it to end");
+    Error::new(Meaning::ResourceBusy, "quire.transfer.busy", text).arg(name)
+}
+
+fn completed(key: &UpdateFileKey) -> Error {
+    let text = format!("file `{}` was completed by another writer; ask with `HEAD` how far the upload is", key.name);
+    Error::new(Meaning::ConcurrentChange, "quire.transfer.completed", text).arg(key.name.clone())
+}
+
 /// What everyone hears who comes with an address that is not, or no longer, one.
 pub(crate) fn dead_address(key: &UpdateFileKey) -> Error {
     let text = format!(
-        "the upload address of `{}` is not valid: the session has ended, or the file was removed or added again",
+        "the upload address of `{}` is not valid: the session has ended, the file was removed or added again, or another \
+         writer took it over",
         key.name
     );
     Error::new(Meaning::NotFound, "quire.transfer.address", text).arg(key.name.clone())

@@ -31,6 +31,8 @@ pub struct Download {
     pub sha256: String,
     /// When the content was stored.
     pub modified: Timestamp,
+    /// When its session was looked at, on the steady clock.
+    looked: Timestamp,
 }
 
 /// One range of a download on its way out.
@@ -71,6 +73,7 @@ impl Domain {
             size: blob.size,
             sha256: blob.digests.sha256,
             modified: blob.created,
+            looked: self.steady(),
         })
     }
 
@@ -119,7 +122,8 @@ impl Download {
             bytes,
             position: range.start,
             range,
-            looked: self.domain.steady(),
+            // It may have waited for its turn since then.
+            looked: self.looked,
         })
     }
 }

@@ -9,7 +9,7 @@ use std::{
     },
 };
 
-use futures::lock::OwnedMutexGuard;
+use futures::lock::{Mutex as AsyncMutex, OwnedMutexGuard};
 
 use super::{claim::Claimed, fit::Known, part::FilePart, turns::Turns};
 use crate::{
@@ -28,11 +28,14 @@ pub(crate) struct Intake {
     writers: AtomicUsize,
     /// Whether one of them brought the last byte.
     closed: AtomicBool,
+    /// Whoever makes the file READY then.
+    finishing: Arc<AsyncMutex<()>>,
 }
 
 impl Intake {
     pub(crate) fn new(claimed: Claimed, upload: Arc<dyn Upload>, size: Option<u64>) -> Self {
-        Self { claimed, upload, size: Mutex::new(size), writers: AtomicUsize::new(0), closed: AtomicBool::new(false) }
+        let (writers, closed, finishing) = (AtomicUsize::new(0), AtomicBool::new(false), Arc::default());
+        Self { claimed, upload, size: Mutex::new(size), writers, closed, finishing }
     }
 
     /// Its length, if it is known.
@@ -67,12 +70,12 @@ impl Intake {
         self.writers.fetch_sub(1, Ordering::Relaxed) == 1
     }
 
-    /// All bytes are here: nobody sends any more.
-    pub(crate) fn close(&self) {
-        self.closed.store(true, Ordering::Relaxed);
+    /// Waits until it is known what became of an upload whose bytes were all here.
+    pub(crate) async fn finished(&self) {
+        drop(self.finishing.lock().await);
     }
 
-    /// Whether all bytes were here.
+    /// Whether all bytes were here: nobody sends any more.
     pub(crate) fn is_closed(&self) -> bool {
         self.closed.load(Ordering::Relaxed)
     }
@@ -88,6 +91,8 @@ impl Intake {
 pub(crate) struct Intakes {
     running: Mutex<HashMap<UpdateFileKey, Arc<Intake>>>,
     turns: Turns<UpdateFileKey>,
+    /// Whoever receives an archive, by what its members' keys begin with.
+    pub(crate) archives: Turns<String>,
     /// Whoever reads long texts of a package.
     pub(crate) long_texts: Turns<()>,
 }
@@ -114,9 +119,32 @@ impl Intakes {
         locked(&self.running).get(&intake.claimed.key).is_some_and(|known| Arc::ptr_eq(known, intake))
     }
 
-    /// Forgets an upload that is current.
-    pub(crate) fn forget(&self, intake: &Intake) {
-        locked(&self.running).remove(&intake.claimed.key);
+    /// All bytes of an upload are here. It stays to be seen until the file is READY or not.
+    pub(crate) async fn finish<'a>(&'a self, intake: &'a Arc<Intake>) -> Finishing<'a> {
+        let turn = Arc::clone(&intake.finishing).lock_owned().await;
+        intake.closed.store(true, Ordering::Relaxed);
+        Finishing { intakes: self, intake, _turn: turn }
+    }
+
+    /// Forgets an upload, unless another one has its place.
+    pub(crate) fn forget(&self, intake: &Arc<Intake>) {
+        let mut running = locked(&self.running);
+        if running.get(&intake.claimed.key).is_some_and(|known| Arc::ptr_eq(known, intake)) {
+            running.remove(&intake.claimed.key);
+        }
+    }
+}
+
+/// The end of an upload whose bytes are all here; when it is dropped the upload is forgotten.
+pub(crate) struct Finishing<'a> {
+    intakes: &'a Intakes,
+    intake: &'a Arc<Intake>,
+    _turn: OwnedMutexGuard<()>,
+}
+
+impl Drop for Finishing<'_> {
+    fn drop(&mut self) {
+        self.intakes.forget(self.intake);
     }
 }
 

@@ -3,6 +3,7 @@
 mod adopt;
 mod archive;
 mod archive_mark;
+mod beside;
 pub mod body;
 pub mod budget;
 pub mod claim;

@@ -113,9 +113,7 @@ impl Domain {
                 self.intakes.enter(&intake);
                 Ok(Joined::Content(intake))
             }
-            Err(failure) if failure.passes() && claimed.goes_on() => {
-                Err(self.postpone(&claimed, failure).await)
-            }
+            Err(failure) if failure.passes() && claimed.goes_on() => Err(self.postpone(&claimed, failure).await),
             Err(failure) => Err(self.conclude(&claimed, (failure, Vec::new())).await),
         }
     }

@@ -44,20 +44,33 @@ impl Domain {
 /// Removes what was sealed under a claim whose file never became READY: nobody can go on with it. Members of an archive are
 /// numbered without a gap, sealed or staged.
 async fn remove_sealed(store: &dyn ContentStore, claim: &BlobId) -> Result<(), StoreError> {
-    remove_if_sealed(store, claim).await?;
+    if is_sealed(store, claim).await? {
+        store.remove(claim).await?;
+    }
+    clear_sealed(store, claim, 0).await
+}
+
+/// Removes the sealed members of an archive from the one of this number on; the last ones first, so that no gap comes
+/// before one that stays.
+pub(super) async fn clear_sealed(store: &dyn ContentStore, claim: &BlobId, from: usize) -> Result<(), StoreError> {
     let staged = store.staged().await?;
-    for number in 0.. {
-        let key = member_key(claim, number);
-        if !remove_if_sealed(store, &key).await? && !staged.contains(&key) {
+    let mut sealed = Vec::new();
+    for key in (from..).map(|number| member_key(claim, number)) {
+        if is_sealed(store, &key).await? {
+            sealed.push(key);
+        } else if !staged.contains(&key) {
             break;
         }
+    }
+    for key in sealed.iter().rev() {
+        store.remove(key).await?;
     }
     Ok(())
 }
 
-async fn remove_if_sealed(store: &dyn ContentStore, key: &BlobId) -> Result<bool, StoreError> {
+async fn is_sealed(store: &dyn ContentStore, key: &BlobId) -> Result<bool, StoreError> {
     match store.open(key, 0..0, Manner::Copied).await {
-        Ok(_) | Err(StoreError::Corrupt(_)) => store.remove(key).await.map(|()| true),
+        Ok(_) | Err(StoreError::Corrupt(_)) => Ok(true),
         Err(StoreError::NotFound) => Ok(false),
         Err(error) => Err(error),
     }

@@ -1,12 +1,15 @@
 //! What is here of a file that is being received. Changes nothing.
 
-use super::claim::dead_address;
+use std::sync::Arc;
+
+use super::claim::{busy, dead_address};
 use crate::{
     Domain,
     error::Result,
     model::{BlobId, FileStatus, Ranges, UpdateFile, UpdateFileKey, UpdateState},
     plugin::{self, Part},
     ports::{ContentStore, StoreError},
+    upkeep::sweep::stem,
 };
 
 /// What a file that is being received has.
@@ -24,13 +27,40 @@ pub struct UploadState {
     pub part_bytes: u64,
 }
 
+/// What a look at a file's row and at what runs tells.
+enum Seen {
+    State(UploadState),
+    /// An earlier writer left something: the store must be asked.
+    Left(Box<LeftOf>),
+}
+
+/// What an earlier writer left of a file, under its claim's key, and all else of its state.
+struct LeftOf {
+    key: BlobId,
+    part: Part,
+    store: Arc<dyn ContentStore>,
+    state: UploadState,
+}
+
 impl Domain {
     /// What is here of a file that a client pushes.
     ///
     /// # Errors
-    /// NotFound for a dead address, ResourceBusy while another node receives the file.
+    /// NotFound for a dead address, ResourceBusy while an archive comes in or another node receives the file.
     pub async fn upload_state(&self, key: &UpdateFileKey, generation: u64) -> Result<UploadState> {
+        if let Seen::State(state) = self.see(key, generation).await? {
+            return Ok(state);
+        }
+        // What was left is looked at while nobody comes to it.
         let _turn = self.intakes.turn(key).await;
+        match self.see(key, generation).await? {
+            Seen::State(state) => Ok(state),
+            Seen::Left(left) => self.look_into(*left).await,
+        }
+    }
+
+    /// What can be told without waiting for anybody.
+    async fn see(&self, key: &UpdateFileKey, generation: u64) -> Result<Seen> {
         let mut work = self.begin().await?;
         let session = self.live_update_session(&mut work, &key.session).await?.record;
         let file = work.get::<UpdateFile>(key).await?.map(|file| file.record);
@@ -50,19 +80,28 @@ impl Domain {
         };
         if file.status == FileStatus::Ready {
             let size = file.size.unwrap_or_default();
-            return Ok(UploadState { taken: from_start(size), size: Some(size), is_whole: true, ..state });
+            return Ok(Seen::State(UploadState { taken: from_start(size), size: Some(size), is_whole: true, ..state }));
         }
         if let Some(intake) = self.intakes.find(key, generation) {
-            return Ok(UploadState { taken: intake.taken(), size: intake.size(), ..state });
+            return Ok(Seen::State(UploadState { taken: intake.taken(), size: intake.size(), ..state }));
         }
-        let Some(claim) = &file.claim else { return Ok(state) };
+        let Some(claim) = &file.claim else { return Ok(Seen::State(state)) };
         self.must_be_unclaimed(&file)?;
-        let (taken, size) = match part_of(&item_type, &key.name) {
+        let part = part_of(&item_type, &key.name);
+        if part == Part::Archive && self.intakes.archives.is_taken(&stem(&claim.key).to_owned()) {
+            return Err(busy(&key.name));
+        }
+        Ok(Seen::Left(Box::new(LeftOf { key: claim.key.clone(), part, store, state })))
+    }
+
+    async fn look_into(&self, left: LeftOf) -> Result<UploadState> {
+        let LeftOf { key, part, store, state } = left;
+        let (taken, size) = match part {
             Part::Archive => {
-                let (offset, size) = self.archive_offset(store.as_ref(), &claim.key).await?;
+                let (offset, size) = self.archive_offset(store.as_ref(), &key).await?;
                 (from_start(offset), size)
             }
-            Part::Descriptor | Part::Sidecar | Part::Content => staged(store.as_ref(), &claim.key).await?,
+            Part::Descriptor | Part::Sidecar | Part::Content => staged(store.as_ref(), &key).await?,
         };
         Ok(UploadState { taken, size: state.size.or(size), ..state })
     }

@@ -23,6 +23,12 @@ impl<K: Clone + Eq + Hash> Turns<K> {
         };
         place.lock_owned().await
     }
+
+    /// Whether somebody has the turn.
+    pub(crate) fn is_taken(&self, key: &K) -> bool {
+        let places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        places.get(key).is_some_and(|place| place.try_lock().is_none())
+    }
 }
 
 impl<K> Default for Turns<K> {

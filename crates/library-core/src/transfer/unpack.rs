@@ -19,8 +19,8 @@ use super::{
     digest::running,
     fit::too_long,
     member::{Member, is_text},
-    release::clear_sealed,
     receive::{Failure, Pulse, check_checksum, must_have_declared_size, must_not_break_off, must_not_exceed, wrong},
+    release::clear_sealed,
     settle::Landed,
 };
 use crate::{
@@ -282,7 +282,8 @@ impl Unpacking<'_> {
         Ok(())
     }
 
-    async fn mark_last(&mut self) {
+    /// Remembers where the archive stands, if it can be gone on with from there.
+    pub(crate) async fn mark_last(&mut self) {
         let Some(member) = self.members.last() else { return };
         let Some(place) = self.archive.place(member.size).filter(|place| is_at(member, *place)) else { return };
         member.mark(place, (self.total, self.whole.as_ref())).await;

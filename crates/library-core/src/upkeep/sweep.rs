@@ -113,7 +113,7 @@ impl Domain {
     async fn written_keys(&self) -> Result<BTreeSet<String>> {
         let mut work = self.begin().await?;
         let claimed = work.query::<UpdateFile>(&Query::ClaimedFiles(None)).await?;
-        let claims = claimed.into_iter().filter_map(|file| file.record.claim).map(|claim| claim.key.to_string());
+        let claims = claimed.into_iter().filter_map(|file| file.record.claim).map(|claim| stem(&claim.key).to_owned());
         let mut keys: BTreeSet<String> = claims.collect();
         keys.extend(work.query::<Job>(&Query::Jobs).await?.into_iter().map(|job| job.record.id.to_string()));
         Ok(keys)

@@ -270,3 +270,13 @@ async fn a_download_that_is_held_back_keeps_its_session_and_hears_when_it_ends()
     world.pass(1);
     assert_eq!(answer(reading.hold().await), Some(Meaning::NotFound));
 }
+
+#[tokio::test]
+async fn a_download_that_waited_while_its_session_ended_gives_no_byte() {
+    let (world, _, _, session) = start().await;
+    let download = world.open(&session, "a").await.unwrap();
+    world.domain.cancel_download_session(&session).await.unwrap();
+    world.pass(1);
+    let mut reading = download.read(0..download.size, Manner::Copied).await.unwrap();
+    assert_eq!(answer(reading.next().await.unwrap()), Some(Meaning::NotFound));
+}

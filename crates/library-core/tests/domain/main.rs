@@ -14,6 +14,7 @@ mod file_table;
 mod finish_idle;
 mod glance;
 mod history;
+mod hold;
 mod job;
 mod lease;
 mod left_empty;
