@@ -87,7 +87,10 @@ fn chosen(names: &[String]) -> Result<Vec<&'static Case>> {
 fn measured(case: &Case, stage: &Stage) -> Outcome {
     eprintln!("{} ({}) …", case.name, case.about);
     let begun = Instant::now();
-    let figures = (case.run)(stage).map_err(|error| format!("{error:#}"));
+    let figures = (case.run)(stage).map_err(|error| {
+        stage.logs().iter().for_each(|log| eprintln!("{log}"));
+        format!("{error:#}")
+    });
     let seconds = begun.elapsed().as_secs_f64();
     let outcome = Outcome { case: case.name, figures, seconds };
     eprintln!("{}", table::table(std::slice::from_ref(&outcome)));

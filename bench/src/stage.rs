@@ -16,6 +16,9 @@ use crate::peer::vcsim::Vcsim;
 use crate::sample::GIB;
 use crate::secure::Certificate;
 
+/// Last lines of a log that are shown.
+const LOG_LINES: usize = 30;
+
 /// Whether figures count, or only that they can be had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Extent {
@@ -104,6 +107,19 @@ impl Stage {
     /// When they cannot be written.
     pub(crate) fn warm(&self, bytes: u64) -> Result<()> {
         content::warm(&self.work, bytes)
+    }
+
+    /// How the logs of Quire's servers end, those that are not empty: they go with the run.
+    pub(crate) fn logs(&self) -> Vec<String> {
+        let Ok(entries) = fs::read_dir(&self.work) else { return Vec::new() };
+        let logs = entries.flatten().map(|entry| entry.path()).filter(|path| path.extension() == Some("log".as_ref()));
+        let ends = logs.filter_map(|path| {
+            let text = fs::read_to_string(&path).ok().filter(|text| !text.is_empty())?;
+            let skipped = text.lines().count().saturating_sub(LOG_LINES);
+            let lines: Vec<&str> = text.lines().skip(skipped).collect();
+            Some(format!("{}:\n{}", path.display(), lines.join("\n")))
+        });
+        ends.collect()
     }
 
     /// A Quire with an empty data folder of this name and these lines of configuration.

@@ -88,6 +88,7 @@ impl Calls<'_> {
                 let place = usize::try_from(event.data.u64())?;
                 let line = lines.get_mut(place).context("an event of no connection")?;
                 if let Some(asked) = line.hear(&mut buffer)? {
+                    line.answers += 1;
                     answers.latencies.push(asked.elapsed().as_secs_f64());
                     line.ask(self.requests)?;
                 }
@@ -101,6 +102,8 @@ impl Calls<'_> {
 struct Line {
     wire: Wire,
     next: usize,
+    /// Answers so far.
+    answers: usize,
     asked: Instant,
     heard: Vec<u8>,
 }
@@ -108,7 +111,7 @@ struct Line {
 impl Line {
     fn open(place: &Place, certificate: &Certificate, first: usize) -> Result<Self> {
         let wire = Wire::open(place, certificate)?;
-        let line = Self { wire, next: first, asked: Instant::now(), heard: Vec::new() };
+        let line = Self { wire, next: first, answers: 0, asked: Instant::now(), heard: Vec::new() };
         line.socket().set_nonblocking(true)?;
         Ok(line)
     }
@@ -136,7 +139,9 @@ impl Line {
                 Ok(0) => bail!("the server closed a connection that was to be kept"),
                 Ok(read) => read,
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(None),
-                Err(error) => return Err(error.into()),
+                Err(error) => {
+                    return Err(error).with_context(|| format!("a connection, after {} answers", self.answers));
+                }
             };
             let new = buffer.get(..read).unwrap_or_default();
             // Nearly always an answer comes in one piece.
