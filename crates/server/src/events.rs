@@ -20,7 +20,8 @@ pub struct Event<'a> {
     pub peer: IpAddr,
     /// Who called; nobody for transfers, whose address is their permission.
     pub user: Option<&'a str>,
-    /// What: `<service>.<operation>`, `upload` or `download`; `-` for a call that names no operation.
+    /// What: `<service>.<operation>`, `upload`, `upload_state`, `download`, `file` or `folder`; `-` for a call that names no
+    /// operation.
     pub what: &'a str,
     /// On what: the first id in a call's input, or `<session>/<file>` of a transfer.
     pub object: Option<&'a str>,
