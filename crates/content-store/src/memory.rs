@@ -47,6 +47,8 @@ struct Held {
     sick: Option<String>,
     silent: bool,
     stalled: bool,
+    /// Uploads that are open, and most that were at once.
+    open: (usize, usize),
 }
 
 /// Content in memory. Clones share it.
@@ -98,6 +100,11 @@ impl MemoryStore {
         Arc::clone(&self.seals).lock_owned().await
     }
 
+    /// How many uploads were open at once, at most: on a disk each has files open.
+    pub fn most_open(&self) -> usize {
+        self.lock().open.1
+    }
+
     /// What the tree shows: library, item, file and key.
     pub fn tree(&self) -> Vec<(TreePath, BlobId)> {
         let shown = |((library, item, file), key): (&(String, String, String), &BlobId)| {
@@ -115,7 +122,9 @@ impl MemoryStore {
         self.capacity.saturating_sub(used as u64)
     }
 
-    fn upload(&self, key: &BlobId) -> Arc<dyn Upload> {
+    fn upload(&self, held: &mut Held, key: &BlobId) -> Arc<dyn Upload> {
+        let (open, most) = held.open;
+        held.open = (open + 1, most.max(open + 1));
         Arc::new(MemoryUpload { store: self.clone(), key: key.clone() })
     }
 }
@@ -229,7 +238,9 @@ impl Upload for MemoryUpload {
 
 impl Drop for MemoryUpload {
     fn drop(&mut self) {
-        if let Ok(staged) = self.store.lock().staged(&self.key)
+        let mut held = self.store.lock();
+        held.open.0 -= 1;
+        if let Ok(staged) = held.staged(&self.key)
             && !staged.taken.is_empty()
         {
             staged.keep();
@@ -265,7 +276,7 @@ impl ContentStore for MemoryStore {
         }
         let staged = Staged { size: new.size_hint, wanted: new.digests, ..Staged::default() };
         held.contents.insert(new.key.clone(), Content::Staged(staged));
-        Ok(self.upload(&new.key))
+        Ok(self.upload(&mut held, &new.key))
     }
 
     async fn resume(&self, key: &BlobId) -> Result<Resumed, StoreError> {
@@ -278,7 +289,7 @@ impl ContentStore for MemoryStore {
         staged.taken = taken;
         staged.mark.clone_from(&mark);
         let size = staged.size;
-        Ok(Resumed { upload: self.upload(key), size, mark })
+        Ok(Resumed { upload: self.upload(&mut held, key), size, mark })
     }
 
     async fn open(

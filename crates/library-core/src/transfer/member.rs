@@ -30,9 +30,9 @@ impl Member {
     }
 
     /// A member of which an earlier transfer left what its mark tells.
-    pub(crate) fn left((mark, part): (ArchiveMark, Part), (key, upload): (BlobId, Arc<dyn Upload>)) -> Self {
+    pub(crate) fn left((mark, part): (ArchiveMark, Part), (key, upload): (BlobId, Option<Arc<dyn Upload>>)) -> Self {
         let arrived = mark.arrived();
-        Self { name: mark.name, part, size: mark.place.size, arrived, key, upload: Some(upload) }
+        Self { name: mark.name, part, size: mark.place.size, arrived, key, upload }
     }
 
     /// Takes the next bytes.

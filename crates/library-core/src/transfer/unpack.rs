@@ -89,8 +89,9 @@ pub(super) fn standing(left: &[Left]) -> (u64, Option<u64>) {
     left.last().map_or((0, None), |(_, mark, _)| (mark.place.offset, mark.total))
 }
 
-/// A member that an earlier transfer left: its key, where the archive stood, and its upload.
-pub(super) type Left = (BlobId, ArchiveMark, Arc<dyn crate::ports::Upload>);
+/// A member that an earlier transfer left: its key, where the archive stood, and of the last one its upload: many open ones
+/// would be too many open files.
+pub(super) type Left = (BlobId, ArchiveMark, Option<Arc<dyn crate::ports::Upload>>);
 
 /// The members that are here without a gap.
 pub(super) async fn left_of(store: &dyn ContentStore, claim: &BlobId) -> Result<Vec<Left>> {
@@ -106,7 +107,10 @@ pub(super) async fn left_of(store: &dyn ContentStore, claim: &BlobId) -> Result<
         let taken = resumed.upload.taken().from_start();
         let Some(mark) = mark.filter(|mark| mark.arrived() == taken) else { return Ok(left) };
         let is_whole = mark.place.missing == 0;
-        left.push((key, mark, resumed.upload));
+        if let Some((_, _, before)) = left.last_mut() {
+            *before = None;
+        }
+        left.push((key, mark, Some(resumed.upload)));
         if !is_whole {
             return Ok(left);
         }

@@ -339,3 +339,25 @@ async fn an_archive_may_come_in_many_parts() {
     complete(&world, &session).await;
     assert_eq!(world.names(&item).await, ["vm.ovf", "disk.vmdk"]);
 }
+
+#[tokio::test]
+async fn an_archive_of_many_members_goes_on_with_few_of_them_open() {
+    let names: Vec<String> = (0..200).map(|number| format!("disk-{number}.vmdk")).collect();
+    let disks: Vec<_> = names.iter().map(|name| (name.as_str(), name.as_bytes())).collect();
+    let ovf = descriptor(&disks);
+    let mut members = vec![("vm.ovf", ovf.as_slice())];
+    members.extend(&disks);
+    let bytes = archive(&members);
+    let (mut world, item, session, file) = start("vm.ova").await;
+    for at in [bytes.len() / 2, bytes.len() - 1025] {
+        let from = offset(&world, &file).await;
+        send_part(&world, &file, &bytes, (from, at)).await;
+        world.restart().await;
+    }
+    let from = offset(&world, &file).await;
+    assert!(from > bytes.len() / 2);
+    assert_eq!(send_part(&world, &file, &bytes, (from, bytes.len())).await, Received::Whole);
+    assert!(world.store.most_open() <= 32, "{} were open at once", world.store.most_open());
+    complete(&world, &session).await;
+    assert_eq!(world.names(&item).await.len(), members.len());
+}
