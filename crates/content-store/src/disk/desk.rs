@@ -4,6 +4,11 @@
 //! A batch that continues what the checks have seen is handed to them at once, whether it is written yet or not. One that
 //! came early is kept until it is written; if the checks come to it later than that, it is read back.
 
+mod checks;
+mod dues;
+mod marks;
+mod stage;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
@@ -12,48 +17,25 @@ use library_core::model::Ranges;
 use library_core::ports::StoreError;
 use library_core::ports::content_store::Mark;
 
+use self::checks::Checks;
+pub(crate) use self::checks::Feed;
+use self::dues::Dues;
+use self::marks::Marks;
+use self::stage::Stage;
 use super::batch::Batch;
 use super::budget::Rooms;
 use super::follower::{Follower, Midstate};
 use super::gather::Gather;
-use super::progress::{Cut, Progress};
+use super::progress::Progress;
 use super::slab::PAGE;
 use super::staged::MAX_SLICES;
 
-/// So often the checks' midstates are put down, in bytes of content.
-const CUT_BYTES: u64 = 4 << 20;
-/// More midstates than these are not kept for a mark that does not come.
-const MOST_CUTS: usize = 64;
-/// More marks than these do not wait for their bytes to be written.
-const MOST_MARKS: usize = 256;
 /// More places than these are not written to side by side without handing on what waits.
 const MOST_GATHERS: usize = 16;
 /// One write takes so much at most.
 const WRITE_BYTES: usize = 4 << 20;
 /// One piece that is read back.
 const READ_BYTES: u64 = 1 << 20;
-
-/// What a check is handed.
-pub(crate) enum Feed {
-    /// The next bytes.
-    Bytes(Arc<Batch>),
-    /// The question for the midstate here.
-    Cut(u64),
-}
-
-/// One check and what it has not seen yet.
-struct Line {
-    /// Not here while a thread works with it.
-    follower: Option<Follower>,
-    feeds: VecDeque<Feed>,
-    is_busy: bool,
-}
-
-/// A midstate that some checks have not told yet.
-struct Asked {
-    at: u64,
-    parts: Vec<Option<Midstate>>,
-}
 
 /// What there is to do, for whoever has threads.
 #[derive(Default)]
@@ -64,19 +46,6 @@ pub(crate) struct Work {
     pub(crate) follow: Vec<usize>,
     /// Somebody is to begin to read back.
     pub(crate) read: bool,
-}
-
-/// Where an upload stands in its life.
-enum Stage {
-    Open,
-    /// It is being sealed.
-    Closed,
-    /// It was sealed: nothing can go wrong with it any more.
-    Sealed,
-    /// It failed, or was given up; the last bytes are on their way out of the door.
-    Failed(StoreError),
-    /// The same, and what was staged is being removed.
-    Removed(StoreError),
 }
 
 /// What is left to do of an upload that nobody works on.
@@ -109,26 +78,16 @@ pub(crate) struct Desk {
     writers: usize,
     early: BTreeMap<u64, Arc<Batch>>,
     written: Ranges,
-    /// Up to here the checks have been handed everything.
-    fed: u64,
-    lines: Vec<Line>,
+    checks: Checks,
     is_reading: bool,
-    next_cut: u64,
-    asked: VecDeque<Asked>,
-    /// The first one can always be gone on from.
-    cuts: VecDeque<Cut>,
-    /// Empty if and only if the writer never marked anything.
-    marks: VecDeque<Mark>,
-    unrecorded: u64,
-    unsynced: u64,
-    is_syncing: bool,
+    marks: Marks,
+    dues: Dues,
 }
 
 impl Desk {
     /// Books of an upload that has come as far as `progress`; `followers` have seen what comes before its cut.
     pub(crate) fn new(manner: Manner, progress: Progress, followers: Vec<Follower>) -> Self {
         let Progress { here, cut, mark, size } = progress;
-        let line = |follower| Line { follower: Some(follower), feeds: VecDeque::new(), is_busy: false };
         Self {
             manner,
             stage: Stage::Open,
@@ -140,16 +99,10 @@ impl Desk {
             writers: 0,
             early: BTreeMap::new(),
             written: here,
-            fed: cut.at,
-            lines: followers.into_iter().map(line).collect(),
+            checks: Checks::new(cut, followers),
             is_reading: false,
-            next_cut: cut.at + CUT_BYTES,
-            asked: VecDeque::new(),
-            cuts: VecDeque::from([cut]),
-            marks: mark.into_iter().collect(),
-            unrecorded: 0,
-            unsynced: 0,
-            is_syncing: false,
+            marks: Marks::new(mark),
+            dues: Dues::default(),
         }
     }
 
@@ -160,23 +113,17 @@ impl Desk {
 
     /// Why nothing can be taken any more, if so.
     pub(crate) fn check(&self) -> Result<(), StoreError> {
-        match &self.stage {
-            Stage::Open => Ok(()),
-            Stage::Closed | Stage::Sealed => {
-                Err(StoreError::Internal("the upload is sealed; nothing can be written".to_owned()))
-            }
-            Stage::Failed(why) | Stage::Removed(why) => Err(why.clone()),
-        }
+        self.stage.check()
     }
 
     /// Whether it failed, or was given up.
     pub(crate) fn has_failed(&self) -> bool {
-        matches!(self.stage, Stage::Failed(_) | Stage::Removed(_))
+        self.stage.has_failed()
     }
 
     /// Whether it was sealed, or is about to be.
     pub(crate) fn is_closed(&self) -> bool {
-        matches!(self.stage, Stage::Closed | Stage::Sealed)
+        self.stage.is_closed()
     }
 
     /// It is sealed.
@@ -190,12 +137,7 @@ impl Desk {
 
     /// Remembers the writer's state after the bytes that came in order.
     pub(crate) fn mark(&mut self, state: Vec<u8>) {
-        let mark = Mark { at: self.taken.from_start(), state };
-        self.marks.retain(|other| other.at != mark.at);
-        self.marks.push_back(mark);
-        if self.marks.len() > MOST_MARKS {
-            self.marks.remove(1);
-        }
+        self.marks.add(Mark { at: self.taken.from_start(), state });
     }
 
     /// Takes what of `bytes` is not here yet; the first bytes stay.
@@ -263,7 +205,7 @@ impl Desk {
             self.writers += 1;
             work.write += 1;
         }
-        if batch.offset == self.fed {
+        if batch.offset == self.checks.fed() {
             self.feed(&batch, work);
             self.advance(work);
         } else {
@@ -272,25 +214,12 @@ impl Desk {
     }
 
     fn feed(&mut self, batch: &Arc<Batch>, work: &mut Work) {
-        self.fed = batch.end();
-        let cut = (self.fed >= self.next_cut).then_some(self.fed);
-        for (number, line) in self.lines.iter_mut().enumerate() {
-            line.feeds.push_back(Feed::Bytes(batch.clone()));
-            line.feeds.extend(cut.map(Feed::Cut));
-            if !line.is_busy {
-                line.is_busy = true;
-                work.follow.push(number);
-            }
-        }
-        if let Some(at) = cut {
-            self.next_cut = at + CUT_BYTES;
-            self.asked.push_back(Asked { at, parts: self.lines.iter().map(|_| None).collect() });
-        }
+        work.follow.extend(self.checks.feed(batch));
     }
 
     /// The checks go on with what is here already.
     fn advance(&mut self, work: &mut Work) {
-        while let Some(batch) = self.early.remove(&self.fed) {
+        while let Some(batch) = self.early.remove(&self.checks.fed()) {
             self.feed(&batch, work);
         }
         if !self.is_reading && self.readable() > 0 {
@@ -304,8 +233,9 @@ impl Desk {
         if self.is_let_go || self.has_failed() {
             return 0;
         }
-        let part = self.written.parts().iter().find(|(start, end)| *start <= self.fed && self.fed < *end);
-        part.map_or(0, |(_, end)| end - self.fed)
+        let fed = self.checks.fed();
+        let part = self.written.parts().iter().find(|(start, end)| *start <= fed && fed < *end);
+        part.map_or(0, |(_, end)| end - fed)
     }
 
     /// Up to so many bytes wait in memory or on their way.
@@ -315,13 +245,13 @@ impl Desk {
             self.is_reading = false;
             return None;
         }
-        Some((usize::try_from(len).unwrap_or_default(), self.fed))
+        Some((usize::try_from(len).unwrap_or_default(), self.checks.fed()))
     }
 
     /// What was read back is handed to the checks.
     pub(crate) fn read_back(&mut self, batch: Batch) -> Work {
         let mut work = Work::default();
-        if batch.offset == self.fed && !self.has_failed() {
+        if batch.offset == self.checks.fed() && !self.has_failed() {
             self.feed(&Arc::new(batch), &mut work);
             self.advance(&mut work);
         }
@@ -354,8 +284,7 @@ impl Desk {
         for batch in batches {
             self.early.remove(&batch.offset);
             self.written.add(batch.offset, batch.end());
-            self.unrecorded += batch.len as u64;
-            self.unsynced += batch.len as u64;
+            self.dues.wrote(batch.len as u64);
         }
         self.advance(&mut work);
         work
@@ -364,73 +293,43 @@ impl Desk {
     /// Whether a word on the progress is due, `first` bytes after the start and then each `next` bytes, or when nobody
     /// will ask later. From then on it is counted anew.
     pub(crate) fn is_record_due(&mut self, first: u64, next: u64) -> bool {
-        let is_worth = self.unrecorded >= next && self.written.len() >= first;
-        let is_last = self.is_let_go && self.unrecorded > 0 && self.queue.is_empty();
-        let is_due = (is_worth || is_last) && matches!(self.stage, Stage::Open);
+        let is_worth = self.dues.has_unrecorded(next) && self.written.len() >= first;
+        let is_last = self.is_let_go && self.dues.has_unrecorded(1) && self.queue.is_empty();
+        let is_due = (is_worth || is_last) && self.stage.is_open();
         if is_due {
-            self.unrecorded = 0;
+            self.dues.recorded();
         }
         is_due
     }
 
     /// Whether a sync is due, each `bytes`; one at a time.
     pub(crate) fn is_sync_due(&mut self, bytes: u64) -> bool {
-        let is_due = self.unsynced >= bytes && !self.is_syncing && !self.is_let_go;
-        if !is_due || !matches!(self.stage, Stage::Open) {
-            return false;
-        }
-        self.unsynced = 0;
-        self.is_syncing = true;
-        true
+        !self.is_let_go && self.stage.is_open() && self.dues.begin_sync(bytes)
     }
 
     /// The sync is over.
     pub(crate) fn synced(&mut self) {
-        self.is_syncing = false;
+        self.dues.synced();
     }
 
     /// Takes a check out, to work with it.
     pub(crate) fn take_follower(&mut self, line: usize) -> Option<Follower> {
-        self.lines.get_mut(line)?.follower.take()
+        self.checks.take(line)
     }
 
     /// What the check sees next; with `None` it was put back.
     pub(crate) fn next_to_follow(&mut self, line: usize, follower: &mut Option<Follower>) -> Option<Feed> {
-        let line = self.lines.get_mut(line)?;
-        let feed = line.feeds.pop_front();
-        if feed.is_none() {
-            line.follower = follower.take();
-            line.is_busy = false;
-        }
-        feed
+        self.checks.next(line, follower)
     }
 
     /// Puts a check back that is not done, for another thread.
     pub(crate) fn pause(&mut self, line: usize, follower: Option<Follower>) {
-        if let Some(line) = self.lines.get_mut(line) {
-            line.follower = follower;
-        }
+        self.checks.pause(line, follower);
     }
 
     /// A check tells what it was at `at`.
     pub(crate) fn told(&mut self, (line, at): (usize, u64), midstate: Midstate) {
-        let Some(asked) = self.asked.iter_mut().find(|asked| asked.at == at) else { return };
-        if let Some(part) = asked.parts.get_mut(line) {
-            *part = Some(midstate);
-        }
-        while let Some(asked) = self.asked.pop_front() {
-            if asked.parts.iter().any(Option::is_none) {
-                self.asked.push_front(asked);
-                return;
-            }
-            let parts: Vec<_> = asked.parts.into_iter().flatten().collect();
-            let tail = parts.iter().find_map(|part| part.tail);
-            let digests = parts.into_iter().flat_map(|part| part.digests).collect();
-            self.cuts.push_back(Cut { at: asked.at, midstate: Midstate { tail, digests } });
-            if self.cuts.len() > MOST_CUTS {
-                self.cuts.remove(1);
-            }
-        }
+        self.checks.told((line, at), midstate);
     }
 
     /// How far the upload is: what was written, up to the last mark if there are marks, and the checks before its end.
@@ -438,18 +337,11 @@ impl Desk {
         let end = self.written.from_start();
         let mut here = self.written.clone();
         if !self.marks.is_empty() {
-            while self.marks.get(1).is_some_and(|mark| mark.at <= end) {
-                self.marks.pop_front();
-            }
-            let at = self.marks.front().filter(|mark| mark.at <= end).map_or(0, |mark| mark.at);
+            let at = self.marks.last_by(end).map_or(0, |mark| mark.at);
             here = Ranges::from_parts([(0, at)]);
         }
         let end = here.from_start();
-        while self.cuts.get(1).is_some_and(|cut| cut.at <= end) {
-            self.cuts.pop_front();
-        }
-        let mark = self.marks.front().filter(|mark| mark.at <= end).cloned();
-        let cut = self.cuts.front().cloned().unwrap_or_default();
+        let (cut, mark) = (self.checks.cut_by(end), self.marks.last_by(end).cloned());
         Progress { here, cut, mark, size: self.size_hint }
     }
 
@@ -469,13 +361,14 @@ impl Desk {
             return Err(StoreError::Internal(format!("bytes `{start}..{end}` are missing; send them first")));
         }
         self.stage = Stage::Closed;
-        let is_untouched = self.written.is_empty() && self.fed == 0 && self.queue.is_empty() && self.writers == 0;
+        let is_untouched =
+            self.written.is_empty() && self.checks.fed() == 0 && self.queue.is_empty() && self.writers == 0;
         Ok((size, is_untouched.then(|| self.take_rest())))
     }
 
     /// What waits, and the checks, of an upload that nobody works on.
     pub(crate) fn take_rest(&mut self) -> Rest {
-        let followers = self.lines.drain(..).filter_map(|line| line.follower).collect();
+        let followers = self.checks.take_all();
         let mut batches: Vec<_> = self.gathers.drain(..).filter_map(Gather::into_batch).collect();
         batches.sort_by_key(|batch| batch.offset);
         Rest { batches, followers }
@@ -483,22 +376,22 @@ impl Desk {
 
     /// Whether no thread works on it.
     pub(crate) fn is_at_rest(&self) -> bool {
-        self.writers == 0 && !self.is_reading && !self.is_syncing && self.lines.iter().all(|line| !line.is_busy)
+        self.writers == 0 && !self.is_reading && !self.dues.is_syncing() && self.checks.are_idle()
     }
 
     /// Whether all of `size` bytes was written and seen by the checks.
     pub(crate) fn is_done(&self, size: u64) -> bool {
-        self.is_at_rest() && self.fed == size && self.written.covers(size)
+        self.is_at_rest() && self.checks.fed() == size && self.written.covers(size)
     }
 
     /// Nobody holds the upload any more; what it took is still written.
     pub(crate) fn let_go(&mut self) -> Work {
-        if !matches!(self.stage, Stage::Open) {
+        if !self.stage.is_open() {
             return Work::default();
         }
         self.is_let_go = true;
         let mut work = self.hand_on_all();
-        if self.writers == 0 && self.unrecorded > 0 {
+        if self.writers == 0 && self.dues.has_unrecorded(1) {
             self.writers += 1;
             work.write += 1;
         }
@@ -507,27 +400,17 @@ impl Desk {
 
     /// Ends it; the first reason stays. Gives back the room of all that waits.
     pub(crate) fn fail(&mut self, why: StoreError) {
-        if matches!(self.stage, Stage::Failed(_) | Stage::Removed(_) | Stage::Sealed) {
+        if !self.stage.fail(why) {
             return;
         }
-        self.stage = Stage::Failed(why);
         self.gathers.clear();
         self.queue.clear();
         self.early.clear();
-        self.lines.iter_mut().for_each(|line| line.feeds.clear());
+        self.checks.stop();
     }
 
     /// Whether what was staged is still to be removed; it is so once.
     pub(crate) fn is_removal_due(&mut self) -> bool {
-        match std::mem::replace(&mut self.stage, Stage::Closed) {
-            Stage::Failed(why) => {
-                self.stage = Stage::Removed(why);
-                true
-            }
-            other => {
-                self.stage = other;
-                false
-            }
-        }
+        self.stage.remove()
     }
 }
