@@ -127,7 +127,7 @@ impl Push<'_> {
         };
         let lease = Lease::Update(session.id.clone());
         let work = self.client.keeping(&lease, KEEP, session.fill(self));
-        match stop.unless(work).await {
+        match Box::pin(stop.unless(work)).await {
             Ok(sent) => verify::verify(self.client, &place.id(), &sent).await?,
             Err(failure) => return Err(self.abandon(&session, &place, failure).await),
         }
