@@ -52,7 +52,7 @@ impl Domain {
             return Ok(Received::OutOfOrder { offset });
         }
         let is_last = part.end.is_none() || part.end == total;
-        match unpacking.take_body(self, body, part.end).await {
+        match unpacking.take_body(body, part.end).await {
             Ok(()) if is_last => self.finish_archive(claimed, unpacking).await,
             Ok(()) => {
                 let offset = unpacking.offset();
@@ -88,7 +88,8 @@ impl Domain {
         if !claimed.goes_on() {
             return Ok((claimed, Vec::new()));
         }
-        let left = left_of(self.content(&claimed.store)?.as_ref(), &claimed.blob).await?;
+        let store = self.content(&claimed.store)?.as_ref();
+        let left = self.beside((&claimed, claimed.left_bytes), left_of(store, &claimed.blob)).await?;
         if left.is_empty() {
             return Ok((self.reclaim(&claimed).await?, left));
         }

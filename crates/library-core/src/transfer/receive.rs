@@ -115,7 +115,7 @@ impl Domain {
         let whole = FilePart { start: 0, end: body.size, size: body.size };
         let intake = self.open_intake(&mut claimed.clone(), (Start::Anew, whole)).await?;
         match self.pour_part(&intake, whole, body).await {
-            Ok(()) => Ok(intake.upload.seal().await?),
+            Ok(()) => Ok(self.beside((claimed, intake.taken().len()), intake.upload.seal()).await?),
             Err(failure) => {
                 intake.upload.abort().await?;
                 Err(failure)

@@ -41,6 +41,7 @@ const MARK_BYTES: u64 = 1 << 20;
 
 /// An archive on its way in.
 pub(crate) struct Unpacking<'a> {
+    domain: &'a Domain,
     claimed: &'a Claimed,
     store: &'a dyn ContentStore,
     digests: Vec<ChecksumAlgorithm>,
@@ -66,7 +67,8 @@ impl Domain {
         let whole = claimed.expected_checksum.as_ref().map(|checksum| running(checksum.algorithm));
         let archive = Archive::new(Limits::default());
         let (members, budget) = (Vec::new(), Budget::default());
-        let mut unpacking = Unpacking { claimed, store, digests, archive, whole, members, budget, total, marked: 0 };
+        let mut unpacking =
+            Unpacking { domain: self, claimed, store, digests, archive, whole, members, budget, total, marked: 0 };
         if !left.is_empty() {
             clear_sealed(store, &claimed.blob, left.len()).await?;
             self.remove_staged(&claimed.store, |key| {
@@ -153,7 +155,8 @@ impl Unpacking<'_> {
     }
 
     /// Takes what comes, from the place on where the archive stands, until its sender ends it: at `end`, if that is known.
-    pub(crate) async fn take_body(&mut self, domain: &Domain, body: Body, end: Option<u64>) -> Result<(), Failure> {
+    pub(crate) async fn take_body(&mut self, body: Body, end: Option<u64>) -> Result<(), Failure> {
+        let domain = self.domain;
         let mut pieces = Pieces::new(body, domain.ports.clock.ticks());
         let mut pulse = Pulse::new(domain, self.claimed);
         let mut position = self.offset();
@@ -264,7 +267,7 @@ impl Unpacking<'_> {
     async fn let_rest(&mut self) -> Result<(), StoreError> {
         let Some(number) = self.members.len().checked_sub(OPEN) else { return Ok(()) };
         if let Some(member) = self.members.get_mut(number) {
-            member.checkpoint().await?;
+            self.domain.beside((self.claimed, self.archive.offset()), member.checkpoint()).await?;
             member.rest();
         }
         Ok(())
@@ -281,7 +284,7 @@ impl Unpacking<'_> {
     async fn end(&mut self) -> Result<(), Failure> {
         self.mark_last().await;
         if let Some(member) = self.members.last() {
-            member.checkpoint().await?;
+            self.domain.beside((self.claimed, self.archive.offset()), member.checkpoint()).await?;
         }
         Ok(())
     }

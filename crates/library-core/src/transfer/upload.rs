@@ -70,7 +70,7 @@ impl Domain {
 
     async fn transfer_file(&self, claimed: &Claimed, body: Body) -> Result<(), Failure> {
         let sealed = self.receive(claimed, body).await?;
-        self.settle_file(claimed, sealed).await
+        self.beside((claimed, sealed.size), self.settle_file(claimed, sealed)).await
     }
 
     /// Makes a file that lies in the store READY.

@@ -3,15 +3,15 @@
 use bytes::Bytes;
 use library_core::{
     Meaning, Result,
-    model::{FileStatus, ItemId, UpdateSessionId, UpdateState},
-    ports::ContentStore,
+    model::{FileStatus, ItemId, UpdateFile, UpdateSessionId, UpdateState},
+    ports::{Clock, ContentStore},
     transfer::{Body, FilePart, Received},
     update_session::SessionFile,
 };
 use testkit::{
-    Hook, World,
+    Answer, Hook, World,
     fixture::{archive, descriptor},
-    world::{by_hand, whole},
+    world::{by_hand, due_jobs, whole},
 };
 use tokio::task::JoinHandle;
 
@@ -96,6 +96,28 @@ async fn a_file_stays_held_while_it_is_sealed_and_whoever_asks_is_answered_at_on
         );
         drop(seals);
         sealing.await.unwrap().unwrap();
+        complete(&world, &session).await;
+        holds_the_disk(&world, &item, name).await;
+    }
+}
+
+#[tokio::test]
+async fn a_pulled_file_stays_held_while_it_is_sealed() {
+    for name in ["disk.iso", "vm.ova"] {
+        let (world, item, session, _) = start(name).await;
+        world.domain.remove_session_file(&session, name).await.unwrap();
+        world.source.answer("https://source/file", Answer::File(bytes_of(name)));
+        let file = world.pull(&session, name, "https://source/file").await;
+        let seals = world.store.hold_seals().await;
+        let domain = world.domain.clone();
+        let job = due_jobs(&domain).await.unwrap().remove(0);
+        let pulling = tokio::spawn(async move { domain.run_job(&job).await });
+        settle().await;
+        seconds(&world, 30).await;
+        let row = world.domain.begin().await.unwrap().get::<UpdateFile>(&file.key).await.unwrap().unwrap().record;
+        assert!(row.claim.unwrap().lease_until > world.clock.steady(), "{name}");
+        drop(seals);
+        pulling.await.unwrap().unwrap();
         complete(&world, &session).await;
         holds_the_disk(&world, &item, name).await;
     }
