@@ -7,6 +7,7 @@ mod connection;
 mod failure;
 mod grant;
 mod ls;
+mod open_files;
 mod openapi;
 mod pull;
 mod push;

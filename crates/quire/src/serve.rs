@@ -2,7 +2,7 @@
 
 use std::{error::Error, path::PathBuf};
 
-use crate::{failure::Failure, screen::print};
+use crate::{failure::Failure, open_files, screen::print};
 use server::{
     Ready, Server, Start,
     config::{Config, Overrides},
@@ -54,6 +54,7 @@ pub(crate) async fn run(args: Args) -> Result<(), Failure> {
     let overrides = Overrides { data: args.data, listen: args.listen, http: args.http, ..Overrides::default() };
     let config = Config::load(args.config.as_deref(), overrides).map_err(|error| Failure::usage(told(&error)))?;
     logging::start(config.log.format, &config.log.filter).map_err(|error| Failure::usage(told(&error)))?;
+    open_files::raise(&config);
     let admin_password = std::env::var("QUIRE_ADMIN_PASSWORD").ok().filter(|password| !password.is_empty());
     serve(config, Start { admin_password, imports }).await
 }
