@@ -135,6 +135,30 @@ fn who_finds_the_queue_full_or_waits_too_long_is_told_when_to_come_again() {
 }
 
 #[test]
+fn an_upload_whose_address_dies_while_it_waits_is_refused_unread_when_its_turn_comes() {
+    let world = World::configured("[transfers]\nmax_concurrent = 1");
+    let (first, second) = (world.add("first.bin"), world.add("second.bin"));
+    let mut running = world.begun("first.bin", (&first, 8), b"half");
+    let mut waiting = world.asking(&second, 4);
+    world.listed(2);
+    let anew = world.add("second.bin");
+    running.send(b"half").unwrap();
+    assert_eq!(running.answer("PUT").unwrap().status, 200);
+    assert_eq!(waiting.answer_head().unwrap().status, 404, "it is not asked for its bytes");
+    world.listed(0);
+
+    let third = world.add("third.bin");
+    let mut running = world.begun("third.bin", (&third, 8), b"half");
+    let mut waiting = world.asking(&anew, 4);
+    world.listed(2);
+    world.client.cancel_update(&world.session).unwrap();
+    running.send(b"half").unwrap();
+    assert_eq!(running.answer("PUT").unwrap().status, 404);
+    assert_eq!(waiting.answer_head().unwrap().status, 404);
+    world.listed(0);
+}
+
+#[test]
 fn a_download_whose_client_goes_away_leaves_the_queue() {
     let world = World::configured("[transfers]\nmax_concurrent = 1");
     let (_, _, path) = world.download(&Content::noise(1, 1000));
