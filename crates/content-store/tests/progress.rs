@@ -15,7 +15,7 @@ use testkit::contract::content_store::sample;
 use tokio::task::{spawn_blocking, yield_now};
 
 const HALF: usize = 5 << 20;
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 fn key() -> BlobId {
     BlobId::new("aa-content")
