@@ -31,6 +31,9 @@ use crate::{
 /// How much of a refused upload is still read, so that the client hears why.
 const LINGER_BYTES: usize = 256 << 10;
 
+/// How often it is looked whether a file that waits for its turn is still wanted.
+const LOOK: Duration = Duration::from_secs(1);
+
 /// Takes a file when its turn has come; nothing is read of it before. A client that sends nothing for `idle` is given up.
 pub async fn upload(
     (domain, transfers): (&Arc<Domain>, &Transfers),
@@ -63,7 +66,14 @@ pub async fn upload(
             return refuse(&error);
         }
     };
-    let permit = match transfers.admit(about).await {
+    let admitted = tokio::select! {
+        admitted = transfers.admit(about) => admitted,
+        error = until_unwanted(domain, &key, generation) => {
+            watched.refused = Some(error.id);
+            return refuse(&error);
+        }
+    };
+    let permit = match admitted {
         Ok(permit) => Arc::new(permit),
         Err(refusal) => {
             watched.refused = Some(refusal.id());
@@ -104,6 +114,18 @@ pub async fn upload(
             let error = Error::new(Meaning::Internal, "quire.transfer.panic", "the transfer failed").caused_by(error);
             watched.refused = Some(error.id);
             refuse(&error)
+        }
+    }
+}
+
+/// Ends when a file that waits for its turn need not be sent any more, with the reason.
+async fn until_unwanted(domain: &Domain, key: &UpdateFileKey, generation: u64) -> Error {
+    loop {
+        tokio::time::sleep(LOOK).await;
+        match domain.still_wanted(key, generation).await {
+            Err(error) if error.meaning == Meaning::NotFound => return error,
+            // What else is in the way may pass before its turn comes.
+            Ok(()) | Err(_) => {}
         }
     }
 }

@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use http::{Method, Request};
 use hyper::body::Incoming;
-use library_core::model::{UpdateSessionId, UpdateState};
+use library_core::model::{ItemId, LibraryId, UpdateSessionId, UpdateState, UserName};
 use library_core::update_session::{NewFile, SessionFile};
 use server::address::AddressBook;
 use server::events::{EventLog, Watched};
 use server::ids::SystemIds;
 use server::listener::{ConnInfo, Limits as ConnectionLimits, Listener};
-use server::transfers::{Limits, Transfers};
+use server::transfers::{About, Direction, Limits, Transfers};
 use server::upload::upload;
 use server::upload_state::upload_state;
 use testkit::World;
@@ -29,6 +29,7 @@ struct Running {
     world: World,
     session: UpdateSessionId,
     book: Arc<AddressBook>,
+    transfers: Arc<Transfers>,
     at: SocketAddr,
     _stop: watch::Sender<bool>,
 }
@@ -55,14 +56,14 @@ async fn start() -> Running {
     let item = world.item(&library, "item", "iso").await;
     let session = world.session(&item).await;
     let book = Arc::new(AddressBook::new([7; 32]));
-    let limits = Limits::new(&toml::from_str("").unwrap());
+    let limits = Limits::new(&toml::from_str("max_concurrent = 1").unwrap());
     let transfers = Arc::new(Transfers::new(limits, Arc::<testkit::MockClock>::clone(&world.clock)));
     let mut listener = Listener::new(ConnectionLimits::default(), Arc::new(SystemIds));
     let at = listener.bind_plain("127.0.0.1:0").await.unwrap();
     let (stop, stopped) = watch::channel(false);
-    let (domain, known) = (Arc::clone(&world.domain), Arc::clone(&book));
+    let (domain, known, places) = (Arc::clone(&world.domain), Arc::clone(&book), Arc::clone(&transfers));
     let handle = move |request: Request<Incoming>, _: ConnInfo| {
-        let (domain, book, transfers) = (Arc::clone(&domain), Arc::clone(&known), Arc::clone(&transfers));
+        let (domain, book, transfers) = (Arc::clone(&domain), Arc::clone(&known), Arc::clone(&places));
         async move {
             let address = AddressBook::parse(request.uri().path()).unwrap();
             let from = ("request".to_owned(), IpAddr::V4(Ipv4Addr::LOCALHOST));
@@ -74,7 +75,7 @@ async fn start() -> Running {
         }
     };
     tokio::spawn(listener.serve(handle, stopped));
-    Running { world, session, book, at, _stop: stop }
+    Running { world, session, book, transfers, at, _stop: stop }
 }
 
 impl Running {
@@ -135,4 +136,30 @@ async fn a_part_for_a_dead_address_hears_just_that() {
     let file = running.add(Some(10)).await;
     running.world.domain.cancel_update_session(&running.session).await.unwrap();
     assert_eq!(running.send(&file, "bytes 0-3/11", b"0123").await.status, 404);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_for_a_turn_with_a_file_that_is_not_wanted_any_more_leaves_the_queue() {
+    let running = start().await;
+    let file = running.add(None).await;
+    let about = About {
+        direction: Direction::Upload,
+        library: LibraryId::new("another"),
+        item: ItemId::new("another"),
+        session: "another".to_owned(),
+        file: "another".to_owned(),
+        size: None,
+        user: UserName::new("somebody@quire.local"),
+    };
+    let place = running.transfers.admit(about).await.unwrap();
+    let cancelled = async {
+        while running.transfers.shown().len() < 2 {
+            tokio::task::yield_now().await;
+        }
+        running.world.domain.cancel_update_session(&running.session).await.unwrap();
+    };
+    let (refused, ()) = tokio::join!(running.ask(&file, ("PUT", "content-length: 3\r\n"), b"abc"), cancelled);
+    assert_eq!(refused.status, 404, "{}", refused.head);
+    assert_eq!(running.transfers.shown().len(), 1);
+    drop(place);
 }

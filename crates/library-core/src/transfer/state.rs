@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::claim::{busy, dead_address};
 use crate::{
-    Domain,
+    Domain, Work,
     error::Result,
-    model::{BlobId, FileStatus, Ranges, UpdateFile, UpdateFileKey, UpdateState},
+    model::{BlobId, FileStatus, Ranges, UpdateFile, UpdateFileKey, UpdateSession, UpdateState},
     plugin::{self, Part},
     ports::{ContentStore, StoreError},
     upkeep::sweep::stem,
@@ -62,10 +62,7 @@ impl Domain {
     /// What can be told without waiting for anybody.
     async fn see(&self, key: &UpdateFileKey, generation: u64) -> Result<Seen> {
         let mut work = self.begin().await?;
-        let session = self.live_update_session(&mut work, &key.session).await?.record;
-        let file = work.get::<UpdateFile>(key).await?.map(|file| file.record);
-        let file = file.filter(|file| file.generation == generation && !file.removed);
-        let Some(file) = file.filter(|_| session.state == UpdateState::Active) else { return Err(dead_address(key)) };
+        let (session, file) = self.wanted(&mut work, key, generation).await?;
         let Some(store) = self.store_of(&mut work, &session).await? else { return Err(dead_address(key)) };
         let item_type = self.item_type(&mut work, &session).await?;
         drop(work);
@@ -92,6 +89,28 @@ impl Domain {
             return Err(busy(&key.name));
         }
         Ok(Seen::Left(Box::new(LeftOf { key: claim.key.clone(), part, store, state })))
+    }
+
+    /// Looks whether a file may still be sent, for who waits before it begins. Changes nothing.
+    ///
+    /// # Errors
+    /// NotFound for a dead address.
+    pub async fn still_wanted(&self, key: &UpdateFileKey, generation: u64) -> Result<()> {
+        let mut work = self.begin().await?;
+        self.wanted(&mut work, key, generation).await.map(drop)
+    }
+
+    async fn wanted(
+        &self,
+        work: &mut Work,
+        key: &UpdateFileKey,
+        generation: u64,
+    ) -> Result<(UpdateSession, UpdateFile)> {
+        let session = self.live_update_session(work, &key.session).await?.record;
+        let file = work.get::<UpdateFile>(key).await?.map(|file| file.record);
+        let file = file.filter(|file| file.generation == generation && !file.removed);
+        let wanted = file.filter(|_| session.state == UpdateState::Active).map(|file| (session, file));
+        wanted.ok_or_else(|| dead_address(key))
     }
 
     async fn look_into(&self, left: LeftOf) -> Result<UploadState> {
