@@ -1,20 +1,20 @@
-//! An upload at work: bytes are paid for, put on the desk, and threads are borrowed for what the desk says is to be done:
-//! one kind writes, one kind checks, one reads back what came early. A thread that finds nothing more to do goes home, so
-//! an upload at rest costs none. Nothing is ever lost on the way: what a thread cannot do fails the upload.
+//! An upload at work: bytes are paid for, put on the desk, and threads are borrowed for what the desk says is to be done; an
+//! upload at rest costs none. Nothing is ever lost on the way: what a thread cannot do fails the upload.
+
+mod threads;
+mod words;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use library_core::model::BlobId;
 use library_core::ports::StoreError;
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Notify;
 
-use super::batch::Batch;
 use super::blocking::blocking;
 use super::budget::{Budget, Rooms};
 use super::claim::Claim;
-use super::desk::{Desk, Feed, Manner, Work};
-use super::follower::Follower;
+use super::desk::{Desk, Manner};
 use super::journal::Journal;
 use super::layout::Places;
 use super::seal;
@@ -29,17 +29,6 @@ const UPLOAD_BYTES: usize = 6 << 20;
 const MOST_GATHERED: usize = 1 << 20;
 /// So much is gathered at least.
 const LEAST_GATHERED: usize = 64 << 10;
-/// A thread that did so much goes to the end of the queue if there is one.
-const TURN_BYTES: usize = 8 << 20;
-/// A word on the progress is written each time so much was written, once there is more than a client sends again gladly.
-const RECORD_BYTES: u64 = 1 << 20;
-/// Less than this is sent again gladly.
-const FIRST_RECORD_BYTES: u64 = 4 << 20;
-/// Content is made durable as it comes, so much at a time.
-const SYNC_BYTES: u64 = 64 << 20;
-/// The same for content that does not wait in the page cache: a sync only tells the file system's own books.
-const DIRECT_SYNC_BYTES: u64 = 256 << 20;
-
 /// The staged files over the life of an upload.
 enum Place {
     /// Nothing is staged yet.
@@ -159,41 +148,6 @@ impl Intake {
         }
     }
 
-    /// Sends threads to what is to be done.
-    fn begin(self: &Arc<Self>, work: Work) {
-        for _ in 0..work.write {
-            let gate = if self.is_direct() { Some(&self.shared.direct_writes) } else { None };
-            self.spawn(gate, Self::write);
-        }
-        for line in work.follow {
-            self.spawn(Some(&self.shared.hash_threads), move |intake, turn| intake.follow(line, turn));
-        }
-        if work.read {
-            tokio::spawn(self.clone().read_back());
-        }
-    }
-
-    /// Runs `work` on a blocking thread, when it is its turn.
-    fn spawn(
-        self: &Arc<Self>,
-        gate: Option<&Arc<Semaphore>>,
-        work: impl FnOnce(&Arc<Self>, Option<OwnedSemaphorePermit>) + Send + 'static,
-    ) {
-        let intake = self.clone();
-        let Some(gate) = gate.cloned() else {
-            tokio::task::spawn_blocking(move || work(&intake, None));
-            return;
-        };
-        if let Ok(turn) = gate.clone().try_acquire_owned() {
-            tokio::task::spawn_blocking(move || work(&intake, Some(turn)));
-            return;
-        }
-        tokio::spawn(async move {
-            let turn = gate.acquire_owned().await.ok();
-            tokio::task::spawn_blocking(move || work(&intake, turn));
-        });
-    }
-
     fn is_direct(&self) -> bool {
         match &*self.place() {
             Place::Open(staged) => staged.is_direct(),
@@ -221,134 +175,6 @@ impl Intake {
             }
             Place::Gone => Err(StoreError::Internal("the upload was ended".to_owned())),
         }
-    }
-
-    /// Writes until nothing is left to write.
-    fn write(self: &Arc<Self>, turn: Option<OwnedSemaphorePermit>) {
-        let mut done = 0;
-        loop {
-            let Some(batches) = self.next_to_write() else { break };
-            done += batches.iter().map(|batch| batch.len).sum::<usize>();
-            let written = self.files().and_then(|staged| staged.write(&batches));
-            match written {
-                Ok(()) => self.wrote(&batches),
-                Err(why) => self.fail(why),
-            }
-            if done >= TURN_BYTES && turn.as_ref().is_some_and(is_contended) && self.desk().has_more_to_write() {
-                drop(turn);
-                return self.spawn(Some(&self.shared.direct_writes), Self::write);
-            }
-        }
-        self.moved.notify_waiters();
-    }
-
-    /// The last word on a progress that nobody waits for comes before the writer goes home.
-    fn next_to_write(&self) -> Option<Vec<Arc<Batch>>> {
-        if let Err(why) = self.record() {
-            self.fail(why);
-        }
-        self.desk().next_to_write()
-    }
-
-    fn wrote(self: &Arc<Self>, batches: &[Arc<Batch>]) {
-        let sync_bytes = if self.is_direct() { DIRECT_SYNC_BYTES } else { SYNC_BYTES };
-        let (work, sync) = {
-            let mut desk = self.desk();
-            (desk.wrote(batches), desk.is_sync_due(sync_bytes))
-        };
-        self.begin(work);
-        if sync {
-            self.spawn(None, |intake, _| {
-                let synced = intake.make_firm();
-                intake.desk().synced();
-                if let Err(why) = synced {
-                    intake.fail(why);
-                }
-                intake.moved.notify_waiters();
-            });
-        }
-        self.moved.notify_waiters();
-    }
-
-    /// Tells how far the upload is, if that is worth a word.
-    fn record(&self) -> Result<(), StoreError> {
-        if !self.desk().is_record_due(FIRST_RECORD_BYTES, RECORD_BYTES) {
-            return Ok(());
-        }
-        let Some(within) = self.files()?.within()? else { return Ok(()) };
-        let mut journal = self.journal();
-        let word = journal.word(self.desk().progress(), Some(within));
-        journal.write((&self.shared, &self.places), &word)
-    }
-
-    /// Makes durable what is written, then says so. Blocks.
-    fn make_firm(&self) -> Result<(), StoreError> {
-        let _turn = self.firm.lock().unwrap_or_else(PoisonError::into_inner);
-        let staged = self.files()?;
-        let word = {
-            // Loose words are made and written while the sync runs; this one tells less than they do.
-            let mut journal = self.journal();
-            journal.word(self.desk().progress(), None)
-        };
-        staged.sync()?;
-        self.journal().write((&self.shared, &self.places), &word)
-    }
-
-    fn journal(&self) -> MutexGuard<'_, Journal> {
-        self.journal.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Shows a check what it has not seen until there is nothing.
-    fn follow(self: &Arc<Self>, line: usize, turn: Option<OwnedSemaphorePermit>) {
-        let mut follower = self.desk().take_follower(line);
-        let mut done = 0;
-        loop {
-            let Some(feed) = self.desk().next_to_follow(line, &mut follower) else { break };
-            let Some(at_work) = &mut follower else { break };
-            match self.see(line, at_work, feed) {
-                Ok(len) => done += len,
-                Err(why) => self.fail(why),
-            }
-            if done >= TURN_BYTES && turn.as_ref().is_some_and(is_contended) {
-                self.desk().pause(line, follower);
-                drop(turn);
-                let gate = Some(&self.shared.hash_threads);
-                return self.spawn(gate, move |intake, turn| intake.follow(line, turn));
-            }
-        }
-        self.moved.notify_waiters();
-    }
-
-    fn see(&self, line: usize, follower: &mut Follower, feed: Feed) -> Result<usize, StoreError> {
-        match feed {
-            Feed::Bytes(batch) => {
-                batch.pieces.iter().try_for_each(|piece| follower.take(piece, || self.files()))?;
-                Ok(batch.len)
-            }
-            Feed::Cut(at) => {
-                let midstate = follower.midstate(|| self.files())?;
-                self.desk().told((line, at), midstate);
-                Ok(0)
-            }
-        }
-    }
-
-    /// Hands the checks what came before they could see it.
-    async fn read_back(self: Arc<Self>) {
-        loop {
-            let Some((len, offset)) = self.desk().next_to_read() else { break };
-            let rooms = self.pay(len).await;
-            let intake = self.clone();
-            match blocking(move || intake.files()?.read(len, offset)).await {
-                Ok(bytes) => {
-                    let len = bytes.len();
-                    let work = self.desk().read_back(Batch { offset, pieces: vec![bytes], len, rooms });
-                    self.begin(work);
-                }
-                Err(why) => self.fail(why),
-            }
-        }
-        self.moved.notify_waiters();
     }
 
     /// Ends the upload for good.
@@ -428,9 +254,4 @@ impl Intake {
 
 fn manner(staged: &Staged) -> Manner {
     if staged.is_direct() { Manner { writers: 2, is_paged: true } } else { Manner { writers: 1, is_paged: false } }
-}
-
-/// Whether somebody waits for the turn.
-fn is_contended(turn: &OwnedSemaphorePermit) -> bool {
-    turn.semaphore().available_permits() == 0
 }
