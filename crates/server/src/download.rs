@@ -288,7 +288,7 @@ mod tests {
         let world = World::new().await;
         let library = world.library("library").await;
         let item = world.item(&library, "item", "").await;
-        world.stock(&item, &[("a", &[7; 600 << 10])]).await;
+        world.stock(&item, &[("a", &vec![7; 600 << 10])]).await;
         let session = world.download_session(&item).await;
         let download = world.open(&session, "a").await.unwrap();
         let mut reading = download.read(0..download.size, Manner::Copied).await.unwrap();
