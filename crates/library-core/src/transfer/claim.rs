@@ -268,7 +268,7 @@ fn matches(file: &UpdateFile, generation: u64, source: SourceKind) -> bool {
     file.generation == generation && file.source == source && !file.removed
 }
 
-pub(super) fn busy(name: &str) -> Error {
+fn busy(name: &str) -> Error {
     let text = format!("file `{name}` is being transferred by another writer; wait for it to end");
     Error::new(Meaning::ResourceBusy, "quire.transfer.busy", text).arg(name)
 }

@@ -161,9 +161,17 @@ async fn of_two_writers_of_an_archive_the_later_one_goes_on_and_the_silent_one_i
     let at = bytes.len() - 1024 - 512 + 7;
     let (first, body) = by_hand(Some(bytes.len() as u64));
     let silent = sending(&world, &file, body);
-    first.unbounded_send(Ok(bytes.slice(..at))).unwrap();
+    first.unbounded_send(Ok(bytes.slice(..at - 3))).unwrap();
     settle().await;
+    world.pass(1);
+    first.unbounded_send(Ok(bytes.slice(at - 3..at))).unwrap();
+    settle().await;
+    let asked = world.domain.upload_state(&file.key, file.generation).await;
+    assert_eq!(answer(asked), Some(Meaning::ResourceBusy));
     world.pass(10);
+    // The silent one still has its files open; how far it came is told all the same.
+    let state = world.domain.upload_state(&file.key, file.generation).await.unwrap();
+    assert_eq!(state.taken.from_start(), at as u64);
     let (domain, key, generation) = (world.domain.clone(), file.key.clone(), file.generation);
     let size = bytes.len() as u64;
     let part = FilePart { start: at as u64, end: Some(size), size: Some(size) };
