@@ -12,6 +12,7 @@ pub mod download;
 pub mod file;
 mod fit;
 pub(crate) mod intake;
+mod join;
 mod member;
 pub mod part;
 pub mod receive;

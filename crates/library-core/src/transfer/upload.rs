@@ -5,7 +5,8 @@ use futures::StreamExt;
 use super::{
     body::{Body, BodyError},
     claim::{Claimed, Start},
-    part::{FilePart, Joined, Received},
+    join::Joined,
+    part::{FilePart, Received},
     receive::Failure,
     settle::{Landed, Load},
 };
