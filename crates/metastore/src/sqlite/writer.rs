@@ -1,4 +1,4 @@
-//! The one thread that writes: takes every commit that waits, each in a savepoint, under one durable COMMIT.
+//! The one thread that writes: takes every commit that waits, each undone by itself, under one durable COMMIT.
 
 use std::{io, sync::Arc, thread};
 
@@ -105,12 +105,24 @@ fn attempt(writing: &Writing, batch: &[Request], outcomes: &mut Vec<Outcome>) ->
         return Err(MetastoreError::Corrupt(reason.clone()));
     }
     run_text(connection, "BEGIN IMMEDIATE")?;
-    for request in batch {
-        outcomes.push(apart(connection, &request.writes)?);
+    // Savepoints cost copies of pages, and commits that are refused are few: only a batch with such a one begins again.
+    if at_once(connection, batch) {
+        outcomes.extend(batch.iter().map(|_| Ok(())));
+    } else {
+        undo(connection);
+        run_text(connection, "BEGIN IMMEDIATE")?;
+        for request in batch {
+            outcomes.push(apart(connection, &request.writes)?);
+        }
     }
     let done = batch.iter().zip(outcomes).filter(|(_, outcome)| outcome.is_ok());
     let _passing = recall.marks.passing(touched(done.flat_map(|(request, _)| &request.writes)));
     run_text(connection, "COMMIT")
+}
+
+/// Runs all commits; whether none was refused.
+fn at_once(connection: &Connection, batch: &[Request]) -> bool {
+    batch.iter().all(|request| apply(&Sql::new(connection), &request.writes).is_ok())
 }
 
 /// Runs one commit in a savepoint, undone when it fails. The outer error means that the whole batch is lost: a full
