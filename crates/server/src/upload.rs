@@ -9,13 +9,13 @@ use std::{
 };
 
 use bytes::Bytes;
-use futures::stream;
+use futures::{StreamExt as _, stream};
 use http::{Request, Response, StatusCode, header};
 use hyper::body::{Body as _, Incoming};
 use library_core::{
     Domain, Error, Meaning,
     model::{UpdateFile, UpdateFileKey, UpdateSessionId},
-    transfer::{Body as FileBody, BodyError, FilePart, Received, UNFIT_PART},
+    transfer::{Body as FileBody, BodyError, FilePart, Received, SHORT_BYTES, UNFIT_PART},
 };
 
 use crate::{
@@ -28,6 +28,8 @@ use crate::{
     upload_state::{say_where, where_it_is},
 };
 
+/// How long a short file may take to be sent at once.
+const AT_ONCE: Duration = Duration::from_millis(50);
 /// How much of a refused upload is still read, so that the client hears why.
 const LINGER_BYTES: usize = 256 << 10;
 
@@ -85,7 +87,14 @@ pub async fn upload(
         let (domain, key) = (Arc::clone(domain), key.clone());
         // On a task of its own: a client that goes away must not leave the file claimed.
         tokio::spawn(async move {
-            let outcome = take(&domain, (&key, generation), part, FileBody { size, bytes }).await;
+            let body = FileBody { size, bytes };
+            // Whoever asks first is told to send once its file is claimed.
+            let sent = match part {
+                Some(part) => Sent::Part(part, body),
+                None if asks_first => Sent::File(body),
+                None => sent(body).await,
+            };
+            let outcome = take(&domain, (&key, generation), sent).await;
             // Its place is taken until its bytes are durable.
             drop(permit);
             outcome
@@ -130,16 +139,45 @@ async fn until_unwanted(domain: &Domain, key: &UpdateFileKey, generation: u64) -
     }
 }
 
-async fn take(
-    domain: &Domain,
-    (key, generation): (&UpdateFileKey, u64),
-    part: Option<FilePart>,
-    body: FileBody,
-) -> Result<Received, Error> {
-    match part {
-        None => domain.upload(key, generation, body).await.map(|()| Received::Whole),
-        Some(part) => domain.upload_part(key, generation, part, body).await,
+async fn take(domain: &Domain, (key, generation): (&UpdateFileKey, u64), sent: Sent) -> Result<Received, Error> {
+    match sent {
+        Sent::Short(pieces) => domain.upload_short(key, generation, pieces).await.map(|()| Received::Whole),
+        Sent::File(body) => domain.upload(key, generation, body).await.map(|()| Received::Whole),
+        Sent::Part(part, body) => domain.upload_part(key, generation, part, body).await,
     }
+}
+
+/// What a client sends.
+enum Sent {
+    /// A file that is here already.
+    Short(Vec<Bytes>),
+    /// A file.
+    File(FileBody),
+    /// A part of one.
+    Part(FilePart, FileBody),
+}
+
+/// A file, of which a moment is waited for the whole if it is short.
+async fn sent(body: FileBody) -> Sent {
+    let Some(wanted) = body.size.filter(|size| *size <= SHORT_BYTES) else { return Sent::File(body) };
+    let FileBody { size, mut bytes } = body;
+    let (mut pieces, mut here) = (Vec::new(), 0);
+    let gathering = async {
+        while here < wanted
+            && let Some(piece) = bytes.next().await
+        {
+            let came = piece.as_ref().map(|bytes| bytes.len() as u64).ok();
+            pieces.push(piece);
+            let Some(came) = came else { return };
+            here += came;
+        }
+    };
+    // Whoever takes longer is received as a longer file would be.
+    let _ = tokio::time::timeout(AT_ONCE, gathering).await;
+    if here == wanted {
+        return Sent::Short(pieces.into_iter().flatten().collect());
+    }
+    Sent::File(FileBody { size, bytes: stream::iter(pieces).chain(bytes).boxed() })
 }
 
 /// What a client hears of bytes that were taken, or come at the wrong place.

@@ -43,7 +43,6 @@ impl Domain {
             // Moves the session's revision: a `complete` that reads meanwhile must read again.
             work.update(session);
             if attempts.saved(work.save().await)? {
-                (self.wakeup)();
                 let contents = load.contents().iter();
                 return Ok(contents.map(|landed| landed.sealed.key.clone()).filter(|key| !kept.uses(key)).collect());
             }
@@ -123,6 +122,7 @@ impl Adoption<'_> {
         let record = &mut file.record;
         record.claim = None;
         record.status = FileStatus::Ready;
+        record.error_message = None;
         match load {
             Load::File(landed) => {
                 record.bytes_transferred = landed.sealed.size;

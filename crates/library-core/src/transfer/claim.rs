@@ -23,9 +23,19 @@ pub(crate) enum Start {
     Further,
 }
 
+/// Whether the file's row tells of the transfer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hold {
+    /// It does, to the others: they stay away.
+    Row,
+    /// Not before all is there: who takes the row first has it.
+    None,
+}
+
 /// What a transfer must know of the file that it receives.
 #[derive(Clone, Debug)]
 pub(crate) struct Claimed {
+    pub(crate) hold: Hold,
     pub(crate) key: UpdateFileKey,
     pub(crate) generation: u64,
     /// The store's key for the bytes. Keys of an archive's members begin as it does; who goes on with them has another end
@@ -66,24 +76,11 @@ impl Domain {
         let mut attempts = Attempts::default();
         loop {
             let mut work = self.begin().await?;
-            let mut session = self.live_update_session(&mut work, &key.session).await?;
-            if session.record.state != UpdateState::Active {
-                return Err(dead_address(key));
-            }
-            let file = work.get::<UpdateFile>(key).await?;
-            let Some(mut file) = file.filter(|file| matches(&file.record, generation, source)) else {
-                return Err(dead_address(key));
-            };
-            if session.record.completing && source == SourceKind::Push {
-                return Err(completing(&session.record));
-            }
-            self.must_be_unclaimed(&file.record)?;
+            let (mut session, mut file) = self.free(&mut work, (key, generation), source).await?;
             if start == Start::Further && file.record.status == FileStatus::Ready {
                 return Err(completed(key));
             }
             let mut claimed = self.claimed(&mut work, &session.record, &file.record).await?;
-            claimed.left = file.record.claim.take().map(|claim| claim.key);
-            claimed.left_bytes = file.record.bytes_transferred;
             if let (Some(left), Start::Further) = (&claimed.left, start) {
                 claimed.blob = match claimed.part {
                     Part::Archive => BlobId::new(format!("{}_{}", stem(left), self.ports.ids.uuid())),
@@ -109,6 +106,42 @@ impl Domain {
         }
     }
 
+    /// The file for a push that takes its row only when all is there.
+    ///
+    /// # Errors
+    /// As [`Self::claim`].
+    pub(crate) async fn unclaimed(&self, key: &UpdateFileKey, generation: u64) -> Result<Claimed> {
+        let mut work = self.begin().await?;
+        let (session, file) = self.free(&mut work, (key, generation), SourceKind::Push).await?;
+        let claimed = self.claimed(&mut work, &session.record, &file.record).await?;
+        Ok(Claimed { hold: Hold::None, ..claimed })
+    }
+
+    /// The session and the file, if a writer may take it.
+    ///
+    /// # Errors
+    /// As [`Self::claim`].
+    async fn free(
+        &self,
+        work: &mut Work,
+        (key, generation): (&UpdateFileKey, u64),
+        source: SourceKind,
+    ) -> Result<(Stored<UpdateSession>, Stored<UpdateFile>)> {
+        let session = self.live_update_session(work, &key.session).await?;
+        if session.record.state != UpdateState::Active {
+            return Err(dead_address(key));
+        }
+        let file = work.get::<UpdateFile>(key).await?;
+        let Some(file) = file.filter(|file| matches(&file.record, generation, source)) else {
+            return Err(dead_address(key));
+        };
+        if session.record.completing && source == SourceKind::Push {
+            return Err(completing(&session.record));
+        }
+        self.must_be_unclaimed(&file.record)?;
+        Ok((session, file))
+    }
+
     /// Goes on with the same file under another key: what an earlier writer left is of no use.
     ///
     /// # Errors
@@ -130,7 +163,7 @@ impl Domain {
     }
 
     /// Frees the room of what an earlier writer left.
-    async fn remove_left(&self, claimed: &Claimed) {
+    pub(super) async fn remove_left(&self, claimed: &Claimed) {
         let Some(left) = &claimed.left else { return };
         // What cannot be removed now is garbage that the sweep finds.
         let _ = self.remove_staged(&claimed.store, |key| stem(key) == stem(left)).await;
@@ -152,8 +185,9 @@ impl Domain {
             key: file.key.clone(),
             generation: file.generation,
             blob: BlobId::new(self.ports.ids.uuid()),
-            left: None,
-            left_bytes: 0,
+            hold: Hold::Row,
+            left: file.claim.as_ref().map(|claim| claim.key.clone()),
+            left_bytes: file.bytes_transferred,
             store,
             part: plugin::of(&item_type, Some(&name)).part(&name),
             item_type,
@@ -217,6 +251,9 @@ impl Domain {
         work: &mut Work,
         claimed: &Claimed,
     ) -> Result<(Stored<UpdateSession>, Stored<UpdateFile>)> {
+        if claimed.hold == Hold::None {
+            return self.free(work, (&claimed.key, claimed.generation), SourceKind::Push).await;
+        }
         let session = self.live_update_session(work, &claimed.key.session).await?;
         let file = work.get::<UpdateFile>(&claimed.key).await?;
         let held = file.filter(|file| {

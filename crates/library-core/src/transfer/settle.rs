@@ -66,14 +66,20 @@ impl Load {
 impl Domain {
     /// Which digests a store is to compute beside SHA-256 for the bytes of this transfer.
     pub(crate) async fn wanted_digests(&self, claimed: &Claimed) -> Result<Vec<ChecksumAlgorithm>> {
-        let mut wanted = self.rules.digests.clone();
-        wanted.extend(claimed.expected_checksum.as_ref().map(|checksum| checksum.algorithm));
+        let mut wanted = self.declared_digests(claimed);
         for manifest in self.manifests(claimed).await? {
             wanted.extend(manifest.entries().iter().map(|entry| algorithm(&entry.digest)));
         }
         wanted.sort_by_key(|algorithm| *algorithm as u8);
         wanted.dedup();
         Ok(wanted)
+    }
+
+    /// Those of them that are known without a look at what the session has: a manifest may ask for more.
+    pub(crate) fn declared_digests(&self, claimed: &Claimed) -> Vec<ChecksumAlgorithm> {
+        let declared = claimed.expected_checksum.as_ref().map(|checksum| checksum.algorithm);
+        let declared = declared.filter(|algorithm| !self.rules.digests.contains(algorithm));
+        self.rules.digests.iter().copied().chain(declared).collect()
     }
 
     /// The manifests that the session has received.

@@ -1,8 +1,9 @@
 //! Files that a client sends: what is checked, who may send, and that nothing stays of what failed.
 
 use bytes::Bytes;
+use futures::future::BoxFuture;
 use library_core::{
-    Meaning,
+    Meaning, Result,
     model::{Checksum, ChecksumAlgorithm, FileStatus, ItemId, UpdateSessionId, UpdateState},
     transfer::{Body, BodyError},
     update_session::{NewFile, SessionFile},
@@ -328,25 +329,87 @@ async fn a_put_that_begins_while_a_completion_decides_makes_it_refuse() {
 
 #[tokio::test]
 async fn content_whose_commit_got_lost_is_not_taken_away() {
+    for upload in UPLOADS {
+        let (world, item, session) = start().await;
+        let file = world.add(&session, "a").await;
+        // The adoption of the content is the last commit of an upload.
+        world.metastore.hook(upload.commits - 1, Hook::LoseAnswer);
+        let lost = (upload.send)(&world, &file, "one").await;
+        assert_eq!(answer(lost), Some(Meaning::ServiceUnavailable));
+        assert_eq!(world.file(&session, "a").await.status, FileStatus::Ready);
+        world.domain.complete_update_session(&session).await.unwrap();
+        world.tidy().await;
+        let download = world.download_session(&item).await;
+        assert_eq!(world.read(&download, "a").await.unwrap(), b"one");
+    }
+}
+
+/// How a file comes.
+struct Upload {
+    send: for<'a> fn(&'a World, &'a SessionFile, &'static str) -> BoxFuture<'a, Result<()>>,
+    commits: u64,
+}
+
+/// A short file takes its row when it is sealed, any other one claims it first.
+const UPLOADS: [Upload; 2] = [
+    Upload { send: |world, file, text| Box::pin(at_once(world, file, text)), commits: 1 },
+    Upload { send: |world, file, text| Box::pin(world.send(file, text)), commits: 2 },
+];
+
+async fn at_once(world: &World, file: &SessionFile, text: &'static str) -> Result<()> {
+    world.domain.upload_short(&file.key, file.generation, vec![Bytes::from_static(text.as_bytes())]).await
+}
+
+#[tokio::test]
+async fn a_short_file_is_taken_as_any_other_one() {
     let (world, item, session) = start().await;
-    let file = world.add(&session, "a").await;
-    // The claim is the first commit of an upload, the adoption of its content the second.
-    world.metastore.hook(1, Hook::LoseAnswer);
-    assert_eq!(answer(world.send(&file, "one").await), Some(Meaning::ServiceUnavailable));
-    assert_eq!(world.file(&session, "a").await.status, FileStatus::Ready);
+    let [kept, busy, gone] =
+        [world.add(&session, "a").await, world.add(&session, "b").await, world.add(&session, "c").await];
+    at_once(&world, &kept, "one").await.unwrap();
+    at_once(&world, &kept, "two").await.unwrap();
+    let (sender, body) = by_hand(None);
+    let (domain, key, generation) = (world.domain.clone(), busy.key.clone(), busy.generation);
+    let writing = tokio::spawn(async move { domain.upload(&key, generation, body).await });
+    settle().await;
+    assert_eq!(answer(at_once(&world, &busy, "one").await), Some(Meaning::ResourceBusy));
+    world.pass(10);
+    at_once(&world, &busy, "three").await.unwrap();
+    sender.unbounded_send(Ok(Bytes::from_static(b"late"))).unwrap();
+    drop(sender);
+    assert_eq!(answer(writing.await.unwrap()), Some(Meaning::NotFound), "who was silent for too long");
+    world.domain.remove_session_file(&session, "c").await.unwrap();
+    assert_eq!(answer(at_once(&world, &gone, "four").await), Some(Meaning::NotFound));
     world.domain.complete_update_session(&session).await.unwrap();
-    world.tidy().await;
     let download = world.download_session(&item).await;
-    assert_eq!(world.read(&download, "a").await.unwrap(), b"one");
+    assert_eq!(world.read(&download, "a").await.unwrap(), b"two");
+    assert_eq!(world.read(&download, "b").await.unwrap(), b"three");
+    world.tidy().await;
+    assert_eq!(world.stored().await, 2);
+}
+
+#[tokio::test]
+async fn a_short_file_that_is_wrong_fails_its_session() {
+    let sha1 = |hex: &str| Some(Checksum { algorithm: ChecksumAlgorithm::Sha1, hex: hex.to_owned() });
+    for (size, checksum) in [(Some(4), None), (None, sha1(&"0".repeat(40)))] {
+        let (world, _, session) = start().await;
+        let file = world.domain.add_session_file(&session, NewFile { size, checksum, ..pushed("a") }).await.unwrap();
+        assert_eq!(answer(at_once(&world, &file, "one").await), Some(Meaning::InvalidArgument));
+        let failed = world.look(&session).await.unwrap();
+        assert_eq!(failed.state, UpdateState::Error);
+        assert!(failed.error_message.is_some_and(|message| message.contains("`a`")));
+        world.tidy().await;
+        assert_eq!(world.stored().await, 0);
+    }
 }
 
 #[tokio::test]
 async fn an_upload_whose_commit_was_refused_leaves_nothing_after_the_sweep() {
-    for ahead in 0..2 {
+    for (upload, ahead) in UPLOADS.iter().flat_map(|upload| (0..upload.commits).map(move |ahead| (upload, ahead))) {
         let (world, item, session) = start().await;
         let file = world.add(&session, "a").await;
         world.metastore.hook(ahead, Hook::Refuse);
-        assert_eq!(answer(world.send(&file, "one").await), Some(Meaning::ServiceUnavailable));
+        let refused = (upload.send)(&world, &file, "one").await;
+        assert_eq!(answer(refused), Some(Meaning::ServiceUnavailable));
         world.pass(10);
         world.tidy().await;
         assert_eq!(world.stored().await, 0);
