@@ -9,7 +9,7 @@ use bytes::Bytes;
 use futures::stream::{self, BoxStream, StreamExt as _};
 use library_core::model::{BlobId, ChecksumAlgorithm, Digests, Ranges};
 use library_core::ports::content_store::{
-    Capabilities, ContentStore, Manner, Mark, NewUpload, Resumed, Sealed, Space, StoreError, TreePath, Upload,
+    Capabilities, ContentStore, Manner, Mark, NewUpload, Resumed, Sealed, Space, StoreError, TreeItem, TreePath, Upload,
 };
 
 use crate::hashing::Hashing;
@@ -49,6 +49,22 @@ struct Held {
     stalled: bool,
     /// Uploads that are open, and most that were at once.
     open: (usize, usize),
+}
+
+impl Held {
+    fn show(&mut self, item: TreeItem) -> Result<(), StoreError> {
+        let TreeItem { library, item, files } = item;
+        [&library, &item]
+            .into_iter()
+            .chain(files.iter().map(|(name, _)| name))
+            .try_for_each(|name| check_name(name))?;
+        if files.iter().any(|(_, key)| !matches!(self.contents.get(key), Some(Content::Sealed { .. }))) {
+            return Err(StoreError::NotFound);
+        }
+        self.tree.retain(|(of, what, _), _| *of != library || *what != item);
+        self.tree.extend(files.into_iter().map(|(name, key)| ((library.clone(), item.clone(), name), key)));
+        Ok(())
+    }
 }
 
 /// Content in memory. Clones share it.
@@ -334,10 +350,8 @@ impl ContentStore for MemoryStore {
         Ok(())
     }
 
-    async fn prune(&self, library: &str, item: &str, keep: &[String]) -> Result<(), StoreError> {
-        [library, item].into_iter().try_for_each(check_name)?;
-        self.lock().tree.retain(|(l, i, file), _| l != library || i != item || keep.contains(file));
-        Ok(())
+    async fn show(&self, items: Vec<TreeItem>) -> Vec<Result<(), StoreError>> {
+        items.into_iter().map(|item| self.lock().show(item)).collect()
     }
 
     fn health(&self) -> Result<(), StoreError> {

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use bytes::Bytes;
 use content_store::{DiskOptions, DiskStore};
 use library_core::model::BlobId;
-use library_core::ports::content_store::{ContentStore, Manner, NewUpload, StoreError, TreePath};
+use library_core::ports::content_store::{ContentStore, Manner, NewUpload, StoreError, TreeItem, TreePath};
 use tempfile::TempDir;
 use testkit::contract::content_store::{digests_of, read, sample};
 
@@ -99,11 +99,15 @@ async fn planted_symbolic_links_are_refused() {
     symlink(outside.path(), world.path("tree/contentlib-l")).unwrap();
     let path = TreePath { library: "l".into(), item: "i".into(), file: "f".into() };
     assert!(world.store.place(&path, &world.key).await.is_err());
-    assert!(world.store.prune("l", "i", &[]).await.is_err());
+    assert!(world.store.show(vec![gone()]).await.iter().all(Result::is_err));
     fs::remove_file(world.path("blobs/ab/abcdef")).unwrap();
     symlink(outside.path().join("secret"), world.path("blobs/ab/abcdef")).unwrap();
     assert!(world.read().await.is_err());
     assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 1);
+}
+
+fn gone() -> TreeItem {
+    TreeItem { library: "l".into(), item: "i".into(), files: Vec::new() }
 }
 
 #[tokio::test]
@@ -115,7 +119,7 @@ async fn the_tree_shows_the_same_file_read_only() {
     let shown = fs::metadata(world.path("tree/contentlib-l/i/disk 1.vmdk")).unwrap();
     assert_eq!(shown.mode() & 0o777, 0o444);
     assert_eq!(shown.ino(), fs::metadata(world.path("blobs/ab/abcdef")).unwrap().ino());
-    world.store.prune("l", "i", &[]).await.unwrap();
+    assert!(world.store.show(vec![gone()]).await.iter().all(Result::is_ok));
     assert!(!world.path("tree/contentlib-l").exists());
     assert_eq!(fs::read_dir(world.path("staging")).unwrap().count(), 0);
 }

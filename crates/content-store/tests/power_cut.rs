@@ -13,7 +13,7 @@ use content_store::disk::files::{Files as _, Kind, Location};
 use content_store::{DiskOptions, DiskStore};
 use disk::{FakeDisk, Luck};
 use library_core::model::{BlobId, ChecksumAlgorithm};
-use library_core::ports::content_store::{ContentStore, NewUpload, Resumed, StoreError, TreePath};
+use library_core::ports::content_store::{ContentStore, NewUpload, Resumed, StoreError, TreeItem, TreePath};
 use testkit::contract::content_store::{digests_of, read, sample};
 
 const BIG: usize = 600_000;
@@ -59,7 +59,9 @@ async fn live(disk: &Arc<FakeDisk>, told: &mut Told) -> Result<(), StoreError> {
     store.place(&path, &small).await?;
     told.sealed.remove(&small);
     store.remove(&small).await?;
-    store.prune("l", "i", &[]).await
+    let gone = TreeItem { library: "l".into(), item: "i".into(), files: Vec::new() };
+    let other = TreeItem { item: "j".into(), files: vec![("g".to_owned(), big)], ..gone.clone() };
+    store.show(vec![gone, other]).await.into_iter().collect()
 }
 
 fn open_again(disk: &Arc<FakeDisk>, told: &Told) -> DiskStore {

@@ -10,7 +10,7 @@ use crate::{
     model::{ChecksumAlgorithm, StoreId},
     ports::{Clock, ContentStore, Ids, Metastore, MetastoreError, Passwords, RemoteFeed, Source},
     transfer::{intake::Intakes, turns::Turns},
-    work::Work,
+    work::{Wakeup, Work},
 };
 
 /// How often a unit of work is tried when others change what it read. Of many transfers of one session only one wins each
@@ -103,7 +103,7 @@ impl Rules {
 pub struct Domain {
     pub(crate) ports: Ports,
     pub(crate) rules: Rules,
-    pub(crate) wakeup: Arc<dyn Fn() + Send + Sync>,
+    wakeup: Wakeup,
     /// Content on its way to a store, by its digest.
     pub(crate) relays: Turns<(StoreId, String)>,
     /// Files on their way in.
@@ -111,8 +111,8 @@ pub struct Domain {
 }
 
 impl Domain {
-    /// A domain over these ports. `wakeup` is called when a job was made, so that the runner need not poll.
-    pub fn new(ports: Ports, rules: Rules, wakeup: Arc<dyn Fn() + Send + Sync>) -> Self {
+    /// A domain over these ports. `wakeup` is called when jobs were made, so that the runner need not poll.
+    pub fn new(ports: Ports, rules: Rules, wakeup: Wakeup) -> Self {
         Self { ports, rules, wakeup, relays: Turns::default(), intakes: Intakes::default() }
     }
 
@@ -128,7 +128,7 @@ impl Domain {
 
     /// Begins a unit of work.
     pub async fn begin(&self) -> Result<Work> {
-        Work::begin(self.ports.metastore.as_ref()).await
+        Ok(Work::begin(self.ports.metastore.as_ref()).await?.telling(&self.wakeup))
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -1,27 +1,53 @@
 //! A unit of work: reads of one moment, writes that happen together, nothing if it is dropped.
 
+use std::sync::Arc;
+
 use crate::{
     error::Result,
     model::BlobId,
-    ports::metastore::{Key, Metastore, MetastoreError, Noun, Query, Revision, Snapshot, Stored, Write},
+    ports::metastore::{Key, Metastore, MetastoreError, Noun, Query, Record, Revision, Snapshot, Stored, Write},
 };
 
 /// A unit of work over the metastore. Reads see the moment at which it began, not its own writes.
 pub struct Work {
     snapshot: Box<dyn Snapshot>,
     writes: Vec<Write>,
+    /// What was read by its key: it is as it was at the moment of this unit.
+    read: Vec<(Key, Option<Stored<Record>>)>,
+    runner: Option<Wakeup>,
 }
+
+/// How many records a unit remembers: those that its steps read again are few.
+const REMEMBERED: usize = 8;
+
+/// Tells whoever runs jobs that there are some.
+pub type Wakeup = Arc<dyn Fn() + Send + Sync>;
 
 impl Work {
     /// Begins a unit of work.
     pub async fn begin(metastore: &dyn Metastore) -> Result<Self> {
-        Ok(Self { snapshot: metastore.begin().await?, writes: Vec::new() })
+        Ok(Self { snapshot: metastore.begin().await?, writes: Vec::new(), read: Vec::new(), runner: None })
+    }
+
+    /// Has the runner told when jobs of this unit are there.
+    pub(crate) fn telling(self, runner: &Wakeup) -> Self {
+        Self { runner: Some(Arc::clone(runner)), ..self }
     }
 
     /// The `N` with this id.
     pub async fn get<N: Noun>(&mut self, id: &N::Id) -> Result<Option<Stored<N>>> {
-        let found = self.snapshot.get(&N::key(id)).await?;
-        Ok(found.and_then(typed))
+        Ok(self.record(N::key(id)).await?.and_then(typed))
+    }
+
+    async fn record(&mut self, key: Key) -> Result<Option<Stored<Record>>> {
+        if let Some((_, found)) = self.read.iter().find(|(read, _)| *read == key) {
+            return Ok(found.clone());
+        }
+        let found = self.snapshot.get(&key).await?;
+        if self.read.len() < REMEMBERED {
+            self.read.push((key, found.clone()));
+        }
+        Ok(found)
     }
 
     /// The records of one noun that answer `query`.
@@ -52,7 +78,7 @@ impl Work {
 
     /// Adds a record, or puts it in the place of the one of its key; one that is there already as it is stays untouched.
     pub async fn put<N: Noun + PartialEq>(&mut self, record: N) -> Result<()> {
-        let kept = self.snapshot.get(&record.clone().into_record().key()).await?;
+        let kept = self.record(record.clone().into_record().key()).await?;
         match kept.and_then(typed::<N>) {
             Some(kept) if kept.record == record => {}
             Some(kept) => self.update(Stored { record, revision: kept.revision }),
@@ -105,11 +131,17 @@ impl Work {
         if self.writes.is_empty() {
             return Ok(());
         }
-        self.snapshot.commit(self.writes).await
+        let makes_job = |write: &Write| matches!(write, Write::Insert(Record::Job(_)));
+        let runner = self.runner.filter(|_| self.writes.iter().any(makes_job));
+        self.snapshot.commit(self.writes).await?;
+        if let Some(tell) = runner {
+            tell();
+        }
+        Ok(())
     }
 }
 
-fn typed<N: Noun>(stored: Stored<crate::ports::metastore::Record>) -> Option<Stored<N>> {
+fn typed<N: Noun>(stored: Stored<Record>) -> Option<Stored<N>> {
     let revision = stored.revision;
     N::from_record(stored.record).map(|record| Stored { record, revision })
 }

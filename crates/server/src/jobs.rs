@@ -70,10 +70,10 @@ async fn run_jobs((domain, transfers): (Arc<Domain>, Arc<Transfers>), wakeup: Ar
     }
 }
 
-/// Jobs of a lane that run at once.
+/// Tasks of a lane that run at once: each for one job, or for the readable trees of many items.
 struct Runner {
     lane: Lane,
-    running: JoinSet<JobId>,
+    running: JoinSet<Vec<JobId>>,
     taken: HashSet<JobId>,
 }
 
@@ -95,7 +95,10 @@ impl Runner {
             tracing::error!(error = ?error, "due jobs cannot be read");
             Vec::new()
         });
-        for job in due {
+        let (trees, others): (Vec<_>, Vec<_>) =
+            due.into_iter().partition(|job| matches!(job.kind, JobKind::Tree { .. }));
+        self.take_trees(domain, trees);
+        for job in others {
             self.take((domain, transfers), job);
         }
     }
@@ -103,16 +106,24 @@ impl Runner {
     /// Runs a job unless it runs already or the lane is full; then it is due again.
     fn take(&mut self, (domain, transfers): (&Arc<Domain>, &Arc<Transfers>), job: Job) {
         if !self.is_full() && self.taken.insert(job.id.clone()) {
-            self.running.spawn(run_job((Arc::clone(domain), Arc::clone(transfers)), job));
+            let shared = (Arc::clone(domain), Arc::clone(transfers));
+            self.running.spawn(async move { vec![run_job(shared, job).await] });
         }
     }
 
-    /// Waits until a job is done; for ever when none runs.
+    /// Runs these together, unless some are at work: whoever comes meanwhile goes with the next ones.
+    fn take_trees(&mut self, domain: &Arc<Domain>, trees: Vec<Job>) {
+        if trees.is_empty() || self.is_full() || trees.iter().any(|job| self.taken.contains(&job.id)) {
+            return;
+        }
+        self.taken.extend(trees.iter().map(|job| job.id.clone()));
+        self.running.spawn(run_trees(Arc::clone(domain), trees));
+    }
+
+    /// Waits until a task is done; for ever when none runs.
     async fn one_done(&mut self) {
         match self.running.join_next().await {
-            Some(Ok(done)) => {
-                self.taken.remove(&done);
-            }
+            Some(Ok(done)) => done.iter().for_each(|id| drop(self.taken.take(id))),
             Some(Err(error)) => {
                 // Which one it was is not known; a job that still runs has its lease, so that none runs twice.
                 self.taken.clear();
@@ -123,14 +134,30 @@ impl Runner {
     }
 }
 
+/// Brings trees into line, together as far as that succeeds; those that are left have their failure counted and told.
+async fn run_trees(domain: Arc<Domain>, jobs: Vec<Job>) -> Vec<JobId> {
+    let done = domain.run_trees(&jobs).await.unwrap_or_else(|error| {
+        tracing::warn!(error = ?error, "trees could not be shown together");
+        Vec::new()
+    });
+    for job in jobs.iter().filter(|job| !done.contains(&job.id)) {
+        tell(job, domain.run_job(job).await);
+    }
+    jobs.into_iter().map(|job| job.id).collect()
+}
+
 /// Runs a job and keeps its lease meanwhile.
 async fn run_job((domain, transfers): (Arc<Domain>, Arc<Transfers>), job: Job) -> JobId {
-    match run_in_turn((&domain, &transfers), &job).await {
+    tell(&job, Box::pin(run_in_turn((&domain, &transfers), &job)).await);
+    job.id
+}
+
+fn tell(job: &Job, outcome: library_core::Result<()>) {
+    match outcome {
         Ok(()) => {}
         Err(error) if error.id == GIVEN_UP => tracing::error!(job = %job.id, error = ?error, "a job is given up"),
         Err(error) => tracing::warn!(job = %job.id, error = ?error, "a job failed and will be tried again"),
     }
-    job.id
 }
 
 /// A pull is a transfer: it waits for its turn before anything is done about it.
@@ -145,7 +172,7 @@ async fn run_in_turn((domain, transfers): (&Domain, &Transfers), job: &Job) -> l
         JobKind::RemoveBlob { .. } | JobKind::Tree { .. } | JobKind::Copy { .. } | JobKind::Migrate { .. } => None,
     };
     match permit {
-        Some(permit) => pulling::with(permit, run_with_lease(domain, job)).await,
+        Some(permit) => pulling::with(permit, Box::pin(run_with_lease(domain, job))).await,
         None => run_with_lease(domain, job).await,
     }
 }

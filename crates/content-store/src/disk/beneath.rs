@@ -22,7 +22,7 @@ const BOOT_ID: &str = "/proc/sys/kernel/random/boot_id";
 
 /// Syncs of the whole file system that may run at once. Each waits for the disk and for threads of the kernel, one after
 /// the other; several share what the disk does.
-const SYNCS: usize = 4;
+const SYNCS: usize = 5;
 
 /// All that lies beneath `root`.
 pub(crate) struct Beneath {

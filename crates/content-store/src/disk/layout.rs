@@ -4,7 +4,7 @@
 use std::io;
 
 use library_core::model::BlobId;
-use library_core::ports::content_store::{StoreError, TreePath};
+use library_core::ports::StoreError;
 
 use super::failure::told;
 use super::files::Location;
@@ -84,12 +84,4 @@ pub(crate) fn tree() -> io::Result<Location> {
 /// A library's folder in the tree.
 pub(crate) fn library(library: &str) -> io::Result<Location> {
     tree()?.join(&format!("contentlib-{library}"))
-}
-
-/// A file's folders in the tree from the top down, and its own place.
-pub(crate) fn shown(path: &TreePath) -> io::Result<([Location; 2], Location)> {
-    let library = library(&path.library)?;
-    let item = library.join(&path.item)?;
-    let file = item.join(&path.file)?;
-    Ok(([library, item], file))
 }

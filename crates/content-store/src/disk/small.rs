@@ -18,6 +18,7 @@ use super::layout::Places;
 use super::staged::write_pieces;
 use super::store::{Shared, used_before};
 use super::sums::{BlockSums, header};
+use super::tree;
 use crate::hashing::Hashing;
 
 /// The most bytes of such a content.
@@ -67,7 +68,7 @@ impl Small {
     fn enqueue(self, told: oneshot::Sender<Result<(), StoreError>>) {
         let shared = self.shared.clone();
         let waiting = Waiting { small: self, told };
-        let most = shared.files.syncs_all();
+        let most = shared.files.syncs_all().saturating_sub(tree::SYNCS);
         if most == 0 {
             tokio::task::spawn_blocking(move || waiting.seal_alone());
         } else if let Some(lead) = shared.group.join(waiting, most) {

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use futures::stream::BoxStream;
 use library_core::model::BlobId;
 use library_core::ports::content_store::{
-    Capabilities, ContentStore, Manner, NewUpload, Resumed, Space, StoreError, TreePath, Upload,
+    Capabilities, ContentStore, Manner, NewUpload, Resumed, Space, StoreError, TreeItem, TreePath, Upload,
 };
 use tokio::sync::Semaphore;
 
@@ -30,9 +30,10 @@ use super::shard::Shards;
 use super::slab::{SLAB_BYTES, Slabs};
 use super::small::{SMALL_BYTES, Waiting};
 use super::staged::Staged;
+use super::tree::{self, Known};
 use super::upload::DiskUpload;
 use super::uploads::Uploads;
-use super::{begin, seal, tree, volume};
+use super::{begin, seal, volume};
 
 /// Most threads that ask for the room of one store at once: however often a disk that hangs is asked, it holds no more.
 const LOOKS: usize = 4;
@@ -65,7 +66,7 @@ pub(crate) struct Shared {
     /// Small contents that wait until they are durable.
     pub(crate) group: Group<Waiting>,
     /// One change of the tree at a time.
-    pub(crate) tree: Mutex<()>,
+    pub(crate) tree: Mutex<Known>,
 }
 
 /// Content on a local disk. Cheap to clone.
@@ -210,9 +211,10 @@ impl ContentStore for DiskStore {
         self.with(move |shared| tree::place(shared, &path, &key)).await
     }
 
-    async fn prune(&self, library: &str, item: &str, keep: &[String]) -> Result<(), StoreError> {
-        let (library, item, keep) = (library.to_owned(), item.to_owned(), keep.to_vec());
-        self.with(move |shared| tree::prune(shared, &library, &item, &keep)).await
+    async fn show(&self, items: Vec<TreeItem>) -> Vec<Result<(), StoreError>> {
+        let count = items.len();
+        let shown = self.with(move |shared| Ok(tree::show(shared, &items))).await;
+        shown.unwrap_or_else(|error| vec![Err(error); count])
     }
 
     fn health(&self) -> Result<(), StoreError> {

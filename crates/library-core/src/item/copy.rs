@@ -71,7 +71,6 @@ impl Domain {
             }
             work.insert(version);
             if attempts.saved(work.save().await)? {
-                (self.wakeup)();
                 return Ok(id);
             }
         }
@@ -182,7 +181,6 @@ impl Domain {
             work.update(item);
             work.delete_matching(Query::Holds(job.id.clone()));
             if attempts.saved(work.save().await)? {
-                (self.wakeup)();
                 return Ok(());
             }
         }
@@ -211,7 +209,6 @@ impl Domain {
                 self.remove_item(&mut work, item, library.record.backing.store(), None).await?;
             }
             if attempts.saved(work.save().await)? {
-                (self.wakeup)();
                 return Ok(());
             }
         }

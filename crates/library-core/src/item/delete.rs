@@ -36,7 +36,6 @@ impl Domain {
             }
             self.remove_item(&mut work, item, library.record.backing.store(), Some(by)).await?;
             if attempts.saved(work.save().await)? {
-                (self.wakeup)();
                 return Ok(());
             }
         }

@@ -53,7 +53,6 @@ impl Domain {
             work.delete(library);
             self.tell_by(&mut work, EventKind::LibraryDeleted, id.as_str(), Some(by.clone()));
             if attempts.saved(work.save().await)? {
-                (self.wakeup)();
                 return Ok(());
             }
         }

@@ -37,7 +37,6 @@ impl Domain {
             self.change_state(&mut work, library, LibraryState::Migrating, Some(message), by);
             self.enqueue(&mut work, JobKind::Migrate { library: id.clone(), store });
             if attempts.saved(work.save().await)? {
-                (self.wakeup)();
                 return Ok(());
             }
         }
@@ -137,7 +136,6 @@ impl Domain {
             self.settle_on(&mut work, library, store);
             work.delete_matching(Query::Holds(job.id.clone()));
             if attempts.saved(work.save().await)? {
-                (self.wakeup)();
                 return Ok(true);
             }
         }

@@ -178,7 +178,6 @@ impl Domain {
         for item in work.query::<Item>(&of_library).await? {
             self.remove_item(work, item, library.backing.store(), Some(by)).await?;
         }
-        (self.wakeup)();
         Ok(())
     }
 }

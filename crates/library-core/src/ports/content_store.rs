@@ -92,6 +92,17 @@ pub struct TreePath {
     pub file: String,
 }
 
+/// What an item has in a store's read-only tree: all of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TreeItem {
+    /// Id of the library.
+    pub library: String,
+    /// Id of the item.
+    pub item: String,
+    /// Its files by name, none for an item that is gone.
+    pub files: Vec<(String, BlobId)>,
+}
+
 /// What a store does not manage.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {
@@ -181,9 +192,10 @@ pub trait ContentStore: Send + Sync {
     /// Shows content in the tree at `path`, replacing what was there. Idempotent.
     async fn place(&self, path: &TreePath, key: &BlobId) -> Result<(), StoreError>;
 
-    /// Removes from the tree every file of `item` in `library` that is not in `keep`; the item's folder too when nothing is
-    /// left. Idempotent.
-    async fn prune(&self, library: &str, item: &str, keep: &[String]) -> Result<(), StoreError>;
+    /// Shows in the tree these files of these items and no others of them; the folder of an item without files goes. What is
+    /// shown is durable when this returns, all with as few syncs as can be. Idempotent. Returns the outcome of each item, in
+    /// their order.
+    async fn show(&self, items: Vec<TreeItem>) -> Vec<Result<(), StoreError>>;
 
     /// Whether writes work now; a failed fsync makes a store unhealthy for good.
     fn health(&self) -> Result<(), StoreError>;

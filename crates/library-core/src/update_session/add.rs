@@ -15,7 +15,7 @@ use crate::{
     plugin::{self, Part},
     ports::{ContentStore, SourceError},
     update_session::{
-        files::{SessionFile, SessionFiles},
+        files::{SessionFile, SessionFiles, of_change},
         look::Activity,
     },
 };
@@ -62,8 +62,7 @@ impl Domain {
             self.renew(&mut session.record, Activity::Working);
             work.update(session);
             if attempts.saved(work.save().await)? {
-                (self.wakeup)();
-                return self.session_file(id, &new.name).await;
+                return Ok(of_change(&file));
             }
         }
     }

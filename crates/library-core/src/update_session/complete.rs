@@ -27,6 +27,15 @@ enum Conclusion {
     Disturbed,
 }
 
+/// A session whose files are all there, as its caller saw it.
+struct Seen {
+    session: UpdateSession,
+    /// Files of the snapshot.
+    base: Vec<ItemFile>,
+    /// The files as the item would have them.
+    view: Vec<SessionFile>,
+}
+
 impl Domain {
     /// Completes a session. With pushed files only, the item has its new content when this returns; with pulls that are
     /// still running, it has when the last one is done, and the session stays ACTIVE until then.
@@ -45,10 +54,13 @@ impl Domain {
                 return Ok(());
             }
             must_be_active(&session.record)?;
-            let files = self.files_of(&mut work, &session.record).await?.view(id);
-            pushed_files_are_ready(&files)?;
-            if !is_pulling(&files) {
-                match self.conclude_session(id).await? {
+            let files = self.files_of(&mut work, &session.record).await?;
+            let view = files.view(id);
+            pushed_files_are_ready(&view)?;
+            if !is_pulling(&view) {
+                drop(work);
+                let seen = Seen { session: session.record, base: files.base, view };
+                match self.conclude_session(seen, &mut attempts).await? {
                     Conclusion::Reached => return Ok(()),
                     Conclusion::Disturbed => continue,
                 }
@@ -65,6 +77,7 @@ impl Domain {
 
     /// Completes a session that waits for its pulls, if they are done. One that others ended meanwhile is no error.
     pub(crate) async fn conclude_if_waiting(&self, id: &UpdateSessionId) -> Result<()> {
+        let mut attempts = Attempts::default();
         loop {
             let mut work = self.begin().await?;
             let session = match self.live_update_session(&mut work, id).await {
@@ -75,55 +88,51 @@ impl Domain {
             if !session.record.waits() {
                 return Ok(());
             }
-            let files = self.files_of(&mut work, &session.record).await?.view(id);
-            if is_pulling(&files) {
+            let files = self.files_of(&mut work, &session.record).await?;
+            let view = files.view(id);
+            if is_pulling(&view) {
                 return Ok(());
             }
-            match self.conclude_session(id).await? {
+            drop(work);
+            let seen = Seen { session: session.record, base: files.base, view };
+            match self.conclude_session(seen, &mut attempts).await? {
                 Conclusion::Reached => return Ok(()),
                 Conclusion::Disturbed => {}
             }
         }
     }
 
-    /// Decides about a session whose files are all there, as its caller saw them.
+    /// Decides about a session.
     ///
     /// Judging reads content and may take long; no unit of work is open meanwhile, and what was judged is compared with what
     /// is there when it is decided.
-    async fn conclude_session(&self, id: &UpdateSessionId) -> Result<Conclusion> {
-        let mut attempts = Attempts::default();
-        loop {
-            let Ok(session) = self.session_now(id).await else { return Ok(Conclusion::Disturbed) };
-            let Judged { verdict, files: judged, basis } = self.judge(&session).await?;
-            let published = self.item_files_after(&session, &judged).await?;
-            let mut work = self.begin().await?;
-            let Ok(mut session) = self.live_update_session(&mut work, id).await else {
-                return Ok(Conclusion::Disturbed);
-            };
-            let files = self.files_of(&mut work, &session.record).await?;
-            let view = files.view(id);
-            let unready = is_pulling(&view) || pushed_files_are_ready(&view).is_err();
-            if session.record.state != UpdateState::Active || unready || view != judged {
-                return Ok(Conclusion::Disturbed);
-            }
-            if !self.stands(&mut work, &session.record, &basis).await? {
-                return Ok(Conclusion::Disturbed);
-            }
-            // Without a change nothing was received that could be wrong; what the item has is not judged again.
-            let obstacle = obstacle(&verdict, &session.record).filter(|_| !files.changes.is_empty());
-            let changes = (!files.changes.is_empty()).then(|| Content {
-                files: published,
-                message: sentence(&files),
-                verification: verdict.verification,
-                template: verdict.template,
-            });
-            let conclusion = self.decide(&mut work, &mut session.record, obstacle, changes).await?;
-            work.update(session);
-            if attempts.saved(work.save().await)? {
-                (self.wakeup)();
-                return Ok(conclusion);
-            }
+    async fn conclude_session(&self, seen: Seen, attempts: &mut Attempts) -> Result<Conclusion> {
+        let Seen { session, base, view } = seen;
+        let id = &session.id;
+        let Judged { verdict, files: judged, basis } = self.judge_files(&session, view).await?;
+        let published = self.item_files_after(&base, &judged).await?;
+        let mut work = self.begin().await?;
+        let Ok(mut session) = self.live_update_session(&mut work, id).await else {
+            return Ok(Conclusion::Disturbed);
+        };
+        let files = self.files_of(&mut work, &session.record).await?;
+        if session.record.state != UpdateState::Active || files.view(id) != judged {
+            return Ok(Conclusion::Disturbed);
         }
+        if !self.stands(&mut work, &session.record, &basis).await? {
+            return Ok(Conclusion::Disturbed);
+        }
+        // Without a change nothing was received that could be wrong; what the item has is not judged again.
+        let obstacle = obstacle(&verdict, &session.record).filter(|_| !files.changes.is_empty());
+        let changes = (!files.changes.is_empty()).then(|| Content {
+            files: published,
+            message: sentence(&files),
+            verification: verdict.verification,
+            template: verdict.template,
+        });
+        let conclusion = self.decide(&mut work, &mut session.record, obstacle, changes).await?;
+        work.update(session);
+        Ok(if attempts.saved(work.save().await)? { conclusion } else { Conclusion::Disturbed })
     }
 
     /// Ends a session that was judged: by its obstacle, else with its changes as the item's next version.
@@ -160,19 +169,11 @@ impl Domain {
         Ok(Basis { item_type, policy } == *basis)
     }
 
-    async fn session_now(&self, id: &UpdateSessionId) -> Result<UpdateSession> {
-        let mut work = self.begin().await?;
-        Ok(self.live_update_session(&mut work, id).await?.record)
-    }
-
     /// The item's files if the session completes.
-    async fn item_files_after(&self, session: &UpdateSession, view: &[SessionFile]) -> Result<Vec<ItemFile>> {
-        let mut work = self.begin().await?;
-        let base = self.files_of(&mut work, session).await?.base;
-        drop(work);
+    async fn item_files_after(&self, base: &[ItemFile], view: &[SessionFile]) -> Result<Vec<ItemFile>> {
         let mut files = Vec::new();
         for file in view.iter().filter(|file| file.keep_in_storage) {
-            files.push(self.item_file(file, &base).await?);
+            files.push(self.item_file(file, base).await?);
         }
         Ok(files)
     }

@@ -61,7 +61,6 @@ impl Domain {
                 .await?;
             work.update(session);
             if attempts.saved(work.save().await)? {
-                (self.wakeup)();
                 return Ok(());
             }
         }

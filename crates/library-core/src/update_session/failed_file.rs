@@ -36,7 +36,6 @@ impl Domain {
             self.end_session(&mut work, &mut session.record, ending).await?;
             work.update(session);
             if attempts.saved(work.save().await)? {
-                (self.wakeup)();
                 return Ok(());
             }
         }

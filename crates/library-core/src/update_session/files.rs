@@ -82,7 +82,8 @@ fn of_snapshot(session: &UpdateSessionId, file: &ItemFile) -> SessionFile {
     }
 }
 
-fn of_change(file: &UpdateFile) -> SessionFile {
+/// A file that the session adds or changes.
+pub(crate) fn of_change(file: &UpdateFile) -> SessionFile {
     let verified = file.status == FileStatus::Ready;
     SessionFile {
         key: file.key.clone(),

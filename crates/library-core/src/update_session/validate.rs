@@ -6,7 +6,7 @@ use ::ovf::PlainName;
 
 use super::files::SessionFile;
 use crate::{
-    Domain,
+    Domain, Work,
     error::{Error, Result},
     library::policy::rule_of,
     model::{
@@ -58,7 +58,18 @@ impl Domain {
 
     /// The verdict of the session's plug-in on its files as they are now.
     pub(crate) async fn judge(&self, session: &UpdateSession) -> Result<Judged> {
-        let looked = self.look_at(session).await?;
+        self.judge_looked(self.look_at(session).await?).await
+    }
+
+    /// The verdict of the session's plug-in on these files.
+    pub(crate) async fn judge_files(&self, session: &UpdateSession, files: Vec<SessionFile>) -> Result<Judged> {
+        let mut work = self.begin().await?;
+        let looked = self.look_around(&mut work, session, files).await?;
+        drop(work);
+        self.judge_looked(looked).await
+    }
+
+    async fn judge_looked(&self, looked: Looked) -> Result<Judged> {
         let plugin = plugin_for(&looked.item_type, &looked.files);
         let policy = looked.library.as_ref().and_then(|library| library.security_policy.clone());
         let basis = Basis { item_type: looked.item_type.clone(), policy };
@@ -74,13 +85,17 @@ impl Domain {
     pub(crate) async fn look_at(&self, session: &UpdateSession) -> Result<Looked> {
         let mut work = self.begin().await?;
         let files = self.files_of(&mut work, session).await?.view(&session.id);
+        self.look_around(&mut work, session, files).await
+    }
+
+    async fn look_around(&self, work: &mut Work, session: &UpdateSession, files: Vec<SessionFile>) -> Result<Looked> {
         let item = work.get::<Item>(&session.item).await?.map(|item| item.record);
         let library = match &item {
             Some(item) => work.get::<Library>(&item.library).await?.map(|library| library.record),
             None => None,
         };
         let item_type = item.map(|item| item.item_type).unwrap_or_default();
-        Ok(Looked { files, item_type, library, anchors: anchors(&mut work).await? })
+        Ok(Looked { files, item_type, library, anchors: anchors(work).await? })
     }
 
     async fn package(&self, plugin: &dyn ItemType, looked: &Looked) -> Result<Package> {

@@ -1,7 +1,5 @@
 //! Running jobs: taken by lease, idempotent, tried again with growing delay.
 
-use std::sync::Arc;
-
 use jiff::SignedDuration;
 
 use crate::{
@@ -10,12 +8,11 @@ use crate::{
     error::{Error, Meaning, Result},
     job::Outcome,
     model::{
-        Blob, BlobId, FileStatus, Item, ItemId, Job, JobId, JobKind, Lane, Library, LibraryId, StoreId, UpdateFile,
-        UpdateFileKey, UpdateSession, UpdateState,
+        Blob, BlobId, FileStatus, Job, JobId, JobKind, Lane, StoreId, UpdateFile, UpdateFileKey, UpdateSession,
+        UpdateState,
     },
     ports::{
         MetastoreError,
-        content_store::TreePath,
         metastore::{Query, Stored},
     },
     transfer::receive::Failure,
@@ -48,7 +45,7 @@ impl Domain {
         let outcome = match &job.kind {
             JobKind::Pull { file, generation } => self.run_pull(file, *generation, job.attempts).await,
             JobKind::RemoveBlob { store, blob } => self.remove_blob(store, blob).await,
-            JobKind::Tree { item, library, store } => self.show_in_tree(item, library, store).await,
+            JobKind::Tree { item, library, store } => self.run_tree((item, library, store)).await,
             JobKind::Copy { .. } => self.run_copy(&job).await,
             JobKind::Migrate { .. } => self.run_migration(&job).await,
         };
@@ -166,31 +163,6 @@ impl Domain {
                 return Ok(Outcome::Done);
             }
         }
-    }
-
-    /// Whether the item exists and has its content on this store: it may have gone to another one.
-    async fn lies_on(&self, item: &ItemId, store: &StoreId) -> Result<bool> {
-        let mut work = self.begin().await?;
-        let Some(item) = work.get::<Item>(item).await? else { return Ok(false) };
-        let library = work.get::<Library>(&item.record.library).await?;
-        Ok(library.is_some_and(|library| library.record.backing.store() == store))
-    }
-
-    async fn show_in_tree(&self, item: &ItemId, library: &LibraryId, store: &StoreId) -> Result<Outcome> {
-        let content = Arc::clone(self.content(store)?);
-        if !content.capabilities().tree {
-            return Ok(Outcome::Done);
-        }
-        let files = if self.lies_on(item, store).await? { self.item_files(item).await?.1 } else { Vec::new() };
-        let mut names = Vec::with_capacity(files.len());
-        for file in files {
-            let Some(blob) = &file.blob else { continue };
-            let path = TreePath { library: library.to_string(), item: item.to_string(), file: file.name.clone() };
-            content.place(&path, blob).await?;
-            names.push(file.name);
-        }
-        content.prune(library.as_str(), item.as_str(), &names).await?;
-        Ok(Outcome::Done)
     }
 }
 

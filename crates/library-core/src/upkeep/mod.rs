@@ -5,3 +5,4 @@ pub mod jobs;
 pub mod recover;
 pub mod resume;
 pub mod sweep;
+pub mod trees;

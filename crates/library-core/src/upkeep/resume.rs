@@ -40,7 +40,6 @@ impl Domain {
             // Moves the session's revision: two processes do not both make the jobs.
             work.update(session);
             if attempts.saved(work.save().await)? {
-                (self.wakeup)();
                 return Ok(());
             }
         }

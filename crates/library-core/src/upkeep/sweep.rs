@@ -46,7 +46,6 @@ impl Domain {
             self.enqueue(&mut work, JobKind::RemoveBlob { store: blob.record.store, blob: blob.record.id });
             if saved(work.save().await)? {
                 steps += 1;
-                (self.wakeup)();
             }
         }
         Ok(steps)

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures::StreamExt as _;
 use library_core::model::{BlobId, ChecksumAlgorithm, Digests, Ranges};
-use library_core::ports::content_store::{ContentStore, Manner, NewUpload, StoreError, TreePath, Upload};
+use library_core::ports::content_store::{ContentStore, Manner, NewUpload, StoreError, TreeItem, TreePath, Upload};
 use sha2::Digest as _;
 
 /// A store under test, empty at first.
@@ -547,8 +547,13 @@ pub async fn the_tree_shows_and_forgets(subject: &mut impl Subject) {
     store.place(&at("Größe.ovf"), &key(1)).await.unwrap();
     assert!(matches!(store.place(&at("none"), &key(3)).await, Err(StoreError::NotFound)));
     for _ in 0..2 {
-        store.prune("lib", "item", &["Größe.ovf".to_owned()]).await.unwrap();
-        store.prune("lib", "item", &[]).await.unwrap();
+        for files in [vec![("Größe.ovf".to_owned(), key(2)), ("disk 2.vmdk".to_owned(), key(1))], Vec::new()] {
+            let gone = TreeItem { library: "lib".into(), item: "gone".into(), files: Vec::new() };
+            let lost = TreeItem { files: vec![("lost".to_owned(), key(3))], ..gone.clone() };
+            let item = TreeItem { library: "lib".into(), item: "item".into(), files };
+            let outcomes = store.show(vec![gone, lost, item]).await;
+            assert!(matches!(outcomes.as_slice(), [Ok(()), Err(StoreError::NotFound), Ok(())]), "{outcomes:?}");
+        }
     }
     let mut listed = store.list().await.unwrap();
     listed.sort();
@@ -568,7 +573,8 @@ pub async fn hostile_names_stay_out_of_the_tree(subject: &mut impl Subject) {
         assert!(store.place(&path, &key(1)).await.is_err(), "`{}` was taken", name.escape_debug());
         let path = TreePath { library: "lib".into(), item: name.into(), file: "f".into() };
         assert!(store.place(&path, &key(1)).await.is_err(), "`{}` was taken", name.escape_debug());
-        assert!(store.prune("lib", name, &[]).await.is_err(), "`{}` was taken", name.escape_debug());
+        let item = TreeItem { library: "lib".into(), item: name.into(), files: Vec::new() };
+        assert!(store.show(vec![item]).await.iter().all(Result::is_err), "`{}` was taken", name.escape_debug());
     }
     assert_eq!(read(&*store, &key(1), 0..100).await.unwrap(), sample(1, 100));
 }
