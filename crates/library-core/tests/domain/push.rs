@@ -231,7 +231,7 @@ async fn a_second_writer_is_refused_until_the_first_is_silent_for_ten_seconds() 
 }
 
 /// Something that ends the wish for a running upload.
-type Ending = fn(&World, UpdateSessionId) -> futures::future::BoxFuture<'_, ()>;
+type Ending = fn(&World, UpdateSessionId) -> BoxFuture<'_, ()>;
 
 #[tokio::test]
 async fn an_upload_that_is_no_longer_wanted_stops_within_a_second() {
