@@ -235,20 +235,23 @@ async fn a_file_that_is_there_but_not_complete_is_completed_by_its_last_byte_or_
 
 #[tokio::test]
 async fn a_busy_or_absent_server_is_waited_for() {
-    let script = vec![
-        (1000, HANG_UP.to_owned()),
-        (0, BUSY.to_owned()),
-        (0, AWAY.to_owned()),
-        (0, HANG_UP.to_owned()),
-        (0, at(1000)),
-        (ALL, BUSY.to_owned()),
-        (0, at(1000)),
-        (ALL, TAKEN.to_owned()),
-    ];
-    let stage = Stage::set(script).await;
-    stage.judge(&stage.send(patient()).await.unwrap());
-    assert_eq!(stage.befell(), ["lost", "1000", "lost", "1000"]);
-    assert_eq!(methods(&stage.server.await.unwrap()), ["PUT", "HEAD", "HEAD", "HEAD", "HEAD", "PUT", "HEAD", "PUT"]);
+    for here in [1000, 0] {
+        let script = vec![
+            (1000, HANG_UP.to_owned()),
+            (0, BUSY.to_owned()),
+            (0, AWAY.to_owned()),
+            (0, HANG_UP.to_owned()),
+            (0, at(here)),
+            (ALL, BUSY.to_owned()),
+            (0, at(here)),
+            (ALL, TAKEN.to_owned()),
+        ];
+        let stage = Stage::set(script).await;
+        stage.judge(&stage.send(patient()).await.unwrap());
+        assert_eq!(stage.befell(), ["lost", &here.to_string(), "lost", &here.to_string()]);
+        let came = stage.server.await.unwrap();
+        assert_eq!(methods(&came), ["PUT", "HEAD", "HEAD", "HEAD", "HEAD", "PUT", "HEAD", "PUT"]);
+    }
 }
 
 #[tokio::test]

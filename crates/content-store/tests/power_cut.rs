@@ -27,6 +27,8 @@ struct Told {
     /// Bytes of the big one at its checkpoint.
     checkpoint: Option<usize>,
     begun: Vec<BlobId>,
+    /// The tree was brought into line.
+    is_shown: bool,
 }
 
 fn contents() -> [(BlobId, Bytes); 3] {
@@ -60,8 +62,28 @@ async fn live(disk: &Arc<FakeDisk>, told: &mut Told) -> Result<(), StoreError> {
     told.sealed.remove(&small);
     store.remove(&small).await?;
     let gone = TreeItem { library: "l".into(), item: "i".into(), files: Vec::new() };
-    let other = TreeItem { item: "j".into(), files: vec![("g".to_owned(), big)], ..gone.clone() };
-    store.show(vec![gone, other]).await.into_iter().collect()
+    let other = |item: &str| TreeItem { item: item.into(), files: vec![("g".to_owned(), big.clone())], ..gone.clone() };
+    // One that is shown and gone again, one that is gone, and two that stay.
+    let items = vec![other("k"), other("j"), gone.clone(), TreeItem { item: "k".into(), ..gone.clone() }, other("h")];
+    store.show(items).await.into_iter().collect::<Result<(), _>>()?;
+    told.is_shown = true;
+    Ok(())
+}
+
+/// The tree shows what was acknowledged, and nothing that was acknowledged to be gone.
+fn check_tree(disk: &FakeDisk, told: &Told) {
+    if !told.is_shown {
+        return;
+    }
+    let library = Location::root().join("tree").unwrap().join("contentlib-l").unwrap();
+    let mut items: Vec<_> = disk.entries(&library).unwrap().into_iter().map(|entry| entry.name).collect();
+    items.sort();
+    assert_eq!(items, ["h", "j"]);
+    for item in items {
+        let names: Vec<_> =
+            disk.entries(&library.join(&item).unwrap()).unwrap().into_iter().map(|it| it.name).collect();
+        assert_eq!(names, ["g"], "`{item}`");
+    }
 }
 
 fn open_again(disk: &Arc<FakeDisk>, told: &Told) -> DiskStore {
@@ -142,6 +164,7 @@ async fn cut(step: u64, luck: Luck) {
     let disk = Arc::new(disk.reboot(luck));
     let store = open_again(&disk, &told);
     check_every_blob_has_sums(&disk);
+    check_tree(&disk, &told);
     check_contents(&store, &told).await;
     check_resume(&store, &told).await;
     check_sweep(&store, &disk).await;

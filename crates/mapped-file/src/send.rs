@@ -31,7 +31,11 @@ pub fn send(socket: impl AsFd, bytes: &[u8]) -> Option<io::Result<usize>> {
     let count = bytes.len().min(MOST_BYTES);
     cork(&socket, Cork::In);
     let sent = rustix::io::retry_on_intr(|| rustix::fs::sendfile(&socket, &file, Some(&mut offset), count));
-    cork(&socket, Cork::Out);
+    let left = bytes.len() - sent.unwrap_or_default();
+    // The rest of the slice comes by another call, unless it is too short for one.
+    if left < WORTH_BYTES {
+        cork(&socket, Cork::Out);
+    }
     Some(match sent {
         Ok(0) => Err(io::Error::new(io::ErrorKind::UnexpectedEof, "a file was cut while it was sent")),
         Ok(count) => {

@@ -271,7 +271,8 @@ fn due(lane: Lane) -> &'static str {
     match lane {
         Lane::Pulls => due!("'pull'"),
         Lane::Moves => due!("'copy', 'migrate'"),
-        Lane::Chores => due!("'remove_blob', 'tree'"),
+        Lane::Chores => due!("'remove_blob'"),
+        Lane::Trees => due!("'tree'"),
     }
 }
 

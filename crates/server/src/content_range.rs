@@ -24,7 +24,11 @@ pub(crate) const UPLOAD_RANGES: HeaderName = HeaderName::from_static("quire-uplo
 /// # Errors
 /// What is wrong with the header.
 pub(crate) fn part(headers: &HeaderMap, length: Option<u64>) -> Result<Option<FilePart>, &'static str> {
-    let Some(value) = headers.get(header::CONTENT_RANGE) else { return Ok(None) };
+    let mut values = headers.get_all(header::CONTENT_RANGE).iter();
+    let Some(value) = values.next() else { return Ok(None) };
+    if values.next().is_some() {
+        return Err("there is more than one Content-Range");
+    }
     let part = value.to_str().ok().and_then(parse);
     let Some((part, end)) = part else {
         return Err("the Content-Range must be `bytes <first>-<last>/<size>`, the size `*` if it is not known");

@@ -55,9 +55,9 @@ async fn until(mut shutdown: watch::Receiver<bool>, work: impl Future<Output = (
 }
 
 async fn run_jobs((domain, transfers): (Arc<Domain>, Arc<Transfers>), wakeup: Arc<Notify>) {
-    let [mut pulls, mut moves, mut chores] = Lane::ALL.map(Runner::new);
+    let [mut pulls, mut moves, mut chores, mut trees] = Lane::ALL.map(Runner::new);
     loop {
-        for runner in [&mut pulls, &mut moves, &mut chores] {
+        for runner in [&mut pulls, &mut moves, &mut chores, &mut trees] {
             runner.fill((&domain, &transfers)).await;
         }
         tokio::select! {
@@ -65,12 +65,13 @@ async fn run_jobs((domain, transfers): (Arc<Domain>, Arc<Transfers>), wakeup: Ar
             () = pulls.one_done() => {}
             () = moves.one_done() => {}
             () = chores.one_done() => {}
+            () = trees.one_done() => {}
             () = tokio::time::sleep(POLL) => {}
         }
     }
 }
 
-/// Tasks of a lane that run at once: each for one job, or for the readable trees of many items.
+/// Tasks of a lane that run at once: one for each job, or one for the readable trees of many items.
 struct Runner {
     lane: Lane,
     running: JoinSet<Vec<JobId>>,
@@ -83,7 +84,12 @@ impl Runner {
     }
 
     fn is_full(&self) -> bool {
-        self.running.len() >= PARALLEL
+        let most = match self.lane {
+            Lane::Pulls | Lane::Moves | Lane::Chores => PARALLEL,
+            // Whoever comes while some are shown goes with the next ones.
+            Lane::Trees => 1,
+        };
+        self.running.len() >= most
     }
 
     /// Runs jobs that are due until the lane is full; a full lane is not asked for.
@@ -95,11 +101,16 @@ impl Runner {
             tracing::error!(error = ?error, "due jobs cannot be read");
             Vec::new()
         });
-        let (trees, others): (Vec<_>, Vec<_>) =
-            due.into_iter().partition(|job| matches!(job.kind, JobKind::Tree { .. }));
-        self.take_trees(domain, trees);
-        for job in others {
-            self.take((domain, transfers), job);
+        match self.lane {
+            Lane::Trees if due.is_empty() => {}
+            Lane::Trees => {
+                self.running.spawn(run_trees(Arc::clone(domain), due));
+            }
+            Lane::Pulls | Lane::Moves | Lane::Chores => {
+                for job in due {
+                    self.take((domain, transfers), job);
+                }
+            }
         }
     }
 
@@ -109,15 +120,6 @@ impl Runner {
             let shared = (Arc::clone(domain), Arc::clone(transfers));
             self.running.spawn(async move { vec![run_job(shared, job).await] });
         }
-    }
-
-    /// Runs these together, unless some are at work: whoever comes meanwhile goes with the next ones.
-    fn take_trees(&mut self, domain: &Arc<Domain>, trees: Vec<Job>) {
-        if trees.is_empty() || self.is_full() || trees.iter().any(|job| self.taken.contains(&job.id)) {
-            return;
-        }
-        self.taken.extend(trees.iter().map(|job| job.id.clone()));
-        self.running.spawn(run_trees(Arc::clone(domain), trees));
     }
 
     /// Waits until a task is done; for ever when none runs.
@@ -141,7 +143,7 @@ async fn run_trees(domain: Arc<Domain>, jobs: Vec<Job>) -> Vec<JobId> {
         Vec::new()
     });
     for job in jobs.iter().filter(|job| !done.contains(&job.id)) {
-        tell(job, domain.run_job(job).await);
+        tell(job, run_with_lease(&domain, job).await);
     }
     jobs.into_iter().map(|job| job.id).collect()
 }

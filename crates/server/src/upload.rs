@@ -104,13 +104,15 @@ pub async fn upload(
         Ok(Ok(received)) => {
             if let Received::OutOfOrder { .. } = received {
                 watched.refused = Some("quire.transfer.order");
-                drain(rest).await;
+                // To read would be to say `100 Continue` to a client that waits for that word.
+                if !asks_first {
+                    drain(rest).await;
+                }
             }
             answer(&received)
         }
         Ok(Err(error)) => {
             watched.refused = Some(error.id);
-            // To read would be to say `100 Continue` to a client that waits for that word.
             if !asks_first || watched.bytes.load(Ordering::Relaxed) > 0 {
                 drain(rest).await;
             }

@@ -252,9 +252,10 @@ impl World {
             if due.is_empty() {
                 return ran;
             }
-            for job in due {
-                self.domain.run_job(&job).await.unwrap();
-                ran += 1;
+            ran += due.len();
+            let shown = self.domain.run_trees(&due).await.unwrap();
+            for job in due.iter().filter(|job| !shown.contains(&job.id)) {
+                self.domain.run_job(job).await.unwrap();
             }
         }
     }

@@ -56,6 +56,8 @@ struct Sending<'a> {
     /// Most bytes that the server is known to have had.
     best: u64,
     anew_left: usize,
+    /// A connection was lost: the server may not have missed it yet.
+    has_lost: bool,
     completion: Completion,
 }
 
@@ -92,7 +94,9 @@ impl Client {
         let waits = Waits::new(manner.patience);
         let target = Target { url, wire };
         let completion = Completion::LastByte;
-        Sending { target, file, manner, notes, waits, best: 0, anew_left: ANEW, completion }.through().await
+        Sending { target, file, manner, notes, waits, best: 0, anew_left: ANEW, has_lost: false, completion }
+            .through()
+            .await
     }
 }
 
@@ -176,7 +180,7 @@ impl Sending<'_> {
             Err(error) => return Err(error),
         };
         let status = answer.status();
-        let resumes = matches!(extent, Extent::Part(..));
+        let resumes = self.has_lost || matches!(extent, Extent::Part(..));
         match (status, offset(answer.headers())) {
             (StatusCode::ACCEPTED | StatusCode::RANGE_NOT_SATISFIABLE, Some(offset)) => {
                 return Ok(Ended::Short(offset));
@@ -195,6 +199,7 @@ impl Sending<'_> {
     /// What to send next after a break; nothing, if the server has it all.
     async fn recover(&mut self, mut error: TransportError) -> Result<ControlFlow<(), Plan>, TransferError> {
         (self.manner.witness)(Incident::Lost(&error));
+        self.has_lost = true;
         loop {
             self.waits.wait(error).await?;
             self.file.must_be_unchanged().await?;

@@ -20,6 +20,9 @@ pub(crate) struct Known(BTreeSet<Location>);
 /// How many of the volume's syncs the tree takes at once: its changes come one at a time.
 pub(crate) const SYNCS: usize = 1;
 
+/// Most folders that change for one item: its own, its library's, and the one of all.
+const OF_ONE_ITEM: usize = 3;
+
 /// Where an item's files are shown.
 struct Folders {
     library: Location,
@@ -35,75 +38,99 @@ enum Found {
 
 /// Shows a key's content at a place, beside what else the item has there.
 pub(crate) fn place(shared: &Shared, path: &TreePath, key: &BlobId) -> Result<(), StoreError> {
-    let mut known = turn(shared);
+    let mut change = Change::begin(shared)?;
     let folders = Folders::of(&path.library, &path.item)?;
     folders.make(&*shared.files)?;
     folders.link(&*shared.files, (&path.file, key))?;
-    make_durable(shared, &mut known, &[folders])
+    change.made(folders);
+    change.make_durable()
 }
 
 /// Shows all that these items have; one that fails does not keep the others.
 pub(crate) fn show(shared: &Shared, items: &[TreeItem]) -> Vec<Result<(), StoreError>> {
-    let mut known = turn(shared);
-    let mut changed = Vec::new();
-    let mut outcomes = Vec::with_capacity(items.len());
-    for item in items {
-        outcomes.push(show_one(shared, &mut known, item).map(|shown| match shown {
-            Shown::At(folders) => changed.push(folders),
-            // What an earlier one of these showed there is gone with it.
-            Shown::Nowhere(gone) => changed.retain(|folders: &Folders| folders.item != gone.item),
-        }));
-    }
-    let durable = make_durable(shared, &mut known, &changed);
+    let mut change = match Change::begin(shared) {
+        Ok(change) => change,
+        Err(error) => return vec![Err(error); items.len()],
+    };
+    let outcomes: Vec<_> = items.iter().map(|item| change.show(item)).collect();
+    let durable = change.make_durable();
     outcomes.into_iter().map(|outcome| outcome.and_then(|()| durable.clone())).collect()
 }
 
-/// What became of an item's files.
-enum Shown {
-    /// They are here, and not durable yet.
-    At(Folders),
-    /// There are none any more.
-    Nowhere(Folders),
+/// A change of the tree, one at a time.
+struct Change<'s> {
+    shared: &'s Shared,
+    known: MutexGuard<'s, Known>,
+    root: Location,
+    /// The folders in which names came or went. All of them are there: to sync one that is not would fail, and whatever
+    /// fails to sync is lost.
+    folders: BTreeSet<Location>,
+    /// Those of libraries whose own names are durable with these.
+    libraries: BTreeSet<Location>,
 }
 
-/// One change of the tree at a time.
-fn turn(shared: &Shared) -> MutexGuard<'_, Known> {
-    shared.tree.lock().unwrap_or_else(PoisonError::into_inner)
-}
+impl<'s> Change<'s> {
+    fn begin(shared: &'s Shared) -> Result<Self, StoreError> {
+        let known = shared.tree.lock().unwrap_or_else(PoisonError::into_inner);
+        let root = layout::tree().map_err(|error| told(&error, "naming", &Location::root()))?;
+        Ok(Self { shared, known, root, folders: BTreeSet::new(), libraries: BTreeSet::new() })
+    }
 
-fn show_one(shared: &Shared, known: &mut Known, item: &TreeItem) -> Result<Shown, StoreError> {
-    let files = &*shared.files;
-    let folders = Folders::of(&item.library, &item.item)?;
-    if item.files.is_empty() {
-        folders.prune(files, &[])?;
-        folders.remove(files, known)?;
-        return Ok(Shown::Nowhere(folders));
-    }
-    let found = folders.make(files)?;
-    for (name, key) in &item.files {
-        folders.link(files, (name, key))?;
-    }
-    if found == Found::Old {
-        folders.prune(files, &item.files)?;
-    }
-    Ok(Shown::At(folders))
-}
-
-fn make_durable(shared: &Shared, known: &mut Known, changed: &[Folders]) -> Result<(), StoreError> {
-    let files = &*shared.files;
-    if changed.len() > 1 && files.syncs_all() >= SYNCS {
-        shared.health.sync_all(files)?;
-    } else {
-        let libraries: BTreeSet<_> = changed.iter().map(|folders| &folders.library).collect();
-        let items = changed.iter().map(|folders| &folders.item);
-        items.chain(libraries.iter().copied()).try_for_each(|folder| shared.health.sync_dir(files, folder))?;
-        if !libraries.into_iter().all(|library| known.0.contains(library)) {
-            let root = layout::tree().map_err(|error| told(&error, "naming", &Location::root()))?;
-            shared.health.sync_dir(files, &root)?;
+    fn show(&mut self, item: &TreeItem) -> Result<(), StoreError> {
+        let files = &*self.shared.files;
+        let folders = Folders::of(&item.library, &item.item)?;
+        if item.files.is_empty() {
+            return self.remove(folders);
         }
+        let found = folders.make(files)?;
+        for (name, key) in &item.files {
+            folders.link(files, (name, key))?;
+        }
+        if found == Found::Old {
+            folders.prune(files, &item.files)?;
+        }
+        self.made(folders);
+        Ok(())
     }
-    known.0.extend(changed.iter().map(|folders| folders.library.clone()));
-    Ok(())
+
+    /// Notes what was made.
+    fn made(&mut self, folders: Folders) {
+        if !self.known.0.contains(&folders.library) {
+            self.folders.insert(self.root.clone());
+        }
+        self.folders.extend([folders.item, folders.library.clone()]);
+        self.libraries.insert(folders.library);
+    }
+
+    /// Removes an item's files, and both folders as far as nothing is left in them.
+    fn remove(&mut self, folders: Folders) -> Result<(), StoreError> {
+        let files = &*self.shared.files;
+        folders.prune(files, &[])?;
+        let Folders { library, item } = folders;
+        for (folder, above) in [(item, library.clone()), (library, self.root.clone())] {
+            if remove_if_empty(files, &folder).map_err(|error| told(&error, "removing", &folder))? == Left::Something {
+                self.folders.insert(folder);
+                break;
+            }
+            self.folders.remove(&folder);
+            self.libraries.remove(&folder);
+            self.known.0.remove(&folder);
+            self.folders.insert(above);
+        }
+        Ok(())
+    }
+
+    fn make_durable(mut self) -> Result<(), StoreError> {
+        let Shared { files, health, .. } = self.shared;
+        if self.folders.len() > OF_ONE_ITEM && files.syncs_all() >= SYNCS {
+            health.sync_all(&**files)?;
+        } else {
+            // From below, so that no name is durable before what it names.
+            self.folders.iter().rev().try_for_each(|folder| health.sync_dir(&**files, folder))?;
+        }
+        self.known.0.append(&mut self.libraries);
+        Ok(())
+    }
 }
 
 impl Folders {
@@ -133,14 +160,6 @@ impl Folders {
     /// Removes every file that is none of `keep`.
     fn prune(&self, files: &dyn Files, keep: &[(String, BlobId)]) -> Result<(), StoreError> {
         remove_files(files, &self.item, keep).map_err(|error| told(&error, "pruning", &self.item))
-    }
-
-    /// Removes both as far as nothing is left in them.
-    fn remove(&self, files: &dyn Files, known: &mut Known) -> Result<(), StoreError> {
-        let remove = |at: &Location| remove_if_empty(files, at).map_err(|error| told(&error, "removing", at));
-        remove(&self.item)?;
-        known.0.remove(&self.library);
-        remove(&self.library)
     }
 }
 
@@ -177,9 +196,16 @@ fn remove_files(files: &dyn Files, item: &Location, keep: &[(String, BlobId)]) -
     Ok(())
 }
 
-fn remove_if_empty(files: &dyn Files, folder: &Location) -> io::Result<()> {
+/// What is left of a folder.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Left {
+    Nothing,
+    Something,
+}
+
+fn remove_if_empty(files: &dyn Files, folder: &Location) -> io::Result<Left> {
     match unless_missing(files.remove_dir(folder)) {
-        Err(error) if error.kind() == ErrorKind::DirectoryNotEmpty => Ok(()),
-        other => other.map(|_: Removed| ()),
+        Err(error) if error.kind() == ErrorKind::DirectoryNotEmpty => Ok(Left::Something),
+        other => other.map(|_: Removed| Left::Nothing),
     }
 }

@@ -54,7 +54,8 @@ impl JobKind {
         match self {
             Self::Pull { .. } => Lane::Pulls,
             Self::Copy { .. } | Self::Migrate { .. } => Lane::Moves,
-            Self::RemoveBlob { .. } | Self::Tree { .. } => Lane::Chores,
+            Self::RemoveBlob { .. } => Lane::Chores,
+            Self::Tree { .. } => Lane::Trees,
         }
     }
 }
@@ -66,13 +67,15 @@ pub enum Lane {
     Pulls,
     /// Content from one store to another.
     Moves,
-    /// What takes moments: removal of content, the readable tree.
+    /// What takes moments: removal of content.
     Chores,
+    /// The readable trees of items, shown together.
+    Trees,
 }
 
 impl Lane {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Pulls, Self::Moves, Self::Chores];
+    pub const ALL: [Self; 4] = [Self::Pulls, Self::Moves, Self::Chores, Self::Trees];
 }
 
 /// A job.

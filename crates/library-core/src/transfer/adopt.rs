@@ -82,7 +82,6 @@ impl Domain {
 
 /// The blob of each content, by SHA-256.
 #[derive(Default)]
-
 struct Kept(BTreeMap<String, BlobId>);
 
 impl Kept {

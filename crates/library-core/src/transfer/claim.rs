@@ -29,7 +29,7 @@ pub(crate) enum Hold {
     /// It does, to the others: they stay away.
     Row,
     /// Not before all is there: who takes the row first has it.
-    None,
+    NotYet,
 }
 
 /// What a transfer must know of the file that it receives.
@@ -114,7 +114,7 @@ impl Domain {
         let mut work = self.begin().await?;
         let (session, file) = self.free(&mut work, (key, generation), SourceKind::Push).await?;
         let claimed = self.claimed(&mut work, &session.record, &file.record).await?;
-        Ok(Claimed { hold: Hold::None, ..claimed })
+        Ok(Claimed { hold: Hold::NotYet, ..claimed })
     }
 
     /// The session and the file, if a writer may take it.
@@ -242,17 +242,20 @@ impl Domain {
         self.held(&mut work, claimed).await.map(drop)
     }
 
-    /// The session and the file, if this transfer still holds it.
+    /// The session and the file, if this transfer still holds it, or may take it now that all is there.
     ///
     /// # Errors
-    /// NotFound when it does not.
+    /// NotFound when it does not; as [`Self::claim`] when it may not.
     pub(crate) async fn held(
         &self,
         work: &mut Work,
         claimed: &Claimed,
     ) -> Result<(Stored<UpdateSession>, Stored<UpdateFile>)> {
-        if claimed.hold == Hold::None {
-            return self.free(work, (&claimed.key, claimed.generation), SourceKind::Push).await;
+        if claimed.hold == Hold::NotYet {
+            let found = self.free(work, (&claimed.key, claimed.generation), SourceKind::Push).await?;
+            let left = found.1.record.claim.as_ref().map(|claim| &claim.key);
+            // Somebody else came to the file meanwhile.
+            return if left == claimed.left.as_ref() { Ok(found) } else { Err(busy(&claimed.key.name)) };
         }
         let session = self.live_update_session(work, &claimed.key.session).await?;
         let file = work.get::<UpdateFile>(&claimed.key).await?;

@@ -166,7 +166,11 @@ impl Reading {
     async fn note_now(&mut self) -> Result<()> {
         self.looked = self.domain.steady();
         let served = Ranges::from_parts([(self.range.start, self.position)]);
-        self.domain.note_served(&self.key, self.login.as_ref(), &served).await
+        match self.domain.note_served(&self.key, self.login.as_ref(), &served).await {
+            Err(error) if error.meaning == Meaning::NotFound => Err(error),
+            // Metadata that cannot be written cut no download: the next note tells of all that was served.
+            Ok(()) | Err(_) => Ok(()),
+        }
     }
 }
 

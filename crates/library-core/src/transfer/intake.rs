@@ -2,7 +2,7 @@
 //! right does not depend on it: a file's claim is a row, and its bytes are in the store.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -14,7 +14,7 @@ use futures::lock::{Mutex as AsyncMutex, OwnedMutexGuard};
 use super::{claim::Claimed, fit::Known, part::FilePart, turns::Turns};
 use crate::{
     error::Result,
-    model::{Ranges, UpdateFileKey},
+    model::{BlobId, Ranges, UpdateFileKey},
     ports::Upload,
 };
 
@@ -91,6 +91,8 @@ impl Intake {
 pub(crate) struct Intakes {
     running: Mutex<HashMap<UpdateFileKey, Arc<Intake>>>,
     turns: Turns<UpdateFileKey>,
+    /// Keys of content that no row tells of before it is kept.
+    untold: Mutex<HashSet<BlobId>>,
     /// Whoever receives an archive, by what its members' keys begin with.
     pub(crate) archives: Turns<String>,
     /// Whoever reads long texts of a package.
@@ -132,6 +134,32 @@ impl Intakes {
         if running.get(&intake.claimed.key).is_some_and(|known| Arc::ptr_eq(known, intake)) {
             running.remove(&intake.claimed.key);
         }
+    }
+}
+
+impl Intakes {
+    /// Content is written under `key` of which no row tells: no sweep takes it for what a crash left until the answer is
+    /// dropped, when a row tells of it or nobody wants it.
+    pub(crate) fn write_untold(&self, key: &BlobId) -> Untold<'_> {
+        locked(&self.untold).insert(key.clone());
+        Untold { intakes: self, key: key.clone() }
+    }
+
+    /// The keys of all such content.
+    pub(crate) fn untold(&self) -> Vec<BlobId> {
+        locked(&self.untold).iter().cloned().collect()
+    }
+}
+
+/// Content of which no row tells.
+pub(crate) struct Untold<'a> {
+    intakes: &'a Intakes,
+    key: BlobId,
+}
+
+impl Drop for Untold<'_> {
+    fn drop(&mut self) {
+        locked(&self.intakes.untold).remove(&self.key);
     }
 }
 

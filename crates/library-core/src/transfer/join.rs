@@ -71,7 +71,7 @@ impl Domain {
     }
 
     /// The turn to come to a file. Who comes when all of it is here waits until it is READY or not.
-    async fn turn_to_join(&self, key: &UpdateFileKey, generation: u64) -> OwnedMutexGuard<()> {
+    pub(super) async fn turn_to_join(&self, key: &UpdateFileKey, generation: u64) -> OwnedMutexGuard<()> {
         loop {
             let turn = self.intakes.turn(key).await;
             match self.intakes.find(key, generation).filter(|intake| intake.is_closed()) {

@@ -117,7 +117,8 @@ impl Domain {
         match self.pour_part(&intake, whole, body).await {
             Ok(()) => Ok(self.beside((claimed, intake.taken().len()), intake.upload.seal()).await?),
             Err(failure) => {
-                intake.upload.abort().await?;
+                // What cannot be removed now is garbage that the sweep finds.
+                let _ = intake.upload.abort().await;
                 Err(failure)
             }
         }

@@ -30,21 +30,21 @@ impl Domain {
     }
 
     async fn take_short(&self, key: &UpdateFileKey, generation: u64, pieces: Vec<Bytes>) -> Result<(), Failure> {
+        // Whoever comes while all of the file is here already hears first what becomes of that.
+        drop(self.turn_to_join(key, generation).await);
         let claimed = self.unclaimed(key, generation).await.map_err(Failure::Again)?;
         if claimed.part == Part::Archive {
             let size = pieces.iter().map(|piece| piece.len() as u64).sum();
             let body = Body { size: Some(size), bytes: stream::iter(pieces.into_iter().map(Ok)).boxed() };
             return Ok(self.upload(key, generation, body).await?);
         }
+        let _untold = self.intakes.write_untold(&claimed.blob);
         let taken = match self.seal_short(&claimed, pieces).await {
             Ok(sealed) => self.settle_file(&claimed, sealed).await,
             Err(failure) => Err(failure),
         };
         match taken {
-            Ok(()) => {
-                self.outlive(key, generation).await;
-                self.remove_left(&claimed).await;
-            }
+            Ok(()) => self.outlive(&claimed).await,
             Err(failure @ Failure::Wrong(_)) => {
                 // Only who holds a file may fail its session.
                 let start = (SourceKind::Push, Start::Anew);
@@ -56,12 +56,14 @@ impl Domain {
         Ok(())
     }
 
-    /// A writer that was silent for too long, and still is there, hears that the file is no longer its own.
-    async fn outlive(&self, key: &UpdateFileKey, generation: u64) {
-        let _turn = self.intakes.turn(key).await;
-        if let Some(silent) = self.intakes.find(key, generation) {
+    /// A writer that was silent for too long, and may still be there, hears that the file is no longer its own.
+    async fn outlive(&self, claimed: &Claimed) {
+        let Some(left) = &claimed.left else { return };
+        let silent = self.intakes.find(&claimed.key, claimed.generation);
+        if let Some(silent) = silent.filter(|silent| silent.claimed.blob == *left) {
             self.intakes.forget(&silent);
         }
+        self.remove_left(claimed).await;
     }
 
     async fn seal_short(&self, claimed: &Claimed, pieces: Vec<Bytes>) -> Result<Sealed, Failure> {
@@ -75,7 +77,8 @@ impl Domain {
         for piece in pieces {
             let end = offset + piece.len() as u64;
             if let Err(error) = upload.write_at(offset, piece).await {
-                upload.abort().await?;
+                // What cannot be removed now is garbage that the sweep finds.
+                let _ = upload.abort().await;
                 return Err(error.into());
             }
             offset = end;

@@ -54,10 +54,10 @@ impl Domain {
     /// Removes content of a store that no row names: what a crash left. Returns how many objects went.
     ///
     /// Content that somebody may still be writing stays: its key is one of a claim, or begins with one, or with
-    /// the id of a job.
+    /// the id of a job, or this process knows that it is written before a row tells of it.
     pub async fn sweep_orphans(&self, store: &StoreId) -> Result<usize> {
         let content = self.content(store)?;
-        // Keys first, rows afterwards: what is stored in between has its row by then, or its claim.
+        // Keys first, rows afterwards: what is stored in between has its row by then, or is still known to be written.
         let keys = content.list().await?;
         let known = self.written_keys().await?;
         let unknown: Vec<_> = keys.into_iter().filter(|key| !known.contains(stem(key))).collect();
@@ -110,10 +110,12 @@ impl Domain {
 
     /// What the keys begin with under which somebody writes, or left what another one may go on with.
     async fn written_keys(&self) -> Result<BTreeSet<String>> {
+        // Before any row: what is no longer among these has its row by now, or will never have one.
+        let untold = self.intakes.untold();
         let mut work = self.begin().await?;
         let claimed = work.query::<UpdateFile>(&Query::ClaimedFiles(None)).await?;
         let claims = claimed.into_iter().filter_map(|file| file.record.claim).map(|claim| stem(&claim.key).to_owned());
-        let mut keys: BTreeSet<String> = claims.collect();
+        let mut keys: BTreeSet<String> = claims.chain(untold.iter().map(|key| stem(key).to_owned())).collect();
         keys.extend(work.query::<Job>(&Query::Jobs).await?.into_iter().map(|job| job.record.id.to_string()));
         Ok(keys)
     }

@@ -256,6 +256,14 @@ async fn a_session_that_is_made_while_new_content_appears_pins_the_new_one() {
 }
 
 #[tokio::test]
+async fn a_download_goes_on_while_metadata_cannot_be_written() {
+    let (world, _, _, session) = start().await;
+    // The file is prepared by the first commit.
+    world.metastore.hook(1, testkit::Hook::Refuse);
+    assert_eq!(world.read(&session, "a").await.unwrap(), content());
+}
+
+#[tokio::test]
 async fn a_download_that_is_held_back_keeps_its_session_and_hears_when_it_ends() {
     let (world, _, _, session) = start().await;
     let download = world.open(&session, "a").await.unwrap();

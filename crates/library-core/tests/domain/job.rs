@@ -1,13 +1,13 @@
 //! Which jobs are due, and when one is given up.
 
 use library_core::{
-    model::{ItemId, Job, JobId, JobKind, Lane, StoreId},
+    model::{ItemId, Job, JobId, JobKind, Lane, StoreId, UserName},
     ports::{Clock, ContentStore},
     upkeep::jobs::GIVEN_UP,
 };
 use testkit::{
     World,
-    world::{OTHER_STORE, due_jobs},
+    world::{ADMINISTRATOR, OTHER_STORE, due_jobs},
 };
 
 async fn stocked(world: &World) -> ItemId {
@@ -40,8 +40,31 @@ async fn many_copies_that_wait_keep_nothing_else_from_running() {
     world.pull(&session, "b", "https://source/b").await;
     let due = async |lane| world.domain.due_jobs(lane).await.unwrap();
     assert!(matches!(due(Lane::Pulls).await[..], [Job { kind: JobKind::Pull { .. }, .. }]));
-    assert!(matches!(due(Lane::Chores).await[..], [Job { kind: JobKind::Tree { .. }, .. }]));
+    assert!(matches!(due(Lane::Trees).await[..], [Job { kind: JobKind::Tree { .. }, .. }]));
     assert_eq!(due(Lane::Moves).await.len(), 100);
+}
+
+#[tokio::test]
+async fn trees_are_shown_together_and_one_that_fails_keeps_no_other() {
+    let world = World::new().await;
+    let library = world.library("library").await;
+    let mut items = Vec::new();
+    for (name, text) in [("twice", "1"), ("lost", "2"), ("deleted", "3")] {
+        let item = world.item(&library, name, "").await;
+        world.stock(&item, &[("a", text.as_bytes())]).await;
+        items.push(item);
+    }
+    world.stock(&items[0], &[("b", b"4")]).await;
+    let lost = world.files(&items[1]).await.remove(0).blob.unwrap();
+    world.store.remove(&lost).await.unwrap();
+    world.domain.delete_item(&items[2], &UserName::new(ADMINISTRATOR)).await.unwrap();
+    let due = world.domain.due_jobs(Lane::Trees).await.unwrap();
+    assert_eq!(due.len(), 5, "one for each content, and one for the deletion");
+    assert_eq!(world.domain.run_trees(&due).await.unwrap().len(), 4);
+    let shown: Vec<_> = world.store.tree().into_iter().map(|(path, _)| (path.item, path.file)).collect();
+    assert_eq!(shown, [(items[0].to_string(), "a".to_owned()), (items[0].to_string(), "b".to_owned())]);
+    let left = world.domain.due_jobs(Lane::Trees).await.unwrap();
+    assert!(matches!(&left[..], [Job { kind: JobKind::Tree { item, .. }, attempts: 0, .. }] if *item == items[1]));
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use futures::future::BoxFuture;
 use library_core::{
     Meaning, Result,
     model::{Checksum, ChecksumAlgorithm, FileStatus, ItemId, UpdateSessionId, UpdateState},
-    transfer::{Body, BodyError},
+    transfer::{Body, BodyError, FilePart, Received},
     update_session::{NewFile, SessionFile},
 };
 use testkit::{
@@ -385,6 +385,54 @@ async fn a_short_file_is_taken_as_any_other_one() {
     assert_eq!(world.read(&download, "b").await.unwrap(), b"three");
     world.tidy().await;
     assert_eq!(world.stored().await, 2);
+}
+
+#[tokio::test]
+async fn no_sweep_takes_a_short_file_before_its_row_is_there() {
+    let (world, item, session) = start().await;
+    let file = world.add(&session, "a").await;
+    let seals = world.store.hold_seals().await;
+    let (domain, key, generation) = (world.domain.clone(), file.key.clone(), file.generation);
+    let bytes = vec![Bytes::from_static(b"one")];
+    let sealing = tokio::spawn(async move { domain.upload_short(&key, generation, bytes).await });
+    settle().await;
+    assert_eq!(world.stored().await, 1, "it is in the store");
+    world.tidy().await;
+    drop(seals);
+    sealing.await.unwrap().unwrap();
+    world.domain.complete_update_session(&session).await.unwrap();
+    let download = world.download_session(&item).await;
+    assert_eq!(world.read(&download, "a").await.unwrap(), b"one");
+}
+
+#[tokio::test]
+async fn a_short_file_gives_way_to_who_came_to_a_silent_writers_bytes() {
+    let (world, item, session) = start().await;
+    let file = world.add(&session, "a").await;
+    let part = |start: u64, end: u64| FilePart { start, end: Some(end), size: Some(6) };
+    let first = world.domain.upload_part(&file.key, file.generation, part(0, 3), whole("one")).await;
+    assert_eq!(first.unwrap(), Received::Part { offset: 3 });
+    let seals = world.store.hold_seals().await;
+    let (domain, key, generation) = (world.domain.clone(), file.key.clone(), file.generation);
+    let bytes = vec![Bytes::from_static(b"short")];
+    let short = tokio::spawn(async move { domain.upload_short(&key, generation, bytes).await });
+    settle().await;
+    let (domain, key) = (world.domain.clone(), file.key.clone());
+    let rest = part(3, 6);
+    let last = tokio::spawn(async move { domain.upload_part(&key, generation, rest, whole("two")).await });
+    settle().await;
+    drop(seals);
+    let outcomes = (short.await.unwrap(), last.await.unwrap());
+    let kept = match outcomes {
+        (Err(error), Ok(Received::Whole)) if error.meaning == Meaning::ResourceBusy => "onetwo",
+        (Ok(()), Err(error)) if error.meaning == Meaning::NotFound => "short",
+        other => panic!("{other:?}"),
+    };
+    world.domain.complete_update_session(&session).await.unwrap();
+    let download = world.download_session(&item).await;
+    assert_eq!(world.read(&download, "a").await.unwrap(), kept.as_bytes());
+    world.tidy().await;
+    assert_eq!(world.stored().await, 1);
 }
 
 #[tokio::test]

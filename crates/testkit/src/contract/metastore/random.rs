@@ -280,6 +280,7 @@ pub fn queries() -> Vec<Query> {
         Query::DueJobs { lane: Lane::Pulls, now },
         Query::DueJobs { lane: Lane::Moves, now },
         Query::DueJobs { lane: Lane::Chores, now },
+        Query::DueJobs { lane: Lane::Trees, now },
         Query::Jobs,
         Query::EventsAfter(None),
         Query::EventsAfter(Some(EventId::new("event-1"))),
