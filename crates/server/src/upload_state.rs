@@ -77,6 +77,7 @@ fn tell(headers: &mut HeaderMap, name: HeaderName, is_so: bool) {
 const RUNS: usize = 256;
 
 fn runs(taken: &Ranges) -> Option<HeaderValue> {
-    let runs: Vec<String> = taken.parts().iter().take(RUNS).map(|(start, end)| format!("{start}-{}", end - 1)).collect();
+    let runs: Vec<String> =
+        taken.parts().iter().take(RUNS).map(|(start, end)| format!("{start}-{}", end - 1)).collect();
     HeaderValue::from_str(&runs.join(",")).ok().filter(|_| !runs.is_empty())
 }
