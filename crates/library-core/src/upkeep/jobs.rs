@@ -88,11 +88,19 @@ impl Domain {
     }
 
     async fn finish_job(&self, id: &JobId) -> Result<()> {
+        self.finish_jobs(std::slice::from_ref(id)).await
+    }
+
+    /// Removes jobs that are done, all at once.
+    pub(super) async fn finish_jobs(&self, ids: &[JobId]) -> Result<()> {
         let mut attempts = Attempts::default();
         loop {
             let mut work = self.begin().await?;
-            let Some(job) = work.get::<Job>(id).await? else { return Ok(()) };
-            work.delete(job);
+            for id in ids {
+                if let Some(job) = work.get::<Job>(id).await? {
+                    work.delete(job);
+                }
+            }
             if attempts.saved(work.save().await)? {
                 return Ok(());
             }

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use crate::{
     Domain, Work,
-    domain::Attempts,
     error::Result,
     item::find::current_files,
     job::Outcome,
@@ -37,10 +36,11 @@ impl Domain {
             let (jobs, items): (Vec<_>, Vec<_>) = trees.into_iter().unzip();
             // A store that is missing fails each of them by itself.
             let Ok(outcomes) = self.show(store, items).await else { continue };
-            done.extend(jobs.into_iter().zip(outcomes).filter(|(_, outcome)| outcome.is_ok()).map(|(job, _)| job));
+            let shown = jobs.into_iter().zip(outcomes).filter(|(_, outcome)| outcome.is_ok());
+            done.extend(shown.map(|(job, _)| job.id.clone()));
         }
-        self.remove_jobs(&done).await?;
-        Ok(done.into_iter().map(|job| job.id.clone()).collect())
+        self.finish_jobs(&done).await?;
+        Ok(done)
     }
 
     /// One of them, whose failure is told.
@@ -54,21 +54,6 @@ impl Domain {
     async fn show(&self, store: &StoreId, items: Vec<TreeItem>) -> Result<Vec<Result<(), StoreError>>> {
         let content = self.content(store)?;
         Ok(if content.capabilities().tree { content.show(items).await } else { items.iter().map(|_| Ok(())).collect() })
-    }
-
-    async fn remove_jobs(&self, jobs: &[&Job]) -> Result<()> {
-        let mut attempts = Attempts::default();
-        loop {
-            let mut work = self.begin().await?;
-            for job in jobs {
-                if let Some(job) = work.get::<Job>(&job.id).await? {
-                    work.delete(job);
-                }
-            }
-            if attempts.saved(work.save().await)? {
-                return Ok(());
-            }
-        }
     }
 }
 
