@@ -15,7 +15,7 @@ use testkit::{
 };
 use tokio::task::JoinHandle;
 
-use crate::{answer, settle};
+use crate::{answer, expecting, settle};
 
 const DISK: &[u8] = b"the bytes of a disk";
 
@@ -24,15 +24,6 @@ fn bytes_of(name: &str) -> Bytes {
         "vm.ova" => archive(&[("vm.ovf", &descriptor(&[("disk.vmdk", DISK)])), ("disk.vmdk", DISK)]).into(),
         _ => Bytes::from_static(DISK),
     }
-}
-
-async fn start(name: &str) -> (World, ItemId, UpdateSessionId, SessionFile) {
-    let world = World::new().await;
-    let library = world.library("library").await;
-    let item = world.item(&library, "item", if name == "vm.ova" { "ovf" } else { "iso" }).await;
-    let session = world.session(&item).await;
-    let file = world.add(&session, name).await;
-    (world, item, session, file)
 }
 
 fn sending(world: &World, file: &SessionFile, body: Body) -> JoinHandle<Result<()>> {
@@ -73,7 +64,7 @@ async fn holds_the_disk(world: &World, item: &ItemId, name: &str) {
 #[tokio::test]
 async fn a_file_stays_held_while_it_is_sealed_and_whoever_asks_is_answered_at_once() {
     for name in ["disk.iso", "vm.ova"] {
-        let (world, item, session, file) = start(name).await;
+        let (world, item, session, file) = expecting(name).await;
         let bytes = bytes_of(name);
         let seals = world.store.hold_seals().await;
         let sealing = sending(&world, &file, whole(bytes.clone()));
@@ -104,7 +95,7 @@ async fn a_file_stays_held_while_it_is_sealed_and_whoever_asks_is_answered_at_on
 #[tokio::test]
 async fn a_pulled_file_stays_held_while_it_is_sealed() {
     for name in ["disk.iso", "vm.ova"] {
-        let (world, item, session, _) = start(name).await;
+        let (world, item, session, _) = expecting(name).await;
         world.domain.remove_session_file(&session, name).await.unwrap();
         world.source.answer("https://source/file", Answer::File(bytes_of(name)));
         let file = world.pull(&session, name, "https://source/file").await;
@@ -125,7 +116,7 @@ async fn a_pulled_file_stays_held_while_it_is_sealed() {
 
 #[tokio::test]
 async fn who_comes_while_a_file_is_sealed_hears_what_became_of_it() {
-    let (world, item, session, file) = start("disk.iso").await;
+    let (world, item, session, file) = expecting("disk.iso").await;
     let seals = world.store.hold_seals().await;
     let sealing = sending(&world, &file, whole(DISK));
     settle().await;
@@ -142,7 +133,7 @@ async fn who_comes_while_a_file_is_sealed_hears_what_became_of_it() {
 #[tokio::test]
 async fn a_file_whose_session_ends_while_it_is_sealed_is_gone() {
     for name in ["disk.iso", "vm.ova"] {
-        let (world, _, session, file) = start(name).await;
+        let (world, _, session, file) = expecting(name).await;
         let seals = world.store.hold_seals().await;
         let sealing = sending(&world, &file, whole(bytes_of(name)));
         settle().await;
@@ -156,7 +147,7 @@ async fn a_file_whose_session_ends_while_it_is_sealed_is_gone() {
 
 #[tokio::test]
 async fn of_two_writers_of_an_archive_the_later_one_goes_on_and_the_silent_one_is_refused() {
-    let (world, item, session, file) = start("vm.ova").await;
+    let (world, item, session, file) = expecting("vm.ova").await;
     let bytes = bytes_of("vm.ova");
     let at = bytes.len() - 1024 - 512 + 7;
     let (first, body) = by_hand(Some(bytes.len() as u64));
@@ -189,7 +180,7 @@ async fn of_two_writers_of_an_archive_the_later_one_goes_on_and_the_silent_one_i
 async fn an_archive_that_is_taken_over_while_it_is_sealed_has_one_writer_that_wins() {
     // How many commits before the adoption the other writer comes: at it, or while the members are sealed.
     for while_sealing in [true, false] {
-        let (world, item, session, file) = start("vm.ova").await;
+        let (world, item, session, file) = expecting("vm.ova").await;
         let bytes = bytes_of("vm.ova");
         let (domain, key, generation) = (world.domain.clone(), file.key.clone(), file.generation);
         let size = bytes.len() as u64;
@@ -223,7 +214,7 @@ async fn an_archive_that_is_taken_over_while_it_is_sealed_has_one_writer_that_wi
 
 #[tokio::test]
 async fn who_comes_late_to_an_archive_that_is_complete_changes_nothing() {
-    let (world, item, session, file) = start("vm.ova").await;
+    let (world, item, session, file) = expecting("vm.ova").await;
     let bytes = bytes_of("vm.ova");
     let first = {
         let (world, file, bytes) = (&world, &file, bytes.clone());
@@ -242,7 +233,7 @@ async fn who_comes_late_to_an_archive_that_is_complete_changes_nothing() {
 #[tokio::test]
 async fn an_archive_of_which_a_later_member_is_sealed_already_goes_on() {
     for restarts in [true, false] {
-        let (mut world, item, session, file) = start("vm.ova").await;
+        let (mut world, item, session, file) = expecting("vm.ova").await;
         let bytes = bytes_of("vm.ova");
         let (sender, body) = by_hand(Some(bytes.len() as u64));
         let sent = sending(&world, &file, body);

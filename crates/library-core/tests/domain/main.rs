@@ -42,7 +42,12 @@ mod token;
 mod update_session;
 mod usage;
 
-use library_core::{Meaning, Result};
+use library_core::{
+    Meaning, Result,
+    model::{ItemId, UpdateSessionId},
+    update_session::SessionFile,
+};
+use testkit::World;
 
 /// What a verb answered, without its value.
 fn answer<T>(outcome: Result<T>) -> Option<Meaning> {
@@ -54,4 +59,14 @@ async fn settle() {
     for _ in 0..200 {
         tokio::task::yield_now().await;
     }
+}
+
+/// A session that waits for a file of this name, an archive or a disk.
+async fn expecting(name: &str) -> (World, ItemId, UpdateSessionId, SessionFile) {
+    let world = World::new().await;
+    let library = world.library("library").await;
+    let item = world.item(&library, "item", if name == "vm.ova" { "ovf" } else { "iso" }).await;
+    let session = world.session(&item).await;
+    let file = world.add(&session, name).await;
+    (world, item, session, file)
 }

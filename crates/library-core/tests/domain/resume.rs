@@ -4,7 +4,7 @@ use bytes::Bytes;
 use futures::StreamExt;
 use library_core::{
     Meaning,
-    model::{Checksum, ChecksumAlgorithm, FileStatus, ItemId, UpdateSessionId, UpdateState},
+    model::{Checksum, ChecksumAlgorithm, FileStatus, UpdateSessionId, UpdateState},
     transfer::{Body, BodyError, FilePart, Received, UNFIT_PART, UploadState},
     update_session::{NewFile, SessionFile},
 };
@@ -14,16 +14,9 @@ use testkit::{
     world::{by_hand, pushed, whole},
 };
 
-const DISK: &[u8] = b"the bytes of a disk, some of which come later than others";
+use crate::expecting;
 
-async fn start(name: &str) -> (World, ItemId, UpdateSessionId, SessionFile) {
-    let world = World::new().await;
-    let library = world.library("library").await;
-    let item = world.item(&library, "item", if name == "vm.ova" { "ovf" } else { "iso" }).await;
-    let session = world.session(&item).await;
-    let file = world.add(&session, name).await;
-    (world, item, session, file)
-}
+const DISK: &[u8] = b"the bytes of a disk, some of which come later than others";
 
 /// Bytes in small pieces, after which the sender breaks off.
 fn broken(bytes: &[u8], size: Option<u64>) -> Body {
@@ -65,7 +58,7 @@ async fn complete(world: &World, session: &UpdateSessionId) {
 #[tokio::test]
 async fn a_file_goes_on_where_it_broke_off_over_a_restart_too() {
     for (at, restarts) in [(0, false), (1, true), (31, false), (31, true), (DISK.len(), false)] {
-        let (mut world, item, session, file) = start("disk.iso").await;
+        let (mut world, item, session, file) = expecting("disk.iso").await;
         break_off(&world, &file, DISK, at).await;
         if restarts {
             world.restart().await;
@@ -90,7 +83,7 @@ async fn a_file_goes_on_where_it_broke_off_over_a_restart_too() {
 
 #[tokio::test]
 async fn parts_come_in_any_order_and_overlap() {
-    let (world, _, session, file) = start("disk.iso").await;
+    let (world, _, session, file) = expecting("disk.iso").await;
     let size = DISK.len();
     assert_eq!(send_part(&world, &file, DISK, (30, 40)).await, Received::Part { offset: 0 });
     assert_eq!(send_part(&world, &file, DISK, (50, size)).await, Received::Part { offset: 0 });
@@ -103,7 +96,7 @@ async fn parts_come_in_any_order_and_overlap() {
 
 #[tokio::test]
 async fn the_part_that_closes_the_last_gap_makes_the_file_ready() {
-    let (world, item, session, file) = start("disk.iso").await;
+    let (world, item, session, file) = expecting("disk.iso").await;
     assert_eq!(send_part(&world, &file, DISK, (20, DISK.len())).await, Received::Part { offset: 0 });
     assert!(!state(&world, &file).await.is_whole);
     assert_eq!(send_part(&world, &file, DISK, (0, 20)).await, Received::Whole);
@@ -117,7 +110,7 @@ async fn the_part_that_closes_the_last_gap_makes_the_file_ready() {
 
 #[tokio::test]
 async fn two_connections_send_parts_at_the_same_time() {
-    let (world, _, session, file) = start("disk.iso").await;
+    let (world, _, session, file) = expecting("disk.iso").await;
     let (first, rest) = (DISK.len() / 2, DISK.len() - DISK.len() / 2);
     let (sender, body) = by_hand(Some(first as u64));
     let slow = {
@@ -139,7 +132,7 @@ async fn two_connections_send_parts_at_the_same_time() {
 
 #[tokio::test]
 async fn a_file_that_is_sent_anew_forgets_what_was_here() {
-    let (world, _, session, file) = start("disk.iso").await;
+    let (world, _, session, file) = expecting("disk.iso").await;
     break_off(&world, &file, b"other bytes", 7).await;
     world.domain.upload(&file.key, file.generation, whole(DISK)).await.unwrap();
     complete(&world, &session).await;
@@ -150,7 +143,7 @@ async fn a_file_that_is_sent_anew_forgets_what_was_here() {
 #[tokio::test]
 async fn what_nobody_goes_on_with_goes_with_its_session() {
     for name in ["disk.iso", "vm.ova"] {
-        let (world, _, session, file) = start(name).await;
+        let (world, _, session, file) = expecting(name).await;
         let bytes = archive(&[("vm.ovf", &descriptor(&[("disk.vmdk", DISK)])), ("disk.vmdk", DISK)]);
         break_off(&world, &file, &bytes, bytes.len() - 1100).await;
         world.tidy().await;
@@ -184,7 +177,7 @@ async fn misfit(world: &World, file: &SessionFile, part: FilePart, bytes: &[u8])
 async fn a_part_that_is_none_of_the_file_is_refused_and_the_upload_goes_on() {
     for (name, bytes) in [("disk.iso", DISK.to_vec()), ("vm.ova", ova())] {
         for (declared, restarts) in [(true, false), (false, false), (true, true), (false, true)] {
-            let (mut world, item, session, _) = start(name).await;
+            let (mut world, item, session, _) = expecting(name).await;
             let size = bytes.len();
             let told = NewFile { size: declared.then_some(size as u64), ..pushed(name) };
             let file = world.domain.add_session_file(&session, told).await.unwrap();
@@ -220,7 +213,7 @@ async fn a_part_that_is_none_of_the_file_is_refused_and_the_upload_goes_on() {
 #[tokio::test]
 async fn a_part_with_more_bytes_than_it_says_is_refused_and_none_of_them_counts() {
     for (name, bytes) in [("disk.iso", DISK.to_vec()), ("vm.ova", ova())] {
-        let (world, _, session, file) = start(name).await;
+        let (world, _, session, file) = expecting(name).await;
         let size = bytes.len();
         assert_eq!(send_part(&world, &file, &bytes, (0, 20)).await, Received::Part { offset: 20 });
         let from = offset(&world, &file).await;
@@ -234,7 +227,7 @@ async fn a_part_with_more_bytes_than_it_says_is_refused_and_none_of_them_counts(
 #[tokio::test]
 async fn a_part_with_fewer_bytes_than_it_says_broke_off() {
     for (name, bytes) in [("disk.iso", DISK.to_vec()), ("vm.ova", ova())] {
-        let (world, _, session, file) = start(name).await;
+        let (world, _, session, file) = expecting(name).await;
         let size = bytes.len();
         let body = Body { size: None, ..whole(Bytes::copy_from_slice(&bytes[..size - 1])) };
         let short = world.domain.upload_part(&file.key, file.generation, part(0, size, size), body).await;
@@ -249,7 +242,7 @@ async fn a_part_with_fewer_bytes_than_it_says_broke_off() {
 #[tokio::test]
 async fn a_part_of_unknown_total_that_ends_where_the_declared_size_does_is_the_last() {
     for (name, bytes) in [("disk.iso", DISK.to_vec()), ("vm.ova", ova())] {
-        let (world, _, session, _) = start(name).await;
+        let (world, _, session, _) = expecting(name).await;
         let told = NewFile { size: Some(bytes.len() as u64), ..pushed(name) };
         let file = world.domain.add_session_file(&session, told).await.unwrap();
         let last = FilePart { start: 0, end: Some(bytes.len() as u64), size: None };
@@ -261,7 +254,7 @@ async fn a_part_of_unknown_total_that_ends_where_the_declared_size_does_is_the_l
 
 #[tokio::test]
 async fn parts_that_come_at_the_same_time_and_contradict_each_other_are_refused() {
-    let (world, _, _, file) = start("disk.iso").await;
+    let (world, _, _, file) = expecting("disk.iso").await;
     let (_sender, body) = by_hand(Some(10));
     let running = {
         let (domain, key, generation) = (world.domain.clone(), file.key.clone(), file.generation);
@@ -283,7 +276,7 @@ async fn an_archive_goes_on_wherever_it_broke_off() {
     let checksum =
         Checksum { algorithm: ChecksumAlgorithm::Sha256, hex: hex_digest(ChecksumAlgorithm::Sha256, &bytes) };
     for at in (0..bytes.len()).step_by(97) {
-        let (mut world, item, session, _) = start("vm.ova").await;
+        let (mut world, item, session, _) = expecting("vm.ova").await;
         let new = NewFile { checksum: Some(checksum.clone()), ..pushed("vm.ova") };
         let file = world.domain.add_session_file(&session, new).await.unwrap();
         break_off(&world, &file, &bytes, at).await;
@@ -310,7 +303,7 @@ async fn an_archive_loses_nothing_when_it_breaks_off_in_a_member() {
     let bytes = ova();
     // Some of the descriptor; the disk's header and some of its bytes.
     for at in [512 + 100, bytes.len() - 1024 - 512 + 20] {
-        let (mut world, item, session, file) = start("vm.ova").await;
+        let (mut world, item, session, file) = expecting("vm.ova").await;
         break_off(&world, &file, &bytes, at).await;
         world.restart().await;
         assert_eq!(offset(&world, &file).await, at);
@@ -324,7 +317,7 @@ async fn an_archive_loses_nothing_when_it_breaks_off_in_a_member() {
 async fn an_archive_may_come_in_many_parts() {
     let ovf = descriptor(&[("disk.vmdk", DISK)]);
     let bytes = archive(&[("vm.ovf", &ovf), ("disk.vmdk", DISK)]);
-    let (world, item, session, file) = start("vm.ova").await;
+    let (world, item, session, file) = expecting("vm.ova").await;
     let mut rounds = 0;
     loop {
         let from = offset(&world, &file).await;
@@ -348,7 +341,7 @@ async fn an_archive_of_many_members_goes_on_with_few_of_them_open() {
     let mut members = vec![("vm.ovf", ovf.as_slice())];
     members.extend(&disks);
     let bytes = archive(&members);
-    let (mut world, item, session, file) = start("vm.ova").await;
+    let (mut world, item, session, file) = expecting("vm.ova").await;
     for at in [bytes.len() / 2, bytes.len() - 1025] {
         let from = offset(&world, &file).await;
         send_part(&world, &file, &bytes, (from, at)).await;
