@@ -12,7 +12,7 @@ use crate::figure::{Figure, Target};
 use crate::load::download::joined;
 use crate::load::paced::Paced;
 use crate::pairs::{Plan, alone};
-use crate::peer::rest::{FILE, Rest};
+use crate::peer::rest::Rest;
 use crate::place::Scheme;
 use crate::procfs::anonymous_bytes;
 use crate::sample::{Meter, Sample};
@@ -86,7 +86,7 @@ pub(super) fn filled(stage: &Stage, name: &str, shape: Shape) -> Result<(std::pa
     let quire = stage.quire(name, "")?;
     let empty = anonymous_bytes(quire.id())?;
     let side = Side::open(stage, &quire, Scheme::Http)?.of(1024);
-    let item = side.keep(FILE)?;
+    let item = side.keep()?;
     let (library, data) = (side.library().to_owned(), Path::to_owned(quire.data()));
     drop(side);
     drop(quire);

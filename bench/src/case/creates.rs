@@ -10,8 +10,9 @@ use crate::figure::{Figure, Target};
 use crate::load::download::joined;
 use crate::load::upload::send;
 use crate::pairs::{Plan, alone};
+use crate::peer::announced::Announced;
 use crate::peer::quire::Quire;
-use crate::peer::rest::{FILE, Rest};
+use crate::peer::rest::Rest;
 use crate::place::Scheme;
 use crate::sample::{Meter, Sample};
 use crate::stage::Stage;
@@ -56,8 +57,8 @@ pub(super) fn measure(stage: &Stage, (quire, library): (&Quire, &str), time: Dur
     for number in 0..CLIENTS {
         let rest = quire.rest(Scheme::Http, &stage.certificate)?;
         let wire = Wire::open(quire.place(Scheme::Http), &stage.certificate)?;
-        let payloads = (0..4000).map(|_| content.next(BYTES)).collect();
-        clients.push(Client { rest, wire, payloads, name: format!("{} {number}", quire.name()) });
+        let files = (0..4000).map(|_| announced(content)).collect::<Result<_>>()?;
+        clients.push(Client { rest, wire, files, name: format!("{} {number}", quire.name()) });
     }
     let meter = Meter::start(quire.id())?;
     let deadline = Instant::now() + time;
@@ -76,30 +77,41 @@ pub(super) fn measure(stage: &Stage, (quire, library): (&Quire, &str), time: Dur
     Ok((meter.end(latencies.len() as f64)?, latencies))
 }
 
+/// A small file that was never sent before.
+fn announced(content: &Content) -> Result<(Announced, Payload)> {
+    let payload = content.next(BYTES);
+    Ok((Announced::verified(content, &payload)?, payload))
+}
+
 /// One of the clients, with a connection for calls and one for bytes.
 struct Client {
     rest: Rest,
     wire: Wire,
-    payloads: Vec<Payload>,
+    files: Vec<(Announced, Payload)>,
     name: String,
 }
 
 impl Client {
     fn run(mut self, library: &str, content: &Content, deadline: Instant) -> Result<Vec<f64>> {
         let mut latencies = Vec::new();
-        for (number, payload) in std::mem::take(&mut self.payloads).into_iter().enumerate() {
+        for (number, file) in std::mem::take(&mut self.files).into_iter().enumerate() {
             let begun = Instant::now();
             if begun >= deadline {
                 break;
             }
-            self.create(library, &format!("{} {number}", self.name), (content, &payload))?;
+            self.create((library, &format!("{} {number}", self.name)), content, &file)?;
             latencies.push(begun.elapsed().as_secs_f64());
         }
         Ok(latencies)
     }
 
-    fn create(&mut self, library: &str, name: &str, (content, payload): (&Content, &Payload)) -> Result<()> {
-        let waiting = self.rest.expect(library, name, FILE)?;
+    fn create(
+        &mut self,
+        (library, name): (&str, &str),
+        content: &Content,
+        (file, payload): &(Announced, Payload),
+    ) -> Result<()> {
+        let waiting = self.rest.expect(library, name, file)?;
         self.wire.ask("PUT", &waiting.place, &[("Content-Length", payload.length().to_string())])?;
         payload.parts.iter().try_for_each(|part| send(&mut self.wire, content, part))?;
         let head = self.wire.head()?;

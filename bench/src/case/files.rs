@@ -9,7 +9,7 @@ use crate::figure::{Figure, Target};
 use crate::load::download::Fetch;
 use crate::load::upload::{Request, upload};
 use crate::pairs::beside;
-use crate::peer::rest::FILE;
+use crate::peer::announced::Announced;
 use crate::place::Scheme;
 use crate::sample::{GIB, Meter};
 use crate::stage::Stage;
@@ -26,7 +26,7 @@ pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>> {
     let (shown, number) = (theirs.shown(), Cell::new(0));
     let their_item = || -> Result<_> {
         number.set(number.get() + 1);
-        let waiting = theirs.expect(&library, &format!("bench {}", number.get()), FILE)?;
+        let waiting = theirs.expect(&library, &format!("bench {}", number.get()), &Announced::unverified())?;
         let payload = content.next(side.bytes);
         let request = Request { method: "PUT", place: &waiting.place, fields: &shown };
         let meter = Meter::start(vcsim.id())?;
@@ -41,7 +41,7 @@ pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>> {
         theirs.remove_item(&item)?;
         Ok(sample)
     })?;
-    let ours = side.rest().offer(&side.keep(FILE)?)?;
+    let ours = side.rest().offer(&side.keep()?)?;
     let their_place = theirs.offer(&their_item()?.0)?;
     let fetch = |place, server, fields: &[_]| {
         let meter = Meter::start(server)?;

@@ -15,8 +15,9 @@ use crate::figure::Figure;
 use crate::load::download::{Fetch, joined};
 use crate::load::upload::{Request, upload};
 use crate::pairs::{Plan, Run, alone};
+use crate::peer::announced::Announced;
 use crate::peer::quire::Quire;
-use crate::peer::rest::{FILE, Rest};
+use crate::peer::rest::Rest;
 use crate::place::Scheme;
 use crate::procfs::anonymous_bytes;
 use crate::sample::{GIB, Meter, Sample};
@@ -97,7 +98,7 @@ fn transfers(stage: &Stage, streams: u64) -> Result<Vec<Figure>> {
         let up = alone(plan(stage), &mut || many_up(stage, &quire, (&side, streams)))?;
         figures.push(speed(format!("upload {}", scheme.name()), &up));
         let whole = side.of(BYTES);
-        let place = whole.rest().offer(&whole.keep(FILE)?)?;
+        let place = whole.rest().offer(&whole.keep()?)?;
         let down = alone(plan(stage), &mut || {
             let meter = Meter::start(quire.id())?;
             Fetch { place: &place, length: whole.bytes, streams, fields: &[] }.run(&stage.certificate)?;
@@ -119,8 +120,9 @@ fn many_up(stage: &Stage, quire: &Quire, (side, streams): (&Side<'_>, u64)) -> R
     stage.warm(each * streams)?;
     let mut waiting = Vec::new();
     for _ in 0..streams {
-        let item = side.rest().expect(side.library(), &quire.name(), FILE)?;
-        waiting.push((item, content.next(each)));
+        let payload = content.next(each);
+        let file = Announced::verified(content, &payload)?;
+        waiting.push((side.rest().expect(side.library(), &quire.name(), &file)?, payload));
     }
     let meter = Meter::start(quire.id())?;
     std::thread::scope(|scope| {

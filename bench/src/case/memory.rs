@@ -10,8 +10,8 @@ use crate::case::upload::Side;
 use crate::figure::{Figure, Target};
 use crate::load::download::joined;
 use crate::pause;
+use crate::peer::announced::Announced;
 use crate::peer::quire::Quire;
-use crate::peer::rest::FILE;
 use crate::place::{Place, Scheme};
 use crate::procfs::anonymous_bytes;
 use crate::sample::GIB;
@@ -74,11 +74,11 @@ fn mebibytes(quire: &Quire) -> Result<f64> {
 fn peak(stage: &Stage, streams: Streams) -> Result<f64> {
     let quire = stage.quire("quire", "")?;
     let side = Side::open(stage, &quire, streams.scheme)?.of(GIB);
-    let down = side.rest().offer(&side.keep(FILE)?)?;
+    let down = side.rest().offer(&side.keep()?)?;
     let mut places = Vec::new();
     for number in 0..streams.count {
         if number % 2 == 0 {
-            places.push((true, side.rest().expect(side.library(), &quire.name(), FILE)?.place));
+            places.push((true, side.rest().expect(side.library(), &quire.name(), &Announced::unverified())?.place));
         } else {
             places.push((false, down.clone()));
         }

@@ -7,7 +7,7 @@ use crate::case::upload::Side;
 use crate::content::{Content, Part, Payload};
 use crate::figure::{Figure, Target};
 use crate::pairs::beside;
-use crate::peer::rest::ARCHIVE;
+use crate::peer::announced::Announced;
 use crate::place::Scheme;
 use crate::sample::GIB;
 use crate::stage::Stage;
@@ -28,7 +28,7 @@ pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>> {
         &mut || {
             stage.warm(side.bytes)?;
             let payload = package(content, side.bytes)?;
-            quire.put_as((side.rest(), side.library(), ARCHIVE), (content, &payload), &stage.certificate)
+            quire.put_as((side.rest(), side.library(), &Announced::archive()), (content, &payload), &stage.certificate)
         },
         &mut || side.put(),
     )?;

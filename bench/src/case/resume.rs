@@ -12,7 +12,7 @@ use crate::figure::{Figure, Target};
 use crate::load::download::joined;
 use crate::load::upload::{Request, upload};
 use crate::pause;
-use crate::peer::rest::FILE;
+use crate::peer::announced::Announced;
 use crate::place::{Place, Scheme};
 use crate::sample::GIB;
 use crate::secure::Certificate;
@@ -45,9 +45,10 @@ pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>> {
 fn sent_again(stage: &Stage) -> Result<u64> {
     let quire = stage.quire("quire", "")?;
     let side = Side::open(stage, &quire, Scheme::Http)?.of(BYTES);
-    let waiting = side.rest().expect(side.library(), "interrupted", FILE)?;
     let content = stage.content()?;
     let payload = content.next(side.bytes);
+    let file = Announced::verified(content, &payload)?;
+    let waiting = side.rest().expect(side.library(), "interrupted", &file)?;
     let (bytes, data) = (side.bytes, quire.data().to_owned());
     drop(side);
     let sent = AtomicU64::new(0);

@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use crate::figure::{Figure, Target};
 use crate::pairs::{Run, alone, beside};
+use crate::peer::announced::Announced;
 use crate::peer::nginx::Put;
 use crate::peer::quire::{DATASTORE, Quire};
 use crate::peer::rest::Rest;
@@ -113,10 +114,11 @@ impl<'a> Side<'a> {
     }
 
     /// One upload that stays; the item's id.
-    pub(super) fn keep(&self, file: &str) -> Result<String> {
+    pub(super) fn keep(&self) -> Result<String> {
         let content = self.stage.content()?;
         let payload = content.next(self.bytes);
-        let to = (&self.rest, self.library.as_str(), file);
+        let file = Announced::verified(content, &payload)?;
+        let to = (&self.rest, self.library.as_str(), &file);
         Ok(self.quire.keep(to, (content, &payload), &self.stage.certificate)?.0)
     }
 

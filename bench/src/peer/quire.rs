@@ -11,8 +11,9 @@ use anyhow::{Context as _, Result};
 use crate::content::{Content, Payload};
 use crate::load::upload::{Request, upload};
 use crate::pause;
+use crate::peer::announced::Announced;
 use crate::peer::process::Process;
-use crate::peer::rest::{FILE, Rest};
+use crate::peer::rest::Rest;
 use crate::place::{Place, Scheme};
 use crate::sample::{GIB, Meter, Sample};
 use crate::secure::Certificate;
@@ -129,19 +130,20 @@ impl Quire {
     pub(crate) fn put(
         &self,
         (rest, library): (&Rest, &str),
-        payload: (&Content, &Payload),
+        (content, payload): (&Content, &Payload),
         by: &Certificate,
     ) -> Result<Sample> {
-        self.put_as((rest, library, FILE), payload, by)
+        let file = Announced::verified(content, payload)?;
+        self.put_as((rest, library, &file), (content, payload), by)
     }
 
-    /// As [`Self::put`], with a name of the file.
+    /// As [`Self::put`], with what is said about the file.
     ///
     /// # Errors
     /// As [`Self::put`].
     pub(crate) fn put_as(
         &self,
-        to: (&Rest, &str, &str),
+        to: (&Rest, &str, &Announced),
         payload: (&Content, &Payload),
         by: &Certificate,
     ) -> Result<Sample> {
@@ -158,7 +160,7 @@ impl Quire {
     /// As [`Self::put`].
     pub(crate) fn keep(
         &self,
-        (rest, library, file): (&Rest, &str, &str),
+        (rest, library, file): (&Rest, &str, &Announced),
         (content, payload): (&Content, &Payload),
         by: &Certificate,
     ) -> Result<(String, Sample)> {

@@ -6,6 +6,7 @@ use std::io::Write as _;
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
 
+use crate::peer::announced::{Announced, FILE};
 use crate::place::Place;
 use crate::secure::Certificate;
 use crate::wire::{Wire, request};
@@ -14,11 +15,6 @@ use crate::wire::{Wire, request};
 const CONTENT: &str = "/rest/com/vmware/content";
 /// The field that shows a login.
 pub(crate) const SESSION: &str = "vmware-api-session-id";
-/// Name of the one file of each item.
-pub(crate) const FILE: &str = "bench.bin";
-
-/// Name of an archive, whose item is a template.
-pub(crate) const ARCHIVE: &str = "bench.ova";
 
 /// A login at a server.
 pub(crate) struct Rest {
@@ -124,14 +120,13 @@ impl Rest {
     ///
     /// # Errors
     /// As [`Self::call`].
-    pub(crate) fn expect(&self, library: &str, name: &str, file: &str) -> Result<Waiting> {
-        let kind = if file == ARCHIVE { "ovf" } else { "iso" };
-        let item =
-            self.id("library/item", &json!({ "create_spec": { "library_id": library, "name": name, "type": kind } }))?;
+    pub(crate) fn expect(&self, library: &str, name: &str, file: &Announced) -> Result<Waiting> {
+        let spec = json!({ "create_spec": { "library_id": library, "name": name, "type": file.kind() } });
+        let item = self.id("library/item", &spec)?;
         let session = self.id("library/item/update-session", &json!({ "create_spec": { "library_item_id": item } }))?;
         let added = self.post(
             &format!("library/item/updatesession/file/id:{session}?~action=add"),
-            &json!({ "file_spec": { "name": file, "source_type": "PUSH" } }),
+            &json!({ "file_spec": file.spec() }),
         )?;
         let place = endpoint(&added, "upload_endpoint")?;
         Ok(Waiting { item, session, place })
