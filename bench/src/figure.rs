@@ -2,6 +2,7 @@
 
 use crate::pairs::Run;
 use crate::sample::Sample;
+use crate::scale::Scale;
 use crate::statistics::{Interval, interval, median};
 
 /// What a figure should be.
@@ -28,6 +29,8 @@ pub(crate) enum Verdict {
     Missed,
     /// The machine was too noisy.
     Void,
+    /// It was measured with less than its target is about.
+    Reduced,
     /// It has no target.
     Told,
 }
@@ -49,6 +52,8 @@ pub(crate) struct Figure {
     pub(crate) note: String,
     /// Its place on a curve, if it is a point of one.
     pub(crate) at: Option<At>,
+    /// Whether it may be held against its target.
+    pub(crate) scale: Scale,
 }
 
 /// A place on a curve.
@@ -91,12 +96,18 @@ impl Figure {
             run: Run::default(),
             note: String::new(),
             at: None,
+            scale: Scale::Full,
         }
     }
 
     /// The same figure as a point of a curve.
     pub(crate) fn at(self, axis: &'static str, x: f64) -> Self {
         Self { at: Some(At { axis, x }), ..self }
+    }
+
+    /// The same figure, measured at this scale.
+    pub(crate) fn of_scale(self, scale: Scale) -> Self {
+        Self { scale, ..self }
     }
 
     /// The same figure with where it comes from.
@@ -139,6 +150,9 @@ impl Figure {
     /// How it stands to its target.
     pub(crate) fn verdict(&self) -> Verdict {
         let Interval { low, high, .. } = self.interval();
+        if self.scale == Scale::Reduced && self.target != Target::None {
+            return Verdict::Reduced;
+        }
         let ends = [low, high].map(|end| self.target.meets(end));
         match (self.run.void.is_empty(), self.target, self.target.meets(self.median()), ends) {
             (false, ..) => Verdict::Void,
@@ -160,6 +174,7 @@ impl Verdict {
             Self::NotQuite => "not quite",
             Self::Missed => "missed",
             Self::Void => "VOID",
+            Self::Reduced => "none: reduced",
             Self::Told => "",
         }
     }
@@ -204,6 +219,13 @@ mod tests {
     fn what_is_void_meets_nothing_and_misses_nothing() {
         assert_eq!(verdict(&[2.0], Target::AtLeast(1.0), &["noise"]), Verdict::Void);
         assert_eq!(verdict(&[], Target::AtLeast(1.0), &[]), Verdict::Missed);
+    }
+
+    #[test]
+    fn less_than_the_target_is_about_is_not_judged() {
+        let figure = |target| Figure { target, ..Figure::of("it", "×", vec![2.0]) }.of_scale(Scale::Reduced);
+        assert_eq!(figure(Target::AtLeast(1.0)).verdict(), Verdict::Reduced);
+        assert_eq!(figure(Target::None).verdict(), Verdict::Told);
     }
 
     #[test]

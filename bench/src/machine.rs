@@ -18,6 +18,7 @@ pub(crate) fn description(quire: &Path) -> Value {
         "kernel": read("/proc/sys/kernel/osrelease").trim(),
         "load": read("/proc/loadavg").trim(),
         "tls": CIPHER,
+        "commit": commit(),
         "quire": told(Command::new(quire).arg("--version")),
         "nginx": told(Command::new("nginx").arg("-v")),
         "docker_registry": told(Command::new("docker-registry").arg("--version")),
@@ -38,6 +39,14 @@ pub(crate) fn in_words(description: &Value) -> String {
         word("docker_registry"),
         word("tls")
     )
+}
+
+/// The commit of this checkout, with a word where it was changed; empty outside of one.
+fn commit() -> String {
+    let mut git = Command::new("git");
+    git.args(["-C", env!("CARGO_MANIFEST_DIR"), "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"]);
+    let Some(output) = git.output().ok().filter(|output| output.status.success()) else { return String::new() };
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }
 
 fn read(path: &str) -> String {

@@ -16,6 +16,7 @@ mod place;
 mod procfs;
 mod report;
 mod sample;
+mod scale;
 mod secure;
 mod stage;
 mod statistics;
@@ -63,11 +64,12 @@ fn run(arguments: &Arguments) -> Result<Vec<Outcome>> {
     let simulator = arguments.simulator.clone().context("where is vcsim? give --simulator, or use bench/run")?;
     let work = arguments.work.clone().context("where to work? give --work, or use bench/run")?;
     let machine = machine::description(&quire);
-    let stage = Stage::new(work, Programs { quire, simulator }, arguments.size())?;
+    let size = arguments.size();
+    let stage = Stage::new(work, Programs { quire, simulator }, size)?;
     let outcomes: Vec<Outcome> = cases.into_iter().map(|case| measured(case, &stage)).collect();
     println!("{}\n\n{}", machine::in_words(&machine), table::table(&outcomes));
     if let Some(path) = &arguments.json {
-        let document = serde_json::to_string_pretty(&json::document(&machine, &outcomes))?;
+        let document = serde_json::to_string_pretty(&json::document(&machine, &size, &outcomes))?;
         fs::write(path, document + "\n").with_context(|| path.display().to_string())?;
     }
     if let Some(path) = &arguments.chart {
@@ -87,10 +89,12 @@ fn chosen(names: &[String]) -> Result<Vec<&'static Case>> {
 fn measured(case: &Case, stage: &Stage) -> Outcome {
     eprintln!("{} ({}) …", case.name, case.about);
     let begun = Instant::now();
+    stage.begin();
     let figures = (case.run)(stage).map_err(|error| {
         stage.logs().iter().for_each(|log| eprintln!("{log}"));
         format!("{error:#}")
     });
+    let figures = figures.map(|all| all.into_iter().map(|figure| figure.of_scale(stage.scale())).collect());
     let seconds = begun.elapsed().as_secs_f64();
     let outcome = Outcome { case: case.name, figures, seconds };
     eprintln!("{}", table::table(std::slice::from_ref(&outcome)));

@@ -1,6 +1,6 @@
 //! What every case is given: where to work, which programs to start, how often and how much to measure. Measures nothing.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -14,6 +14,7 @@ use crate::peer::quire::{Quire, Setup};
 use crate::peer::registry::Registry;
 use crate::peer::vcsim::Vcsim;
 use crate::sample::GIB;
+use crate::scale::Scale;
 use crate::secure::Certificate;
 
 /// Last lines of a log that are shown.
@@ -50,6 +51,7 @@ pub(crate) struct Stage {
     quire: PathBuf,
     simulator: PathBuf,
     content: OnceCell<Content>,
+    scale: Cell<Scale>,
 }
 
 /// Programs that are not on the path.
@@ -68,7 +70,20 @@ impl Stage {
     pub(crate) fn new(work: PathBuf, programs: Programs, size: Size) -> Result<Self> {
         let certificate = Certificate::make(&work)?;
         let Programs { quire, simulator } = programs;
-        Ok(Self { work, certificate, size, quire, simulator, content: OnceCell::new() })
+        Ok(Self { work, certificate, size, quire, simulator, content: OnceCell::new(), scale: Cell::default() })
+    }
+
+    /// A case begins.
+    pub(crate) fn begin(&self) {
+        self.scale.set(match self.size.extent {
+            Extent::Full => Scale::Full,
+            Extent::Quick => Scale::Reduced,
+        });
+    }
+
+    /// Whether anything of the case was smaller than it should be.
+    pub(crate) fn scale(&self) -> Scale {
+        self.scale.get()
     }
 
     /// `full` where figures count, `quick` else.
@@ -81,6 +96,9 @@ impl Stage {
 
     /// `bytes`, or the most that may be moved at once.
     pub(crate) fn bytes(&self, bytes: u64) -> u64 {
+        if bytes > self.size.most_bytes {
+            self.scale.set(Scale::Reduced);
+        }
         bytes.min(self.size.most_bytes)
     }
 
@@ -97,7 +115,7 @@ impl Stage {
         if let Some(content) = self.content.get() {
             return Ok(content);
         }
-        let made = Content::make(&self.work.join("content"), self.bytes(4 * GIB))?;
+        let made = Content::make(&self.work.join("content"), (4 * GIB).min(self.size.most_bytes))?;
         Ok(self.content.get_or_init(|| made))
     }
 

@@ -29,7 +29,7 @@ pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>> {
     let plan = Plan { pairs: stage.size.plan.pairs.min(5), ..stage.size.plan };
     let mut syncs = Vec::new();
     let run = alone(plan, &mut || {
-        syncs.push(sync_alone(stage, side.bytes)?);
+        syncs.push(sync_alone(stage, side.bytes())?);
         side.put()
     })?;
     // A void run was repeated: the last syncs belong to the samples.
@@ -41,7 +41,7 @@ pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>> {
         Figure {
             target: Target::AtMost(MOST),
             note: format!("the sync alone: {:.0} ms", mean * 1000.0),
-            ..Figure::of("from the last byte to `complete`, less the sync", "ms", values)
+            ..Figure::of(format!("from the last byte of {} to `complete`, less the sync", side.size()), "ms", values)
         }
         .from(run),
     ])

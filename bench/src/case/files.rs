@@ -27,16 +27,16 @@ pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>> {
     let their_item = || -> Result<_> {
         number.set(number.get() + 1);
         let waiting = theirs.expect(&library, &format!("bench {}", number.get()), &Announced::unverified())?;
-        let payload = content.next(side.bytes);
+        let payload = content.next(side.bytes());
         let request = Request { method: "PUT", place: &waiting.place, fields: &shown };
         let meter = Meter::start(vcsim.id())?;
         upload(&request, content, &payload, &stage.certificate)?;
-        let sample = meter.end(side.bytes as f64)?;
+        let sample = meter.end(side.bytes() as f64)?;
         theirs.complete(&waiting.session)?;
         Ok((waiting.item, sample))
     };
     let up = beside(stage.size.plan, &mut || side.put(), &mut || {
-        stage.warm(side.bytes)?;
+        stage.warm(side.bytes())?;
         let (item, sample) = their_item()?;
         theirs.remove_item(&item)?;
         Ok(sample)
@@ -45,14 +45,15 @@ pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>> {
     let their_place = theirs.offer(&their_item()?.0)?;
     let fetch = |place, server, fields: &[_]| {
         let meter = Meter::start(server)?;
-        Fetch { place, length: side.bytes, streams: 1, fields }.run(&stage.certificate)?;
-        meter.end(side.bytes as f64)
+        Fetch { place, length: side.bytes(), streams: 1, fields }.run(&stage.certificate)?;
+        meter.end(side.bytes() as f64)
     };
     let down = beside(stage.size.plan, &mut || fetch(&ours, quire.id(), &[]), &mut || {
         fetch(&their_place, vcsim.id(), &shown)
     })?;
+    let bytes = side.size();
     Ok(vec![
-        Figure::speed("upload of 1 GiB http / vcsim", &up, Target::AtLeast(1.3)),
-        Figure::speed("download of 1 GiB http / vcsim", &down, Target::AtLeast(1.5)),
+        Figure::speed(format!("upload of {bytes} http / vcsim"), &up, Target::AtLeast(1.3)),
+        Figure::speed(format!("download of {bytes} http / vcsim"), &down, Target::AtLeast(1.5)),
     ])
 }

@@ -21,6 +21,7 @@ use crate::peer::rest::Rest;
 use crate::place::Scheme;
 use crate::procfs::anonymous_bytes;
 use crate::sample::{GIB, Meter, Sample};
+use crate::scale::told;
 use crate::stage::Stage;
 use crate::store::{Shape, item_id, item_name, library_id};
 
@@ -92,19 +93,19 @@ fn calls(rest: &Rest, shape: Shape) -> [(&'static str, Vec<Vec<u8>>); 3] {
 
 fn transfers(stage: &Stage, streams: u64) -> Result<Vec<Figure>> {
     let quire = stage.quire("quire", "")?;
-    let mut figures = Vec::new();
+    let (mut figures, bytes) = (Vec::new(), told(stage.bytes(BYTES)));
     for scheme in [Scheme::Http, Scheme::Https] {
         let side = Side::open_as(stage, &quire, (scheme, scheme.name()))?;
         let up = alone(plan(stage), &mut || many_up(stage, &quire, (&side, streams)))?;
-        figures.push(speed(format!("upload {}", scheme.name()), &up));
+        figures.push(speed(format!("upload {}, {bytes} in all", scheme.name()), &up));
         let whole = side.of(BYTES);
         let place = whole.rest().offer(&whole.keep()?)?;
         let down = alone(plan(stage), &mut || {
             let meter = Meter::start(quire.id())?;
-            Fetch { place: &place, length: whole.bytes, streams, fields: &[] }.run(&stage.certificate)?;
-            meter.end(whole.bytes as f64)
+            Fetch { place: &place, length: whole.bytes(), streams, fields: &[] }.run(&stage.certificate)?;
+            meter.end(whole.bytes() as f64)
         })?;
-        figures.push(speed(format!("download {}", scheme.name()), &down));
+        figures.push(speed(format!("download {}, {bytes} in all", scheme.name()), &down));
     }
     Ok(figures)
 }

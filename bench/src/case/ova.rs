@@ -26,13 +26,13 @@ pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>> {
     let run = beside(
         stage.size.plan,
         &mut || {
-            stage.warm(side.bytes)?;
-            let payload = package(content, side.bytes)?;
+            stage.warm(side.bytes())?;
+            let payload = package(content, side.bytes())?;
             quire.put_as((side.rest(), side.library(), &Announced::archive()), (content, &payload), &stage.certificate)
         },
         &mut || side.put(),
     )?;
-    Ok(vec![Figure::speed("OVA / the plain upload", &run, Target::AtLeast(0.85))])
+    Ok(vec![Figure::speed(format!("OVA of {} / the plain upload", side.size()), &run, Target::AtLeast(0.85))])
 }
 
 /// An archive of a descriptor, a manifest and a disk that was never sent before.

@@ -15,6 +15,7 @@ use crate::pause;
 use crate::peer::announced::Announced;
 use crate::place::{Place, Scheme};
 use crate::sample::GIB;
+use crate::scale::told;
 use crate::secure::Certificate;
 use crate::stage::Stage;
 use crate::wire::Wire;
@@ -36,7 +37,7 @@ pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>> {
     for _ in 0..stage.size.plan.pairs.min(5) {
         again.push(sent_again(stage)? as f64 / f64::from(1 << 20));
     }
-    let what = "sent again after kill -9 in mid-upload";
+    let what = format!("sent again after kill -9 in mid-upload of {}", told(stage.bytes(BYTES)));
     Ok(vec![Figure { target: Target::AtMost(MOST), ..Figure::of(what, "MiB", again) }])
 }
 
@@ -46,10 +47,10 @@ fn sent_again(stage: &Stage) -> Result<u64> {
     let quire = stage.quire("quire", "")?;
     let side = Side::open(stage, &quire, Scheme::Http)?.of(BYTES);
     let content = stage.content()?;
-    let payload = content.next(side.bytes);
+    let payload = content.next(side.bytes());
     let file = Announced::verified(content, &payload)?;
     let waiting = side.rest().expect(side.library(), "interrupted", &file)?;
-    let (bytes, data) = (side.bytes, quire.data().to_owned());
+    let (bytes, data) = (side.bytes(), quire.data().to_owned());
     drop(side);
     let sent = AtomicU64::new(0);
     std::thread::scope(|scope| {

@@ -10,6 +10,7 @@ use crate::peer::quire::{DATASTORE, Quire};
 use crate::peer::rest::Rest;
 use crate::place::Scheme;
 use crate::sample::{GIB, Sample};
+use crate::scale::told;
 use crate::stage::Stage;
 
 /// Size of the file.
@@ -22,8 +23,9 @@ const COST_OF_ONE: f64 = 1.3;
 /// Plain, beside nginx.
 pub(super) fn http(stage: &Stage) -> Result<Vec<Figure>> {
     let run = beside_nginx(stage, Scheme::Http, |put| put.synced)?;
+    let size = told(stage.bytes(BYTES));
     Ok(vec![
-        Figure::speed("upload http / nginx PUT + sync", &run, Target::AtLeast(0.9)),
+        Figure::speed(format!("upload http, {size} / nginx PUT + sync"), &run, Target::AtLeast(0.9)),
         Figure::cost_of_a_gib("its processor time", &run, Target::AtMost(COST)),
         Figure::cost("its processor time / nginx", &run, Target::None),
     ])
@@ -35,9 +37,10 @@ pub(super) fn https(stage: &Stage) -> Result<Vec<Figure>> {
     let run = beside_nginx(stage, Scheme::Https, |put| Sample { special: put.synced.seconds, ..put.alone })?;
     let theirs = run.theirs.iter().map(|put| Sample { seconds: put.special, ..*put }).collect();
     let synced = Run { theirs, ..run.clone() };
+    let size = told(stage.bytes(BYTES));
     Ok(vec![
-        Figure::speed("upload https / nginx PUT", &run, Target::AtLeast(1.0)),
-        Figure::speed("upload https / nginx PUT + sync", &synced, Target::None),
+        Figure::speed(format!("upload https, {size} / nginx PUT"), &run, Target::AtLeast(1.0)),
+        Figure::speed(format!("upload https, {size} / nginx PUT + sync"), &synced, Target::None),
         Figure::cost_of_a_gib("its processor time", &run, Target::None),
         Figure::cost("its processor time / nginx", &run, Target::None),
     ])
@@ -48,7 +51,8 @@ pub(super) fn sha256(stage: &Stage) -> Result<Vec<Figure>> {
     let quire = stage.quire("quire", "[checksum]\nsha1 = false\nreported = \"SHA256\"")?;
     let side = Side::open(stage, &quire, Scheme::Http)?;
     let run = alone(stage.size.plan, &mut || side.put())?;
-    Ok(vec![Figure::cost_of_a_gib("upload http, SHA-256 alone, processor time", &run, Target::AtMost(COST_OF_ONE))])
+    let what = format!("upload http, {}, SHA-256 alone, processor time", side.size());
+    Ok(vec![Figure::cost_of_a_gib(what, &run, Target::AtMost(COST_OF_ONE))])
 }
 
 /// Plain, beside docker-registry.
@@ -56,12 +60,12 @@ pub(super) fn registry(stage: &Stage) -> Result<Vec<Figure>> {
     let (quire, registry) = (stage.quire("quire", "")?, stage.registry()?);
     let side = Side::open(stage, &quire, Scheme::Http)?;
     let run = beside(stage.size.plan, &mut || side.put(), &mut || {
-        stage.warm(side.bytes)?;
+        stage.warm(side.bytes())?;
         let content = stage.content()?;
-        registry.push(content, &content.next(side.bytes), &stage.certificate)
+        registry.push(content, &content.next(side.bytes()), &stage.certificate)
     })?;
     Ok(vec![
-        Figure::speed("upload http / docker-registry", &run, Target::AtLeast(3.0)),
+        Figure::speed(format!("upload http, {} / docker-registry", side.size()), &run, Target::AtLeast(3.0)),
         Figure::cost("its processor time / docker-registry", &run, Target::None),
     ])
 }
@@ -71,9 +75,9 @@ fn beside_nginx(stage: &Stage, scheme: Scheme, counted: fn(Put) -> Sample) -> Re
     let (quire, nginx) = (stage.quire("quire", "")?, stage.nginx()?);
     let side = Side::open(stage, &quire, scheme)?;
     beside(stage.size.plan, &mut || side.put(), &mut || {
-        stage.warm(side.bytes)?;
+        stage.warm(side.bytes())?;
         let content = stage.content()?;
-        nginx.put(scheme, (content, &content.next(side.bytes)), &stage.certificate).map(counted)
+        nginx.put(scheme, (content, &content.next(side.bytes())), &stage.certificate).map(counted)
     })
 }
 
@@ -83,8 +87,7 @@ pub(super) struct Side<'a> {
     quire: &'a Quire,
     rest: Rest,
     library: String,
-    /// Size of each upload.
-    pub(super) bytes: u64,
+    asked: u64,
 }
 
 impl<'a> Side<'a> {
@@ -97,26 +100,36 @@ impl<'a> Side<'a> {
     pub(super) fn open_as(stage: &'a Stage, quire: &'a Quire, (scheme, name): (Scheme, &str)) -> Result<Self> {
         let rest = quire.rest(scheme, &stage.certificate)?;
         let library = rest.make_library(name, DATASTORE)?;
-        Ok(Self { stage, quire, rest, library, bytes: stage.bytes(BYTES) })
+        Ok(Self { stage, quire, rest, library, asked: BYTES })
     }
 
     /// With files of another size.
     pub(super) fn of(self, bytes: u64) -> Self {
-        Self { bytes: self.stage.bytes(bytes), ..self }
+        Self { asked: bytes, ..self }
+    }
+
+    /// Size of each upload.
+    pub(super) fn bytes(&self) -> u64 {
+        self.stage.bytes(self.asked)
+    }
+
+    /// The same in words.
+    pub(super) fn size(&self) -> String {
+        told(self.bytes())
     }
 
     /// One upload.
     pub(super) fn put(&self) -> Result<Sample> {
-        self.stage.warm(self.bytes)?;
+        self.stage.warm(self.bytes())?;
         let content = self.stage.content()?;
-        let payload = content.next(self.bytes);
+        let payload = content.next(self.bytes());
         self.quire.put((&self.rest, &self.library), (content, &payload), &self.stage.certificate)
     }
 
     /// One upload that stays; the item's id.
     pub(super) fn keep(&self) -> Result<String> {
         let content = self.stage.content()?;
-        let payload = content.next(self.bytes);
+        let payload = content.next(self.bytes());
         let file = Announced::verified(content, &payload)?;
         let to = (&self.rest, self.library.as_str(), &file);
         Ok(self.quire.keep(to, (content, &payload), &self.stage.certificate)?.0)

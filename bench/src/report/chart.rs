@@ -1,6 +1,6 @@
 //! The chart of a run: how each figure stands to its target, and below it the curves of the growth report.
 
-use crate::figure::{Figure, Outcome, Target};
+use crate::figure::{Figure, Outcome, Target, Verdict};
 use crate::report::curves::curves;
 use crate::report::table::number;
 
@@ -28,7 +28,7 @@ fn bars(judged: &[&Figure]) -> (String, f64) {
     if judged.is_empty() {
         return (String::new(), 0.0);
     }
-    let title = "Each figure over its target: from the line on it is met (grey: void, the machine was too noisy)";
+    let title = "Each figure over its target: from the line on it is met (grey: not judged, void or of reduced size)";
     let mut body = text(10.0, 24.0, title, "title");
     let mut y = 50.0;
     for figure in judged {
@@ -49,12 +49,10 @@ fn bar(figure: &Figure, y: f64) -> String {
     };
     let place = |value: f64| LEFT + UNIT * reached(value).clamp(0.0, 2.0);
     let (median, interval) = (figure.median(), figure.interval());
-    let class = if !figure.run.void.is_empty() {
-        "void"
-    } else if reached(median) >= 1.0 {
-        "met"
-    } else {
-        "missed"
+    let class = match figure.verdict() {
+        Verdict::Void | Verdict::Reduced | Verdict::Told => "void",
+        Verdict::Met | Verdict::Narrowly => "met",
+        Verdict::NotQuite | Verdict::Missed => "missed",
     };
     let (width, middle) = ((place(median) - LEFT).max(0.0), y - 5.0);
     let mut all = text(10.0, y, &figure.what, "what");

@@ -4,15 +4,30 @@ use serde_json::{Value, json};
 
 use crate::figure::{Figure, Outcome, Target};
 use crate::pairs::{MOST_FOREIGN, MOST_SPREAD, Run};
-use crate::sample::Sample;
+use crate::sample::{GIB, Sample};
+use crate::stage::{Extent, Size};
 
 /// The whole document.
-pub(crate) fn document(machine: &Value, outcomes: &[Outcome]) -> Value {
+pub(crate) fn document(machine: &Value, size: &Size, outcomes: &[Outcome]) -> Value {
     let cases: Vec<Value> = outcomes.iter().map(case).collect();
     json!({
         "machine": machine,
+        "run": run(size),
         "void_over": { "spread_of_the_peer": MOST_SPREAD, "foreign_processor_share": MOST_FOREIGN },
         "cases": cases,
+    })
+}
+
+fn run(size: &Size) -> Value {
+    let extent = match size.extent {
+        Extent::Full => "full",
+        Extent::Quick => "quick",
+    };
+    json!({
+        "extent": extent,
+        "pairs": size.plan.pairs,
+        "tries": size.plan.tries,
+        "most_mebibytes": size.most_bytes / (GIB / 1024),
     })
 }
 
@@ -32,6 +47,7 @@ fn figure(figure: &Figure) -> Value {
         "median": figure.median(),
         "interval": { "low": interval.low, "high": interval.high, "coverage": interval.coverage },
         "target": target(figure.target),
+        "scale": figure.scale.name(),
         "verdict": figure.verdict().name(),
         "note": figure.note,
         "at": figure.at.map(|at| json!({ "axis": at.axis, "x": at.x })),
@@ -76,6 +92,7 @@ fn samples(samples: &[Sample]) -> Vec<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pairs::Plan;
 
     #[test]
     fn nothing_is_hidden() {
@@ -90,12 +107,15 @@ mod tests {
             Outcome { case: "a", figures: Ok(vec![Figure::speed("it", &run, Target::AtLeast(1.0))]), seconds: 1.0 },
             Outcome { case: "b", figures: Err("why".to_owned()), seconds: 1.0 },
         ];
-        let document = document(&json!({}), &outcomes);
+        let plan = Plan { pairs: 2, tries: 3 };
+        let size = Size { extent: Extent::Quick, plan, most_bytes: 8 << 20 };
+        let document = document(&json!({}), &size, &outcomes);
         let at = |pointer| document.pointer(pointer).cloned().unwrap_or_default();
         assert_eq!(at("/cases/0/figures/0/verdict"), "VOID");
         assert_eq!(at("/cases/0/figures/0/void/0"), "noise");
         assert_eq!(at("/cases/0/figures/0/void_tries_before/0/0"), "more noise");
         assert_eq!(at("/cases/0/figures/0/peer/1/amount"), 2.0);
         assert_eq!(at("/cases/1/failed"), "why");
+        assert_eq!((at("/run/extent"), at("/run/most_mebibytes")), (json!("quick"), json!(8)));
     }
 }
