@@ -5,7 +5,7 @@ use anyhow::Result;
 
 use crate::case::upload::Side;
 use crate::figure::{Figure, Target};
-use crate::load::download::Fetch;
+use crate::load::download::{Fetch, Taken};
 use crate::pairs::{Run, beside};
 use crate::peer::announced::FILE;
 use crate::place::{Place, Scheme};
@@ -81,6 +81,6 @@ fn first_reads(stage: &Stage) -> Result<(String, Run)> {
 
 fn fetched(stage: &Stage, (place, server): (&Place, u32), (length, streams): (u64, u64)) -> Result<Sample> {
     let meter = Meter::start(server)?;
-    Fetch { place, length, streams, fields: &[] }.run(&stage.certificate)?;
+    Fetch { place, length, streams, fields: &[], taken: Taken::Dropped }.run(&stage.certificate)?;
     meter.end(length as f64)
 }

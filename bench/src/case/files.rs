@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::case::upload::Side;
 use crate::figure::{Figure, Target};
-use crate::load::download::Fetch;
+use crate::load::download::{Fetch, Taken};
 use crate::load::upload::{Request, upload};
 use crate::pairs::beside;
 use crate::peer::announced::Announced;
@@ -43,9 +43,10 @@ pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>> {
     })?;
     let ours = side.rest().offer(&side.keep()?)?;
     let their_place = theirs.offer(&their_item()?.0)?;
+    // vcsim sends chunks, which have to be looked at: ours are copied to the client too.
     let fetch = |place, server, fields: &[_]| {
         let meter = Meter::start(server)?;
-        Fetch { place, length: side.bytes(), streams: 1, fields }.run(&stage.certificate)?;
+        Fetch { place, length: side.bytes(), streams: 1, fields, taken: Taken::Copied }.run(&stage.certificate)?;
         meter.end(side.bytes() as f64)
     };
     let down = beside(stage.size.plan, &mut || fetch(&ours, quire.id(), &[]), &mut || {

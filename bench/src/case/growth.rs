@@ -12,7 +12,7 @@ use crate::case::creates;
 use crate::case::upload::Side;
 use crate::content::Content;
 use crate::figure::Figure;
-use crate::load::download::{Fetch, joined};
+use crate::load::download::{Fetch, Taken, joined};
 use crate::load::upload::{Request, upload};
 use crate::pairs::{Plan, Run, alone};
 use crate::peer::announced::Announced;
@@ -102,7 +102,8 @@ fn transfers(stage: &Stage, streams: u64) -> Result<Vec<Figure>> {
         let place = whole.rest().offer(&whole.keep()?)?;
         let down = alone(plan(stage), &mut || {
             let meter = Meter::start(quire.id())?;
-            Fetch { place: &place, length: whole.bytes(), streams, fields: &[] }.run(&stage.certificate)?;
+            Fetch { place: &place, length: whole.bytes(), streams, fields: &[], taken: Taken::Dropped }
+                .run(&stage.certificate)?;
             meter.end(whole.bytes() as f64)
         })?;
         figures.push(speed(format!("download {}, {bytes} in all", scheme.name()), &down));

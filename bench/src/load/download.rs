@@ -1,4 +1,5 @@
-//! Fetches a file and drops it: plain bytes are dropped by the kernel, encrypted ones are decrypted and dropped.
+//! Fetches a file and drops it: plain bytes are dropped by the kernel unless they are to be copied, encrypted ones are
+//! decrypted and dropped.
 
 use std::io::Read;
 use std::net::TcpStream;
@@ -13,6 +14,15 @@ use crate::wire::Wire;
 /// What is dropped at once.
 const DROPPED_AT_ONCE: usize = 1 << 20;
 
+/// What becomes of plain bytes with a known length. All others are copied anyway.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Taken {
+    /// The kernel drops them.
+    Dropped,
+    /// They are copied to this program, as those of a peer are that sends chunks.
+    Copied,
+}
+
 /// Who fetches how much.
 pub(crate) struct Fetch<'a> {
     /// From where.
@@ -23,6 +33,8 @@ pub(crate) struct Fetch<'a> {
     pub(crate) streams: u64,
     /// Fields of each request.
     pub(crate) fields: &'a [(&'a str, String)],
+    /// What becomes of it.
+    pub(crate) taken: Taken,
 }
 
 impl Fetch<'_> {
@@ -62,9 +74,10 @@ impl Fetch<'_> {
         }
         ensure!(head.length == Some(length), "a download of {length} bytes was announced as {:?}", head.length);
         let left = length - head.rest.len() as u64;
-        match &mut wire {
-            Wire::Plain(socket) => by_kernel(socket, left),
-            Wire::Secure(stream) => by_hand(stream, left),
+        match (self.taken, &mut wire) {
+            (Taken::Dropped, Wire::Plain(socket)) => by_kernel(socket, left),
+            (Taken::Copied, Wire::Plain(socket)) => by_hand(socket, left),
+            (Taken::Dropped | Taken::Copied, Wire::Secure(stream)) => by_hand(stream, left),
         }
     }
 }
