@@ -50,7 +50,15 @@ impl Meter {
     /// # Errors
     /// When `/proc` cannot be read.
     pub(crate) fn end(&self, amount: f64) -> Result<Sample> {
-        let seconds = self.begun.elapsed().as_secs_f64();
+        self.end_at(Instant::now(), amount)
+    }
+
+    /// As [`Self::end`], for what ended a moment ago: `/proc`, which takes a while to read, is read now.
+    ///
+    /// # Errors
+    /// As [`Self::end`].
+    pub(crate) fn end_at(&self, moment: Instant, amount: f64) -> Result<Sample> {
+        let seconds = moment.saturating_duration_since(self.begun).as_secs_f64();
         let server_cpu = procfs::cpu_seconds(self.server)? - self.server_cpu;
         let client_cpu = client_seconds() - self.client_cpu;
         Ok(Sample { amount, seconds, server_cpu, client_cpu, special: 0.0, seen: self.watch.end()? })

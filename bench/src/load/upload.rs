@@ -23,6 +23,8 @@ pub(crate) struct Sent {
     pub(crate) head: Head,
     /// When the last byte was handed to the kernel.
     pub(crate) last_byte: Instant,
+    /// When the answer was there.
+    pub(crate) answered: Instant,
 }
 
 /// How a payload is sent.
@@ -64,8 +66,9 @@ pub(crate) fn upload(
         (Err(broken), Err(_)) => return Err(broken),
         (_, head) => head?,
     };
+    let answered = Instant::now();
     ensure!((200..300).contains(&head.status), "the upload was answered with {}: {}", head.status, said(&head));
-    Ok(Sent { head, last_byte })
+    Ok(Sent { head, last_byte, answered })
 }
 
 /// The begin of what an answer says.

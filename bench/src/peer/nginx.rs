@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Instant;
 
 use anyhow::{Context as _, Result};
 
@@ -92,10 +93,11 @@ impl Nginx {
         let place = self.place(scheme, "up/received");
         let received = self.root.join("up/received");
         let meter = Meter::start(self.id())?;
-        upload(&Request::put(&place), content, payload, by)?;
-        let alone = meter.end(payload.length() as f64)?;
+        let sent = upload(&Request::put(&place), content, payload, by)?;
         File::open(&received).and_then(|file| file.sync_all()).with_context(|| received.display().to_string())?;
-        let synced = meter.end(payload.length() as f64)?;
+        let durable = Instant::now();
+        let alone = meter.end_at(sent.answered, payload.length() as f64)?;
+        let synced = meter.end_at(durable, payload.length() as f64)?;
         fs::remove_file(&received)?;
         Ok(Put { alone, synced })
     }

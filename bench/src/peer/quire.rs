@@ -167,10 +167,10 @@ impl Quire {
         let waiting = rest.expect(library, &self.name(), file)?;
         let meter = Meter::start(self.id())?;
         let sent = upload(&Request::put(&waiting.place), content, payload, by)?;
-        let mut sample = meter.end(payload.length() as f64)?;
         rest.complete(&waiting.session)?;
-        sample.special = sent.last_byte.elapsed().as_secs_f64();
-        Ok((waiting.item, sample))
+        let special = sent.last_byte.elapsed().as_secs_f64();
+        let sample = meter.end_at(sent.answered, payload.length() as f64)?;
+        Ok((waiting.item, Sample { special, ..sample }))
     }
 
     /// Bytes of all that it keeps.
