@@ -7,4 +7,5 @@ pub(crate) mod process;
 pub(crate) mod quire;
 pub(crate) mod registry;
 pub(crate) mod rest;
+pub(crate) mod stock;
 pub(crate) mod vcsim;

@@ -71,9 +71,9 @@ impl Sample {
         self.amount / self.seconds
     }
 
-    /// How many processors this program kept busy meanwhile.
-    pub(crate) fn client_processors(&self) -> f64 {
-        self.client_cpu / self.seconds
+    /// Seconds of this program's processor for each byte or call.
+    pub(crate) fn client_cost(&self) -> f64 {
+        self.client_cpu / self.amount
     }
 
     /// Seconds of the server's processor for each byte or call.

@@ -3,7 +3,6 @@
 use std::cell::{Cell, OnceCell};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
@@ -100,11 +99,6 @@ impl Stage {
             self.scale.set(Scale::Reduced);
         }
         bytes.min(self.size.most_bytes)
-    }
-
-    /// For how long a load of small calls runs.
-    pub(crate) fn time(&self) -> Duration {
-        self.either(Duration::from_secs(2), Duration::from_millis(300))
     }
 
     /// The file that is sent, made when it is first needed.

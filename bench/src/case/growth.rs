@@ -7,7 +7,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use crate::case::big_store::filled;
-use crate::case::calls::ask;
+use crate::case::calls::{QUICK, ask};
 use crate::case::creates;
 use crate::case::upload::Side;
 use crate::content::Content;
@@ -55,8 +55,9 @@ fn store(stage: &Stage, side: u64) -> Result<Vec<Figure>> {
     let quire = stage.quire_again(&data, "")?;
     let rest = quire.rest(Scheme::Http, &stage.certificate)?;
     let mut figures = vec![Figure::of("start", "s", vec![quire.start_up.as_secs_f64()])];
+    let time = stage.either(Duration::from_secs(2), QUICK);
     for (what, requests) in calls(&rest, shape) {
-        let run = alone(plan(stage), &mut || ask(stage, rest.server(), (&requests, quire.id())))?;
+        let run = alone(plan(stage), &mut || ask(stage, rest.server(), (&requests, quire.id(), time)))?;
         figures.push(rate(what, &run));
     }
     let (plan, time) = (plan(stage), stage.either(Duration::from_secs(3), Duration::from_millis(300)));

@@ -1,16 +1,21 @@
 //! Small calls beside vcsim, which keeps all in memory and asks nobody's privileges, with 100 items and with 1,000.
 
+use std::time::Duration;
+
 use anyhow::Result;
 use serde_json::json;
 
-use crate::case::calls::{ask, items, microseconds, speed};
+use crate::case::calls::{QUICK, ask, microseconds};
 use crate::figure::{Figure, Target};
 use crate::pairs::beside;
 use crate::peer::quire::DATASTORE;
 use crate::peer::rest::Rest;
+use crate::peer::stock::{name, stocked};
 use crate::place::Scheme;
 use crate::stage::Stage;
 
+/// For how long each side is asked.
+const TIME: Duration = Duration::from_secs(2);
 /// What a library of so many items is asked, and by how much faster than vcsim.
 const ASKED: &[(usize, Call, f64)] = &[
     (100, Call::ItemGet, 1.0),
@@ -37,7 +42,7 @@ pub(super) enum Call {
 pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>> {
     let (quire, vcsim) = (stage.quire("quire", "")?, stage.vcsim()?);
     let (ours, theirs) = (quire.rest(Scheme::Http, &stage.certificate)?, vcsim.rest(&stage.certificate)?);
-    let mut figures = Vec::new();
+    let (mut figures, time) = (Vec::new(), stage.either(TIME, QUICK));
     let mut filled: Option<(usize, [Shelf; 2])> = None;
     for &(count, call, least) in ASKED {
         let shelves = match filled.take() {
@@ -47,32 +52,36 @@ pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>> {
                 for (shelf, rest) in emptied.iter().flat_map(|(_, shelves)| shelves).zip([&ours, &theirs]) {
                     shelf.remove(rest)?;
                 }
-                [Shelf::fill(&ours, DATASTORE, count)?, Shelf::fill(&theirs, &vcsim.datastore, count)?]
+                [
+                    Shelf::fill(stage, &ours, (DATASTORE, count))?,
+                    Shelf::fill(stage, &theirs, (&vcsim.datastore, count))?,
+                ]
             }
         };
         let our_requests = call.requests(&ours, &shelves[0]);
         let their_requests = call.of_vcsim().requests(&theirs, &shelves[1]);
-        let run = beside(stage.size.plan, &mut || ask(stage, ours.server(), (&our_requests, quire.id())), &mut || {
-            ask(stage, theirs.server(), (&their_requests, vcsim.id()))
-        })?;
+        let run =
+            beside(stage.size.plan, &mut || ask(stage, ours.server(), (&our_requests, quire.id(), time)), &mut || {
+                ask(stage, theirs.server(), (&their_requests, vcsim.id(), time))
+            })?;
         let what = format!("{}, {count} items / vcsim", call.name());
-        figures.push(speed(what, &run, Target::AtLeast(least)));
-        figures.push(microseconds(&run));
+        figures.push(Figure::speed(what, &run, Target::AtLeast(least)));
+        figures.extend(microseconds(&run));
         filled = Some((count, shelves));
     }
     Ok(figures)
 }
 
-/// A library of empty items.
+/// A library of items, each with a small file.
 pub(super) struct Shelf {
     library: String,
     items: Vec<String>,
 }
 
 impl Shelf {
-    fn fill(rest: &Rest, datastore: &str, count: usize) -> Result<Self> {
+    fn fill(stage: &Stage, rest: &Rest, (datastore, count): (&str, usize)) -> Result<Self> {
         let library = rest.make_library(&format!("bench {count}"), datastore)?;
-        Ok(Self { items: items(rest, &library, count)?, library })
+        Ok(Self { items: stocked(rest, (&library, count), stage.content()?, &stage.certificate)?, library })
     }
 
     fn remove(&self, rest: &Rest) -> Result<()> {
@@ -116,7 +125,7 @@ impl Call {
                 vec![rest.prebuilt("GET", &format!("{content}/library/item?library_id={library}"), None)]
             }
             Self::ItemFind => {
-                let spec = |number| json!({ "spec": { "library_id": library, "name": format!("item {number}") } });
+                let spec = |number| json!({ "spec": { "library_id": library, "name": name(number) } });
                 let path = format!("{content}/library/item?~action=find");
                 (0..stock.items.len()).map(|number| rest.prebuilt("POST", &path, Some(&spec(number)))).collect()
             }

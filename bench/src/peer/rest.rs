@@ -108,14 +108,6 @@ impl Rest {
         )
     }
 
-    /// Makes an item; its id.
-    ///
-    /// # Errors
-    /// As [`Self::call`].
-    pub(crate) fn make_item(&self, library: &str, name: &str) -> Result<String> {
-        self.id("library/item", &json!({ "create_spec": { "library_id": library, "name": name, "type": "iso" } }))
-    }
-
     /// Makes an item and adds a file to it that waits for its bytes.
     ///
     /// # Errors
