@@ -1,7 +1,7 @@
 //! Whether the volume can be trusted with new bytes. Once it is not, it never is again in this process: after a failed
 //! fsync the kernel has dropped the pages and a second fsync would lie.
 
-use std::io;
+use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
@@ -28,9 +28,12 @@ impl Health {
         file.sync().map_err(|error| if is_full(&error) { told(&error, "syncing", at) } else { self.lost(&error, at) })
     }
 
-    /// Makes a directory durable.
+    /// Makes a directory durable. One that somebody removed by hand says nothing about the volume.
     pub(crate) fn sync_dir(&self, files: &dyn Files, at: &Location) -> Result<(), StoreError> {
-        files.sync_dir(at).map_err(|error| self.lost(&error, at))
+        files.sync_dir(at).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => told(&error, "syncing", at),
+            _ => self.lost(&error, at),
+        })
     }
 
     /// Makes everything on the volume durable. No room is the misfortune of those who wait for it.

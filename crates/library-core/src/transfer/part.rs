@@ -102,8 +102,9 @@ impl Domain {
                     must_fit(intake, part, next)?;
                     intake.upload.write_at(position, bytes).await?;
                     position = next;
+                    pulse.stir();
                 }
-                Piece::Held => pulse.hold(),
+                Piece::Held => pulse.stir(),
                 Piece::Tick => {}
             }
             pulse.beat(|| intake.taken().len()).await?;

@@ -74,18 +74,17 @@ pub(crate) struct Pulse<'a> {
     domain: &'a Domain,
     claimed: &'a Claimed,
     last: jiff::Timestamp,
-    noted: u64,
-    is_held: bool,
+    is_stirring: bool,
 }
 
 impl<'a> Pulse<'a> {
     pub(crate) fn new(domain: &'a Domain, claimed: &'a Claimed) -> Self {
-        Self { domain, claimed, last: domain.steady(), noted: 0, is_held: false }
+        Self { domain, claimed, last: domain.steady(), is_stirring: false }
     }
 
-    /// The sender would send more: that no bytes come is no silence of its own.
-    pub(crate) fn hold(&mut self) {
-        self.is_held = true;
+    /// The sender sent bytes, new ones or those that are here already, or would send more if it were let.
+    pub(crate) fn stir(&mut self) {
+        self.is_stirring = true;
     }
 
     /// Once a second says how far the transfer is.
@@ -98,14 +97,11 @@ impl<'a> Pulse<'a> {
             return Ok(());
         }
         self.last = steady;
-        let bytes = bytes();
-        let is_held = std::mem::take(&mut self.is_held);
-        if bytes == self.noted && !is_held {
-            // Silence keeps nothing alive: another writer may take the file over, the session may end.
-            return self.domain.still_held(self.claimed).await.map_err(Failure::Again);
+        if std::mem::take(&mut self.is_stirring) {
+            return self.domain.beat(self.claimed, bytes()).await.map_err(Failure::Again);
         }
-        self.noted = bytes;
-        self.domain.beat(self.claimed, bytes).await.map_err(Failure::Again)
+        // Silence keeps nothing alive: another writer may take the file over, the session may end.
+        self.domain.still_held(self.claimed).await.map_err(Failure::Again)
     }
 }
 

@@ -53,6 +53,7 @@ pub(crate) struct Unpacking<'a> {
     total: Option<u64>,
     /// Where the archive stood at the last mark.
     marked: u64,
+    pulse: Pulse<'a>,
 }
 
 impl Domain {
@@ -66,9 +67,9 @@ impl Domain {
         let digests = self.wanted_digests(claimed).await?;
         let whole = claimed.expected_checksum.as_ref().map(|checksum| running(checksum.algorithm));
         let archive = Archive::new(Limits::default());
-        let (members, budget) = (Vec::new(), Budget::default());
+        let (members, budget, marked, pulse) = (Vec::new(), Budget::default(), 0, Pulse::new(self, claimed));
         let mut unpacking =
-            Unpacking { domain: self, claimed, store, digests, archive, whole, members, budget, total, marked: 0 };
+            Unpacking { domain: self, claimed, store, digests, archive, whole, members, budget, total, marked, pulse };
         if !left.is_empty() {
             clear_sealed(store, &claimed.blob, left.len()).await?;
             self.remove_staged(&claimed.store, |key| {
@@ -156,9 +157,7 @@ impl Unpacking<'_> {
 
     /// Takes what comes, from the place on where the archive stands, until its sender ends it: at `end`, if that is known.
     pub(crate) async fn take_body(&mut self, body: Body, end: Option<u64>) -> Result<(), Failure> {
-        let domain = self.domain;
-        let mut pieces = Pieces::new(body, domain.ports.clock.ticks());
-        let mut pulse = Pulse::new(domain, self.claimed);
+        let mut pieces = Pieces::new(body, self.domain.ports.clock.ticks());
         let mut position = self.offset();
         while let Some(piece) = pieces.next().await {
             match piece? {
@@ -168,12 +167,13 @@ impl Unpacking<'_> {
                         return Err(Failure::Broken(too_long(&self.claimed.key.name)));
                     }
                     must_not_exceed(self.claimed, position)?;
+                    self.pulse.stir();
                     self.take(bytes).await?;
                 }
-                Piece::Held => pulse.hold(),
+                Piece::Held => self.pulse.stir(),
                 Piece::Tick => {}
             }
-            pulse.beat(|| position).await?;
+            self.pulse.beat(|| position).await?;
         }
         must_not_break_off(self.claimed, end, position)
     }
@@ -244,6 +244,10 @@ impl Unpacking<'_> {
 
     async fn begin(&mut self, announced: Announced) -> Result<(), Failure> {
         let Announced { name, size, .. } = announced;
+        // Many small members may be in what came at once.
+        self.pulse.stir();
+        let at = self.archive.offset();
+        self.pulse.beat(|| at).await?;
         let part = self.part_of(&name);
         if is_text(part) {
             self.budget.admit(Kind::of(&name), name.as_str(), size)?;
