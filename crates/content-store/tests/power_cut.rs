@@ -2,19 +2,16 @@
 //! are lost, kept, or some of each. What was acknowledged must be whole; all else must be removable.
 #![allow(clippy::unwrap_used)]
 
-#[path = "power_cut/disk.rs"]
-mod disk;
-
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use bytes::Bytes;
 use content_store::disk::files::{Files as _, Kind, Location};
 use content_store::{DiskOptions, DiskStore};
-use disk::{FakeDisk, Luck};
 use library_core::model::{BlobId, ChecksumAlgorithm};
 use library_core::ports::content_store::{ContentStore, NewUpload, Resumed, StoreError, TreeItem, TreePath};
 use testkit::contract::content_store::{digests_of, read, sample};
+use testkit::fake_disk::{FakeDisk, Luck};
 
 const BIG: usize = 600_000;
 

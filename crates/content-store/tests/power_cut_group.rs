@@ -2,9 +2,6 @@
 //! all else must be whole, absent or refused, and removable.
 #![allow(clippy::unwrap_used)]
 
-#[path = "power_cut/disk.rs"]
-mod disk;
-
 use std::collections::BTreeMap;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -12,12 +9,12 @@ use std::sync::Arc;
 use bytes::Bytes;
 use content_store::disk::files::{Files as _, Kind, Location};
 use content_store::{DiskOptions, DiskStore};
-use disk::{FakeDisk, Held, Luck};
 use futures::future::{join_all, maybe_done};
 use futures::poll;
 use library_core::model::{BlobId, ChecksumAlgorithm};
 use library_core::ports::content_store::{ContentStore, NewUpload, Sealed, StoreError, Upload};
 use testkit::contract::content_store::{digests_of, read, sample};
+use testkit::fake_disk::{FakeDisk, Held, Luck};
 
 const OLD: &str = "aa-old";
 /// Some share a folder, one is empty, one has pages.

@@ -3,18 +3,15 @@
 //! little; what is gone on with ends as the right content.
 #![allow(clippy::unwrap_used)]
 
-#[path = "power_cut/disk.rs"]
-mod disk;
-
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
 use bytes::Bytes;
 use content_store::{DiskOptions, DiskStore};
-use disk::{FakeDisk, Luck};
 use library_core::model::{BlobId, Ranges};
 use library_core::ports::content_store::{ContentStore, NewUpload, StoreError};
 use testkit::contract::content_store::{digests_of, read, sample};
+use testkit::fake_disk::{FakeDisk, Luck};
 
 /// Enough for several words on the progress.
 const SIZE: usize = (5 << 20) + 1234;

@@ -1,17 +1,14 @@
 //! What is left to go on with of an upload, whatever happened to its process, its machine or its disk.
 #![allow(clippy::unwrap_used)]
 
-#[path = "power_cut/disk.rs"]
-mod disk;
-
 use std::sync::Arc;
 use std::time::Duration;
 
 use content_store::{DiskOptions, DiskStore};
-use disk::{FakeDisk, Held, Luck};
 use library_core::model::BlobId;
 use library_core::ports::content_store::{ContentStore, NewUpload, StoreError};
 use testkit::contract::content_store::sample;
+use testkit::fake_disk::{FakeDisk, Held, Luck};
 use tokio::task::{spawn_blocking, yield_now};
 
 const HALF: usize = 5 << 20;

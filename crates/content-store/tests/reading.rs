@@ -1,18 +1,15 @@
 //! How much is read of a file to send it.
 #![allow(clippy::unwrap_used)]
 
-#[path = "power_cut/disk.rs"]
-mod disk;
-
 use std::sync::Arc;
 
 use content_store::disk::files::Location;
 use content_store::{DiskOptions, DiskStore};
-use disk::FakeDisk;
 use futures::TryStreamExt as _;
 use library_core::model::BlobId;
 use library_core::ports::content_store::{ContentStore, Manner, NewUpload};
 use testkit::contract::content_store::sample;
+use testkit::fake_disk::FakeDisk;
 
 const SIZE: usize = (7 << 20) + 1234;
 

@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod contract;
+pub mod fake_disk;
 pub mod fixture;
 pub mod hooked_metastore;
 pub mod ids;
@@ -12,6 +13,7 @@ pub mod signing;
 pub mod world;
 
 pub use clock::MockClock;
+pub use fake_disk::FakeDisk;
 pub use hooked_metastore::{Hook, HookedMetastore};
 pub use ids::SequentialIds;
 pub use memory_metastore::MemoryMetastore;

@@ -17,7 +17,7 @@ use library_core::{
         Name, PullSource, Scope, SourceKind, StoreId, TransferTrust, UpdateFileKey, UpdateSession, UpdateSessionId,
         User, UserName,
     },
-    ports::{Clock, ContentStore, Passwords, content_store::Manner},
+    ports::{Clock, ContentStore, Metastore, Passwords, content_store::Manner},
     transfer::{Body, BodyError, Download},
     update_session::{NewFile, NewUpdateSession, SessionFile},
 };
@@ -293,6 +293,17 @@ pub async fn due_jobs(domain: &Domain) -> Result<Vec<Job>> {
     }
     due.sort_by_key(|job| (job.run_after, job.id.clone()));
     Ok(due)
+}
+
+/// The verbs over other rows, and other bytes on [`STORE`]; all else is as in a [`World`], but for ids that go on.
+pub fn domain_over(
+    (metastore, content): (Arc<dyn Metastore>, Arc<dyn ContentStore>),
+    ids: Arc<SequentialIds>,
+) -> Arc<Domain> {
+    let store = StorePort { name: "default".to_owned(), uris: Vec::new(), content };
+    let ports =
+        Ports { metastore, ids, stores: BTreeMap::from([(StoreId::new(STORE), store)]), ..Outside::default().ports() };
+    Arc::new(Domain::new(ports, Rules::new("node-1", "server-1"), Arc::new(|| {})))
 }
 
 /// Passwords that cost nothing. Never for anything but tests: they are not hidden.

@@ -1,7 +1,7 @@
 //! A disk that forgets. It keeps what was synced; of the rest, luck decides at a reboot. A rename is one event, as
-//! journals make it; all other events of a directory are lost or kept independently of each other.
-
-#![allow(dead_code, reason = "each suite uses its part of it")]
+//! journals make it; all other events of a directory are lost or kept independently of each other. Never keeps anything
+//! outside the process's memory.
+#![allow(clippy::missing_panics_doc, clippy::unwrap_used, reason = "a disk that is used wrongly fails its test")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, ErrorKind, IoSlice};
@@ -14,16 +14,19 @@ use library_core::ports::content_store::Space;
 const PAGE: usize = 4096;
 
 /// What becomes of un-synced bytes and names.
-#[derive(Clone, Copy)]
-pub(crate) enum Luck {
+#[derive(Clone, Copy, Debug)]
+pub enum Luck {
+    /// None of them is there.
     AllLost,
+    /// All are there.
     AllKept,
+    /// Some are, drawn from this seed.
     Some(u64),
 }
 
 /// Syncs that can be made to wait.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Held {
+pub enum Held {
     /// Those of one file.
     Files,
     /// Those of everything.
@@ -36,13 +39,17 @@ enum Node {
     Directory,
 }
 
+/// Copies share the bytes that neither of them changes.
 #[derive(Clone, Default)]
 struct Inode {
-    now: Vec<u8>,
-    durable: Vec<u8>,
+    now: Arc<Vec<u8>>,
+    durable: Arc<Vec<u8>>,
     /// Bytes that were read of it.
     read: u64,
 }
+
+/// Hears of a disk's steps.
+pub type Watcher = Box<dyn FnMut(FakeDisk) + Send>;
 
 /// A change of names that is not durable in each of its directories yet.
 #[derive(Clone)]
@@ -69,35 +76,37 @@ struct State {
     /// Whether one does.
     waits: bool,
     changed: Arc<Condvar>,
+    watcher: Option<Watcher>,
 }
 
 /// A disk that stops at a step.
-pub(crate) struct FakeDisk {
+#[must_use]
+pub struct FakeDisk {
     state: Arc<Mutex<State>>,
     cut: u64,
 }
 
 impl FakeDisk {
     /// An empty disk whose power is cut before step `cut`.
-    pub(crate) fn new(cut: u64) -> Self {
+    pub fn new(cut: u64) -> Self {
         Self { state: Arc::new(Mutex::new(State { room: 1 << 40, ..State::default() })), cut }
     }
 
     /// The same disk, which can sync everything at once.
-    pub(crate) fn syncing_all(self) -> Self {
+    pub fn syncing_all(self) -> Self {
         self.lock().syncs_all = true;
         self
     }
 
     /// Lets some syncs wait from now on.
-    pub(crate) fn hold(&self, held: Option<Held>) {
+    pub fn hold(&self, held: Option<Held>) {
         let mut state = self.lock();
         state.held = held;
         state.changed.notify_all();
     }
 
     /// Blocks until a sync waits or the power is off.
-    pub(crate) fn until_one_waits(&self) {
+    pub fn until_one_waits(&self) {
         let mut state = self.lock();
         let changed = state.changed.clone();
         while !state.waits && state.steps <= self.cut {
@@ -105,16 +114,29 @@ impl FakeDisk {
         }
     }
 
-    pub(crate) fn steps(&self) -> u64 {
+    /// Gives `watcher` a copy of the disk before each step from now on, and whenever it is shown. Nothing happens on the disk
+    /// meanwhile.
+    pub fn watch(&self, watcher: Watcher) {
+        self.lock().watcher = Some(watcher);
+    }
+
+    /// Gives its watcher a copy of it as it is.
+    pub fn show(&self) {
+        self.lock().show();
+    }
+
+    /// How many steps were tried.
+    pub fn steps(&self) -> u64 {
         self.lock().steps
     }
 
-    pub(crate) fn syncs(&self) -> u64 {
+    /// How many syncs were tried.
+    pub fn syncs(&self) -> u64 {
         self.lock().syncs
     }
 
     /// How many bytes were read of a file.
-    pub(crate) fn read_of(&self, at: &Location) -> u64 {
+    pub fn read_of(&self, at: &Location) -> u64 {
         let state = self.lock();
         match state.get(at).unwrap() {
             Node::File(inode) => state.inodes[inode].read,
@@ -122,20 +144,23 @@ impl FakeDisk {
         }
     }
 
-    pub(crate) fn is_dark(&self) -> bool {
+    /// Whether the power was cut.
+    pub fn is_dark(&self) -> bool {
         self.steps() > self.cut
     }
 
-    pub(crate) fn fail_sync(&self, number: u64) {
+    /// Lets a sync fail: the first one is 0.
+    pub fn fail_sync(&self, number: u64) {
         self.lock().sync_that_fails = Some(number);
     }
 
-    pub(crate) fn set_room(&self, bytes: usize) {
+    /// How many bytes it can hold.
+    pub fn set_room(&self, bytes: usize) {
         self.lock().room = bytes;
     }
 
     /// The disk as it is when the power comes back.
-    pub(crate) fn reboot(&self, luck: Luck) -> Self {
+    pub fn reboot(&self, luck: Luck) -> Self {
         let state = self.lock();
         let mut random = Random::new(luck);
         let mut names = state.durable.clone();
@@ -153,18 +178,8 @@ impl FakeDisk {
     }
 
     /// The disk as the next process finds it when one was killed and the machine runs on.
-    pub(crate) fn after_kill(&self) -> Self {
-        let state = self.lock();
-        let state = State {
-            inodes: state.inodes.clone(),
-            names: state.names.clone(),
-            durable: state.durable.clone(),
-            pending: state.pending.clone(),
-            room: 1 << 40,
-            boot: state.boot,
-            ..State::default()
-        };
-        Self { state: Arc::new(Mutex::new(state)), cut: u64::MAX }
+    pub fn after_kill(&self) -> Self {
+        self.lock().copy()
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -183,7 +198,29 @@ impl FakeDisk {
 }
 
 impl State {
+    /// The same bytes and names on a disk that has its power and room for more.
+    fn copy(&self) -> FakeDisk {
+        let state = Self {
+            inodes: self.inodes.clone(),
+            names: self.names.clone(),
+            durable: self.durable.clone(),
+            pending: self.pending.clone(),
+            room: 1 << 40,
+            boot: self.boot,
+            ..Self::default()
+        };
+        FakeDisk { state: Arc::new(Mutex::new(state)), cut: u64::MAX }
+    }
+
+    fn show(&mut self) {
+        let copy = self.watcher.is_some().then(|| self.copy());
+        if let (Some(watcher), Some(copy)) = (&mut self.watcher, copy) {
+            watcher(copy);
+        }
+    }
+
     fn step(&mut self, cut: u64) -> io::Result<()> {
+        self.show();
         self.steps += 1;
         self.changed.notify_all();
         if self.steps > cut { Err(io::Error::other("the power is off")) } else { Ok(()) }
@@ -401,7 +438,7 @@ impl OpenFile for FakeFile {
         if state.used() + bytes.len() > state.room {
             return Err(ErrorKind::StorageFull.into());
         }
-        let (start, now) = (usize::try_from(offset).unwrap(), &mut state.inodes[self.inode].now);
+        let (start, now) = (usize::try_from(offset).unwrap(), Arc::make_mut(&mut state.inodes[self.inode].now));
         now.resize(now.len().max(start + bytes.len()), 0);
         now[start..start + bytes.len()].copy_from_slice(&bytes);
         Ok(bytes.len())
@@ -440,12 +477,12 @@ impl OpenFile for FakeFile {
         if state.used() + size.saturating_sub(now) > state.room {
             return Err(ErrorKind::StorageFull.into());
         }
-        state.inodes[self.inode].now.resize(size.max(now), 0);
+        Arc::make_mut(&mut state.inodes[self.inode].now).resize(size.max(now), 0);
         Ok(())
     }
 
     fn truncate(&self, size: u64) -> io::Result<()> {
-        self.step()?.inodes[self.inode].now.resize(usize::try_from(size).unwrap(), 0);
+        Arc::make_mut(&mut self.step()?.inodes[self.inode].now).resize(usize::try_from(size).unwrap(), 0);
         Ok(())
     }
 
@@ -491,7 +528,7 @@ impl Random {
 
     /// Each page of an un-synced file is the old or the new one, and so is its length.
     fn settle(&mut self, inode: &Inode) -> Inode {
-        let mut bytes = inode.durable.clone();
+        let mut bytes = inode.durable.to_vec();
         if self.keeps() {
             bytes.resize(inode.now.len(), 0);
         }
@@ -501,6 +538,7 @@ impl Random {
                 page[..len].copy_from_slice(&now[..len]);
             }
         }
-        Inode { now: bytes.clone(), durable: bytes, read: 0 }
+        let bytes = Arc::new(bytes);
+        Inode { now: Arc::clone(&bytes), durable: bytes, read: 0 }
     }
 }
