@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::pairs::Plan;
+use crate::pairs::{Plan, Said};
 use crate::sample::GIB;
 use crate::stage::{Extent, Size};
 
@@ -16,7 +16,7 @@ usage: bench/run [--quick] [--only NAME]… [--pairs N] [--json FILE] [--chart F
 
   --quick        small sizes, 3 pairs, one try: shows that everything works, not how fast
   --only NAME    this case; may be repeated (`--list` names them)
-  --pairs N      alternating pairs of each measurement [default: 15]
+  --pairs N      alternating pairs, or samples, of each measurement [default: 15; `complete` and `growth` 5, `big-store` 6]
   --tries N      runs of a measurement until the machine was quiet enough [default: 3]
   --most MIB     no transfer is larger than this
   --json FILE    writes every sample
@@ -93,7 +93,8 @@ impl Arguments {
     pub(crate) fn size(&self) -> Size {
         let (extent, pairs, tries, most) =
             if self.quick { (Extent::Quick, 3, 1, 64) } else { (Extent::Full, 15, 3, 64 * 1024) };
-        let plan = Plan { pairs: self.pairs.unwrap_or(pairs), tries: self.tries.unwrap_or(tries) };
+        let said = if self.pairs.is_some() { Said::Asked } else { Said::Default };
+        let plan = Plan { pairs: self.pairs.unwrap_or(pairs), said, tries: self.tries.unwrap_or(tries) };
         let most_bytes = self.most_mebibytes.unwrap_or(most).saturating_mul(GIB / 1024);
         Size { extent, plan, most_bytes }
     }
@@ -121,8 +122,10 @@ mod tests {
         assert!(it.quick && it.only == ["ova", "calls"] && it.json == Some("a.json".into()));
         assert_eq!(it.quire, Some("target/release/quire".into()));
         assert_eq!((it.size().plan.pairs, it.size().most_bytes), (3, 8 << 20));
+        assert_eq!(it.size().plan.said, Said::Default);
         let it = parse("--pairs 21").unwrap();
         assert_eq!((it.size().plan.pairs, it.size().plan.tries, it.size().extent), (21, 3, Extent::Full));
+        assert_eq!(it.size().plan.said, Said::Asked);
     }
 
     #[test]

@@ -16,8 +16,29 @@ pub(crate) const MOST_FOREIGN: f64 = 0.10;
 pub(crate) struct Plan {
     /// Pairs of a run.
     pub(crate) pairs: usize,
+    /// Whether somebody wants just so many.
+    pub(crate) said: Said,
     /// Runs until one is not void; the last one stands, void or not.
     pub(crate) tries: usize,
+}
+
+/// Where a number of pairs comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Said {
+    /// From the command line: no case takes fewer.
+    Asked,
+    /// Nobody said anything.
+    Default,
+}
+
+impl Plan {
+    /// The same with at most so many pairs, for what takes long; unless somebody wants more.
+    pub(crate) fn at_most(self, pairs: usize) -> Self {
+        match self.said {
+            Said::Asked => self,
+            Said::Default => Self { pairs: self.pairs.min(pairs), ..self },
+        }
+    }
 }
 
 /// Measures one side once.
@@ -149,6 +170,13 @@ mod tests {
     }
 
     #[test]
+    fn a_case_takes_fewer_pairs_unless_somebody_wants_more() {
+        let plan = |said| Plan { pairs: 15, said, tries: 1 };
+        assert_eq!([Said::Default, Said::Asked].map(|said| plan(said).at_most(5).pairs), [5, 15]);
+        assert_eq!(plan(Said::Default).at_most(20).pairs, 15);
+    }
+
+    #[test]
     fn a_ratio_is_of_its_own_pair() {
         let run =
             Run { ours: vec![sample(1.0), sample(2.0)], theirs: vec![sample(2.0), sample(2.0)], ..Run::default() };
@@ -172,7 +200,7 @@ mod tests {
             let theirs = vec![sample(1.0), sample(2.0), sample(9.0)];
             Ok(Run { ours: theirs.clone(), theirs, ..Run::default() })
         };
-        let run = repeated(Plan { pairs: 3, tries: 3 }, true, &mut unsteady).unwrap();
+        let run = repeated(Plan { pairs: 3, said: Said::Default, tries: 3 }, true, &mut unsteady).unwrap();
         assert_eq!(*calls.borrow(), 3);
         assert_eq!(run.earlier.len(), 2);
         assert!(run.void.iter().any(|reason| reason.starts_with("the peer spread")), "{:?}", run.void);

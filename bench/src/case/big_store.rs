@@ -11,7 +11,7 @@ use crate::case::upload::Side;
 use crate::figure::{Figure, Target};
 use crate::load::download::joined;
 use crate::load::paced::Paced;
-use crate::pairs::{Plan, alone};
+use crate::pairs::alone;
 use crate::peer::rest::Rest;
 use crate::place::Scheme;
 use crate::procfs::anonymous_bytes;
@@ -38,7 +38,7 @@ pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>> {
     let full = Shape { libraries: 10_000, first: 1000, others: 999_000 };
     let shape = stage.either(full, Shape { libraries: 20, first: 100, others: 1900 });
     let (data, empty) = filled(stage, "big", shape)?;
-    let plan = Plan { pairs: stage.size.plan.pairs.min(6), ..stage.size.plan };
+    let plan = stage.size.plan.at_most(6);
     let starts = alone(plan, &mut || start(stage, &data))?;
     let quire = stage.quire_again(&data, "")?;
     let rest = quire.rest(Scheme::Http, &stage.certificate)?;

@@ -11,7 +11,7 @@ use rustix::fs::{FallocateFlags, OFlags, fallocate};
 
 use crate::case::upload::Side;
 use crate::figure::{Figure, Target};
-use crate::pairs::{Plan, alone};
+use crate::pairs::alone;
 use crate::place::Scheme;
 use crate::sample::{GIB, Sample};
 use crate::stage::Stage;
@@ -24,13 +24,12 @@ const MOST: f64 = 50.0;
 /// What is written at once: whole pages from memory that is aligned to them, as direct writing wants it.
 const PIECE: usize = 4 << 20;
 
-/// Measures it. Files of 16 GiB take their time: five of them, not fifteen.
+/// Measures it. Files of 16 GiB take their time: five of them, not fifteen, unless more are wanted.
 pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>> {
     let quire = stage.quire("quire", "")?;
     let side = Side::open(stage, &quire, Scheme::Http)?.of(BYTES);
-    let plan = Plan { pairs: stage.size.plan.pairs.min(5), ..stage.size.plan };
     let mut syncs = Vec::new();
-    let run = alone(plan, &mut || {
+    let run = alone(stage.size.plan.at_most(5), &mut || {
         syncs.push(sync_alone(stage, side.bytes())?);
         side.put()
     })?;

@@ -9,7 +9,7 @@ use crate::content::{Content, Payload};
 use crate::figure::{Figure, Target};
 use crate::load::download::joined;
 use crate::load::upload::send;
-use crate::pairs::{Plan, alone};
+use crate::pairs::alone;
 use crate::peer::announced::Announced;
 use crate::peer::quire::Quire;
 use crate::peer::rest::Rest;
@@ -31,9 +31,8 @@ pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>> {
     let quire = stage.quire("quire", "")?;
     let side = Side::open(stage, &quire, Scheme::Http)?;
     let (mut halves, mut tails) = (Vec::new(), Vec::new());
-    let plan = Plan { pairs: stage.size.plan.pairs.min(9), ..stage.size.plan };
     let time = stage.either(Duration::from_secs(5), Duration::from_millis(500));
-    let run = alone(plan, &mut || {
+    let run = alone(stage.size.plan, &mut || {
         let (sample, latencies) = measure(stage, (&quire, side.library()), time)?;
         halves.push(median(&latencies) * 1000.0);
         tails.push(quantile(&latencies, 0.99) * 1000.0);

@@ -46,7 +46,7 @@ pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>> {
 
 /// Five samples each: the curve is what counts.
 fn plan(stage: &Stage) -> Plan {
-    Plan { pairs: stage.size.plan.pairs.min(5), ..stage.size.plan }
+    stage.size.plan.at_most(5)
 }
 
 fn store(stage: &Stage, side: u64) -> Result<Vec<Figure>> {

@@ -44,6 +44,7 @@ fn figure(figure: &Figure) -> Value {
     json!({
         "what": figure.what,
         "unit": figure.unit,
+        "n": figure.values.len(),
         "median": figure.median(),
         "interval": { "low": interval.low, "high": interval.high, "coverage": interval.coverage },
         "target": target(figure.target),
@@ -92,7 +93,7 @@ fn samples(samples: &[Sample]) -> Vec<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pairs::Plan;
+    use crate::pairs::{Plan, Said};
 
     #[test]
     fn nothing_is_hidden() {
@@ -107,7 +108,7 @@ mod tests {
             Outcome { case: "a", figures: Ok(vec![Figure::speed("it", &run, Target::AtLeast(1.0))]), seconds: 1.0 },
             Outcome { case: "b", figures: Err("why".to_owned()), seconds: 1.0 },
         ];
-        let plan = Plan { pairs: 2, tries: 3 };
+        let plan = Plan { pairs: 2, said: Said::Default, tries: 3 };
         let size = Size { extent: Extent::Quick, plan, most_bytes: 8 << 20 };
         let document = document(&json!({}), &size, &outcomes);
         let at = |pointer| document.pointer(pointer).cloned().unwrap_or_default();

@@ -3,7 +3,7 @@
 use crate::figure::{Figure, Outcome, Target};
 
 /// Titles of the columns.
-const TITLES: [&str; 8] = ["case", "what", "median", "95 % interval", "target", "verdict", "noise", "note"];
+const TITLES: [&str; 9] = ["case", "what", "n", "median", "95 % interval", "target", "verdict", "noise", "note"];
 
 /// The whole table.
 pub(crate) fn table(outcomes: &[Outcome]) -> String {
@@ -28,7 +28,7 @@ pub(crate) fn table(outcomes: &[Outcome]) -> String {
     text
 }
 
-fn row(case: &str, figure: &Figure) -> [String; 8] {
+fn row(case: &str, figure: &Figure) -> [String; 9] {
     let interval = figure.interval();
     let ends = format!("{} to {}", number(interval.low), number(interval.high));
     let ends = match figure.values.len() {
@@ -39,6 +39,7 @@ fn row(case: &str, figure: &Figure) -> [String; 8] {
     [
         case.to_owned(),
         figure.at.map_or_else(|| figure.what.clone(), |at| format!("{}: {} {}", figure.what, at.x, at.axis)),
+        figure.values.len().to_string(),
         format!("{} {}", number(figure.median()), figure.unit),
         ends,
         target(figure),
@@ -53,9 +54,8 @@ fn row(case: &str, figure: &Figure) -> [String; 8] {
     ]
 }
 
-fn failed(case: &str, reason: &str) -> [String; 8] {
-    let [what, empty] = ["could not be measured", ""].map(str::to_owned);
-    [case.to_owned(), what, empty.clone(), empty.clone(), empty.clone(), "FAILED".to_owned(), empty, reason.to_owned()]
+fn failed(case: &str, reason: &str) -> [String; 9] {
+    [case, "could not be measured", "", "", "", "", "FAILED", "", reason].map(str::to_owned)
 }
 
 fn target(figure: &Figure) -> String {
@@ -112,7 +112,7 @@ mod tests {
             lines.iter().all(|line| Some(line.chars().count()) == lines.first().map(|first| first.chars().count()))
         );
         assert!(table.contains("| met, narrowly |") && table.contains("| VOID ") && table.contains("| FAILED "));
-        assert!(table.contains("0.50 to 1.50 (75 %)"));
+        assert!(table.contains("0.50 to 1.50 (75 %)") && table.contains("| some × work           | 3 |"));
     }
 
     #[test]
