@@ -178,16 +178,14 @@ impl Content {
 /// When the folder cannot be written.
 pub(crate) fn warm(folder: &Path, length: u64) -> Result<()> {
     let path = folder.join("warming");
-    Content::make_zeroes(&path, length).with_context(|| path.display().to_string())?;
+    make_zeroes(&path, length).with_context(|| path.display().to_string())?;
     fs::remove_file(&path).with_context(|| path.display().to_string())
 }
 
-impl Content {
-    fn make_zeroes(path: &Path, length: u64) -> std::io::Result<()> {
-        let mut file = File::create(path)?;
-        std::io::copy(&mut std::io::repeat(0).take(length), &mut std::io::BufWriter::with_capacity(PIECE, &mut file))?;
-        file.sync_all()
-    }
+fn make_zeroes(path: &Path, length: u64) -> std::io::Result<()> {
+    let mut file = File::create(path)?;
+    std::io::copy(&mut std::io::repeat(0).take(length), &mut std::io::BufWriter::with_capacity(PIECE, &mut file))?;
+    file.sync_all()
 }
 
 /// Bytes that nothing compresses, the same for the same seed.

@@ -23,6 +23,8 @@ const BYTES: u64 = 16 * GIB;
 const MOST: f64 = 50.0;
 /// What is written at once: whole pages from memory that is aligned to them, as direct writing wants it.
 const PIECE: usize = 4 << 20;
+/// What direct writing is aligned to.
+const PAGE: usize = 4096;
 
 /// Measures it. Files of 16 GiB take their time: five of them, not fifteen, unless more are wanted.
 pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>> {
@@ -79,6 +81,3 @@ fn written(path: &std::path::Path, bytes: u64) -> Result<File> {
     }
     Ok(file)
 }
-
-/// What direct writing is aligned to.
-const PAGE: usize = 4096;
