@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result, bail};
 
 use crate::pairs::{Plan, Said};
+use crate::report::files::Files;
 use crate::sample::GIB;
 use crate::stage::{Extent, Size};
 
@@ -12,17 +13,17 @@ use crate::stage::{Extent, Size};
 pub(crate) const USAGE: &str = "\
 Measures Quire beside nginx, docker-registry and vcsim, and prints a table.
 
-usage: bench/run [--quick] [--only NAME]… [--pairs N] [--json FILE] [--chart FILE] [QUIRE]
+usage: bench/run [--quick] [--only NAME]… [--pairs N] [--tries N] [--most MIB] [--json FILE] [--chart FILE] [QUIRE]
 
   --quick        small sizes, 3 pairs, one try: shows that everything works, not how fast
   --only NAME    this case; may be repeated (`--list` names them)
   --pairs N      alternating pairs, or samples, of each measurement [default: 15; `complete` and `growth` 5, `big-store` 6]
   --tries N      runs of a measurement until the machine was quiet enough [default: 3]
   --most MIB     no transfer is larger than this
-  --json FILE    writes every sample
-  --chart FILE   writes a chart, SVG
+  --json FILE    every sample goes there, written anew after each case [default: bench.json]
+  --chart FILE   a chart, SVG, likewise [default: bench.svg]
   --list         names the cases and ends
-  QUIRE          the binary [default: the release build of this checkout]";
+  QUIRE          the binary, last [default: the release build of this checkout]";
 
 /// What was asked for.
 #[derive(Debug, PartialEq)]
@@ -33,16 +34,14 @@ pub(crate) struct Arguments {
     pub(crate) list: bool,
     /// These cases; all when there is none.
     pub(crate) only: Vec<String>,
-    /// Where samples go.
-    pub(crate) json: Option<PathBuf>,
-    /// Where the chart goes.
-    pub(crate) chart: Option<PathBuf>,
-    /// The binary of Quire.
-    pub(crate) quire: Option<PathBuf>,
+    /// Where samples and the chart go.
+    pub(crate) files: Files,
     /// The folder of vcsim and govc.
     pub(crate) simulator: Option<PathBuf>,
     /// An empty folder to work in.
     pub(crate) work: Option<PathBuf>,
+    quire: Option<PathBuf>,
+    quire_else: Option<PathBuf>,
     pairs: Option<usize>,
     tries: Option<usize>,
     most_mebibytes: Option<u64>,
@@ -59,11 +58,11 @@ impl Arguments {
             quick: false,
             list: false,
             only: Vec::new(),
-            json: None,
-            chart: None,
-            quire: None,
+            files: Files { json: "bench.json".into(), chart: "bench.svg".into() },
             simulator: None,
             work: None,
+            quire: None,
+            quire_else: None,
             pairs: None,
             tries: None,
             most_mebibytes: None,
@@ -77,8 +76,9 @@ impl Arguments {
                 "--pairs" => it.pairs = Some(number(&value()?)?),
                 "--tries" => it.tries = Some(number(&value()?)?),
                 "--most" => it.most_mebibytes = Some(number(&value()?)?),
-                "--json" => it.json = Some(value()?.into()),
-                "--chart" => it.chart = Some(value()?.into()),
+                "--json" => it.files.json = value()?.into(),
+                "--chart" => it.files.chart = value()?.into(),
+                "--quire-else" => it.quire_else = Some(value()?.into()),
                 "--simulator" => it.simulator = Some(value()?.into()),
                 "--work" => it.work = Some(value()?.into()),
                 flag if flag.starts_with('-') => bail!("`{flag}` is no flag\n\n{USAGE}"),
@@ -87,6 +87,11 @@ impl Arguments {
             }
         }
         Ok(it)
+    }
+
+    /// The binary of Quire: the one that was named, or else the one that `bench/run` knows.
+    pub(crate) fn quire(&self) -> Option<&PathBuf> {
+        self.quire.as_ref().or(self.quire_else.as_ref())
     }
 
     /// How much is measured.
@@ -119,11 +124,13 @@ mod tests {
     #[test]
     fn a_line_is_taken_apart() {
         let it = parse("--quick --only ova --only calls --json a.json --most 8 target/release/quire").unwrap();
-        assert!(it.quick && it.only == ["ova", "calls"] && it.json == Some("a.json".into()));
-        assert_eq!(it.quire, Some("target/release/quire".into()));
+        assert!(it.quick && it.only == ["ova", "calls"]);
+        assert_eq!(it.files, Files { json: "a.json".into(), chart: "bench.svg".into() });
+        assert_eq!(it.quire(), Some(&"target/release/quire".into()));
         assert_eq!((it.size().plan.pairs, it.size().most_bytes), (3, 8 << 20));
         assert_eq!(it.size().plan.said, Said::Default);
-        let it = parse("--pairs 21").unwrap();
+        let it = parse("--pairs 21 --quire-else q").unwrap();
+        assert_eq!(it.quire(), Some(&"q".into()));
         assert_eq!((it.size().plan.pairs, it.size().plan.tries, it.size().extent), (21, 3, Extent::Full));
         assert_eq!(it.size().plan.said, Said::Asked);
     }

@@ -24,7 +24,6 @@ mod store;
 mod watch;
 mod wire;
 
-use std::fs;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -33,7 +32,7 @@ use anyhow::{Context as _, Result, bail};
 use crate::arguments::{Arguments, USAGE};
 use crate::case::{CASES, Case};
 use crate::figure::Outcome;
-use crate::report::{chart, json, table};
+use crate::report::table;
 use crate::stage::{Programs, Stage};
 
 fn main() -> ExitCode {
@@ -60,21 +59,18 @@ fn run(arguments: &Arguments) -> Result<Vec<Outcome>> {
         return Ok(Vec::new());
     }
     let cases = chosen(&arguments.only)?;
-    let quire = arguments.quire.clone().context("which `quire`? give its path, or use bench/run")?;
+    let quire = arguments.quire().cloned().context("which `quire`? give its path, or use bench/run")?;
     let simulator = arguments.simulator.clone().context("where is vcsim? give --simulator, or use bench/run")?;
     let work = arguments.work.clone().context("where to work? give --work, or use bench/run")?;
     let machine = machine::description(&quire);
     let size = arguments.size();
     let stage = Stage::new(work, Programs { quire, simulator }, size)?;
-    let outcomes: Vec<Outcome> = cases.into_iter().map(|case| measured(case, &stage)).collect();
+    let mut outcomes = Vec::new();
+    for case in cases {
+        outcomes.push(measured(case, &stage));
+        arguments.files.write(&machine, &size, &outcomes)?;
+    }
     println!("{}\n\n{}", machine::in_words(&machine), table::table(&outcomes));
-    if let Some(path) = &arguments.json {
-        let document = serde_json::to_string_pretty(&json::document(&machine, &size, &outcomes))?;
-        fs::write(path, document + "\n").with_context(|| path.display().to_string())?;
-    }
-    if let Some(path) = &arguments.chart {
-        fs::write(path, chart::chart(&outcomes)).with_context(|| path.display().to_string())?;
-    }
     Ok(outcomes)
 }
 
