@@ -56,8 +56,11 @@ impl Intake {
     }
 
     /// Its sender ended it here.
-    pub(crate) fn ends_at(&self, position: u64) {
-        locked(&self.size).get_or_insert(position);
+    ///
+    /// # Errors
+    /// [`super::UNFIT_PART`] when it ends elsewhere by what another connection said, or is longer already.
+    pub(crate) fn ends_at(&self, position: u64) -> Result<()> {
+        self.admit(FilePart { start: position, end: Some(position), size: Some(position) })
     }
 
     /// Whether all bytes are here.

@@ -203,7 +203,12 @@ fn must_fit(intake: &Intake, part: FilePart, position: u64) -> Result<(), Failur
     if part.end.is_some_and(|end| position > end) {
         return Err(Failure::Broken(too_long(&intake.claimed.key.name)));
     }
-    must_not_exceed(&intake.claimed, position)
+    must_not_exceed(&intake.claimed, position)?;
+    // By what another connection said of the file.
+    if intake.size().is_some_and(|size| position > size) {
+        return Err(Failure::Broken(too_long(&intake.claimed.key.name)));
+    }
+    Ok(())
 }
 
 fn check_part_end(intake: &Intake, part: FilePart, position: u64) -> Result<(), Failure> {
@@ -211,6 +216,5 @@ fn check_part_end(intake: &Intake, part: FilePart, position: u64) -> Result<(), 
         return must_not_break_off(&intake.claimed, part.end, position);
     }
     must_have_declared_size(&intake.claimed, position)?;
-    intake.ends_at(position);
-    Ok(())
+    intake.ends_at(position).map_err(Failure::Broken)
 }

@@ -7,7 +7,7 @@ use super::{
     claim::{Claimed, Start},
     join::Joined,
     part::{FilePart, Received},
-    receive::Failure,
+    receive::{Failure, wrong},
     settle::{Landed, Load},
 };
 use crate::{
@@ -37,7 +37,15 @@ impl Domain {
             Ok(Joined::Ready) => Ok(Received::Whole),
             Err(failure) => Err(failure),
         };
-        received.map(drop).map_err(Failure::into_error)
+        match received {
+            Ok(Received::Whole) => Ok(()),
+            // Another connection said that the file is longer.
+            Ok(Received::Part { offset } | Received::OutOfOrder { offset }) => Err(wrong(format!(
+                "{offset} bytes of file `{}` are here without a gap, it has more; send the rest, or the whole file anew",
+                key.name
+            ))),
+            Err(failure) => Err(failure.into_error()),
+        }
     }
 
     /// Fetches a file from its source. When this returns, the file is READY and survives a power cut.

@@ -39,6 +39,17 @@ fn going_on(world: &World, file: &SessionFile, bytes: Bytes) -> JoinHandle<Resul
     tokio::spawn(async move { domain.upload_part(&key, generation, part, whole(bytes)).await })
 }
 
+/// Sends what begins at `start` of a file of `size` bytes.
+async fn part_of(
+    world: &World,
+    file: &SessionFile,
+    (start, bytes): (u64, &'static [u8]),
+    size: u64,
+) -> Result<Received> {
+    let part = FilePart { start, end: Some(start + bytes.len() as u64), size: Some(size) };
+    world.domain.upload_part(&file.key, file.generation, part, whole(bytes)).await
+}
+
 async fn seconds(world: &World, count: usize) {
     for _ in 0..count {
         world.pass(1);
@@ -256,4 +267,34 @@ async fn an_archive_of_which_a_later_member_is_sealed_already_goes_on() {
         complete(&world, &session).await;
         holds_the_disk(&world, &item, "vm.ova").await;
     }
+}
+
+#[tokio::test]
+async fn a_file_that_ends_elsewhere_than_another_connection_said_is_not_called_complete() {
+    let (world, _, session, file) = expecting("disk.iso").await;
+    let (feed, body) = by_hand(None);
+    let ending = sending(&world, &file, body);
+    feed.unbounded_send(Ok(Bytes::from_static(&DISK[..10]))).unwrap();
+    settle().await;
+    assert_eq!(part_of(&world, &file, (0, &DISK[..4]), 100).await.unwrap(), Received::Part { offset: 10 });
+    drop(feed);
+    assert_eq!(answer(ending.await.unwrap()), Some(Meaning::InvalidArgument));
+    assert_eq!(world.file(&session, "disk.iso").await.status, FileStatus::WaitingForTransfer);
+    assert_eq!(world.look(&session).await.unwrap().state, UpdateState::Active);
+}
+
+#[tokio::test]
+async fn bytes_behind_the_end_that_another_connection_said_are_refused_and_lost_on_nobody() {
+    let (world, item, session, file) = expecting("disk.iso").await;
+    let (feed, body) = by_hand(None);
+    let too_long = sending(&world, &file, body);
+    feed.unbounded_send(Ok(Bytes::from_static(&DISK[..10]))).unwrap();
+    settle().await;
+    let size = DISK.len() as u64;
+    assert_eq!(part_of(&world, &file, (0, &DISK[..4]), size).await.unwrap(), Received::Part { offset: 10 });
+    feed.unbounded_send(Ok(Bytes::from([&DISK[10..], b" and more"].concat()))).unwrap();
+    assert_eq!(answer(too_long.await.unwrap()), Some(Meaning::InvalidArgument));
+    assert_eq!(part_of(&world, &file, (10, &DISK[10..]), size).await.unwrap(), Received::Whole);
+    complete(&world, &session).await;
+    holds_the_disk(&world, &item, "disk.iso").await;
 }
