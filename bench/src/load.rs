@@ -3,4 +3,5 @@
 pub(crate) mod download;
 pub(crate) mod paced;
 pub(crate) mod small;
+pub(crate) mod stream;
 pub(crate) mod upload;
