@@ -23,7 +23,10 @@ usage: bench/run [--quick] [--only NAME]… [--pairs N] [--tries N] [--most MIB]
   --json FILE    every sample goes there, written anew after each case [default: bench.json]
   --chart FILE   a chart, SVG, likewise [default: bench.svg]
   --list         names the cases and ends
-  QUIRE          the binary, last [default: the release build of this checkout]";
+  QUIRE          the binary, last [default: the release build of this checkout]
+
+When it is interrupted (SIGINT, SIGTERM, SIGHUP) it ends its servers and removes what it made; cases that were measured
+are in the JSON. Only SIGKILL leaves servers behind.";
 
 /// What was asked for.
 #[derive(Debug, PartialEq)]

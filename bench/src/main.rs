@@ -7,6 +7,7 @@ mod arguments;
 mod case;
 mod content;
 mod figure;
+mod interrupt;
 mod load;
 mod machine;
 mod pairs;
@@ -32,6 +33,7 @@ use anyhow::{Context as _, Result, bail};
 use crate::arguments::{Arguments, USAGE};
 use crate::case::{CASES, Case};
 use crate::figure::Outcome;
+use crate::peer::process::turn_to_start;
 use crate::report::table;
 use crate::stage::{Programs, Stage};
 
@@ -62,6 +64,7 @@ fn run(arguments: &Arguments) -> Result<Vec<Outcome>> {
     let quire = arguments.quire().cloned().context("which `quire`? give its path, or use bench/run")?;
     let simulator = arguments.simulator.clone().context("where is vcsim? give --simulator, or use bench/run")?;
     let work = arguments.work.clone().context("where to work? give --work, or use bench/run")?;
+    interrupt::watch()?;
     let machine = machine::description(&quire);
     let size = arguments.size();
     let stage = Stage::new(work, Programs { quire, simulator }, size)?;
@@ -87,6 +90,8 @@ fn measured(case: &Case, stage: &Stage) -> Outcome {
     let begun = Instant::now();
     stage.begin();
     let figures = (case.run)(stage).map_err(|error| {
+        // Whoever interrupts the program has that turn and keeps it: a case without its servers has not failed.
+        drop(turn_to_start());
         stage.logs().iter().for_each(|log| eprintln!("{log}"));
         format!("{error:#}")
     });

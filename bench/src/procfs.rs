@@ -19,6 +19,8 @@ pub(crate) struct Busy {
 pub(crate) struct Process {
     pid: u32,
     parent: u32,
+    /// It has ended, and its parent has not asked for it yet.
+    ended: bool,
     /// Its own time, user and system.
     own: f64,
     /// That of children that it has waited for.
@@ -57,7 +59,8 @@ impl Process {
         let ticks = |place: usize| words.get(place).and_then(|word| word.parse::<f64>().ok());
         let parent = words.get(1)?.parse().ok()?;
         let (own, reaped) = (ticks(11)? + ticks(12)?, ticks(13)? + ticks(14)?);
-        Some(Self { pid: pid.parse().ok()?, parent, own: own / per_second, reaped: reaped / per_second })
+        let ended = words.first() == Some(&"Z");
+        Some(Self { pid: pid.parse().ok()?, parent, ended, own: own / per_second, reaped: reaped / per_second })
     }
 }
 
@@ -89,6 +92,12 @@ impl Processes {
             seen += 1;
         }
         family
+    }
+
+    /// All that descend from `pid` and still run.
+    pub(crate) fn running_below(&self, pid: u32) -> Vec<u32> {
+        let runs = |pid: &u32| self.0.get(pid).is_some_and(|process| !process.ended);
+        self.family(pid).into_iter().skip(1).filter(runs).collect()
     }
 
     /// Seconds that `pid` and all that descend from it have used, those of them that have ended too.
@@ -153,15 +162,16 @@ mod tests {
     #[test]
     fn a_process_may_have_any_name() {
         let process = Process::parse(STAT, 100.0).unwrap();
-        assert_eq!(process, Process { pid: 71, parent: 7, own: 3.0, reaped: 0.25 });
+        assert_eq!(process, Process { pid: 71, parent: 7, ended: false, own: 3.0, reaped: 0.25 });
         assert_eq!(Process::parse("71 (half", 100.0), None);
     }
 
     #[test]
     fn a_family_is_all_that_descend() {
-        let one = |pid, parent| (pid, Process { pid, parent, own: 1.0, reaped: 0.5 });
+        let one = |pid, parent| (pid, Process { pid, parent, ended: pid == 6, own: 1.0, reaped: 0.5 });
         let processes = Processes([one(1, 0), one(5, 1), one(6, 5), one(7, 6), one(8, 1), one(2, 0), one(9, 2)].into());
         assert_eq!(processes.family(5), [5, 6, 7]);
+        assert_eq!(processes.running_below(5), [7]);
         assert!((processes.seconds(5) - 4.5).abs() < 1e-9);
         assert!((processes.kernel_seconds() - 2.0).abs() < 1e-9);
     }

@@ -25,8 +25,8 @@ use crate::watch::Watch;
 const ASKED: [(&str, f64, f64); 4] = [
     ("item get", 95.0, 10.0),
     ("item find by name", 95.0, 10.0),
-    ("item list of 1,000", 5.0, 10.0),
-    ("library list of 10,000", 5.0, 50.0),
+    ("item list", 5.0, 10.0),
+    ("library list", 5.0, 50.0),
 ];
 /// Most seconds of a start.
 const START: f64 = 2.0;
@@ -62,7 +62,9 @@ pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>> {
         let [half, tail]: [Vec<f64>; 2] =
             [0.5, 0.99].map(|part| of_kind.clone().map(|latencies| quantile(latencies, part) * 1000.0).collect());
         let note = format!("half within {:.2} ms, at {rate:.0} calls a second", median(&half));
-        let what = format!("{} items: {what}, 99 of 100 within", shape.items());
+        let listed = [None, None, Some(shape.first), Some(shape.libraries)].get(kind).copied().flatten();
+        let listed = listed.map(|count| format!(" of {count}")).unwrap_or_default();
+        let what = format!("{} items: {what}{listed}, 99 of 100 within", shape.items());
         let figure = Figure { target: Target::AtMost(most), note, ..Figure::of(what, "ms", tail) };
         figures.push(figure.from(load.clone()));
     }

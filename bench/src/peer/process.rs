@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Lines};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
@@ -16,6 +17,14 @@ use crate::pause;
 const START: Duration = Duration::from_mins(5);
 /// Until a server that was asked to end is killed.
 const END: Duration = Duration::from_secs(20);
+
+/// Who may start a server.
+static STARTING: Mutex<()> = Mutex::new(());
+
+/// Whoever holds this is alone in starting servers. All others wait.
+pub(crate) fn turn_to_start() -> MutexGuard<'static, ()> {
+    STARTING.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// A running server.
 pub(crate) struct Process {
@@ -33,7 +42,10 @@ impl Process {
     /// When it cannot be started.
     pub(crate) fn start(name: &'static str, command: &mut Command, log: &Path) -> Result<Self> {
         let log = File::create(log).with_context(|| log.display().to_string())?;
-        let started = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(log).spawn();
+        let started = {
+            let _turn = turn_to_start();
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(log).spawn()
+        };
         let mut child = started.with_context(|| format!("`{}`", command.get_program().display()))?;
         let output = child.stdout.take().map(|output| BufReader::new(output).lines());
         let input = child.stdin.take();
