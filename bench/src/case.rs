@@ -11,6 +11,7 @@ mod library;
 mod memory;
 mod ova;
 mod resume;
+mod side;
 mod upload;
 
 use anyhow::Result;

@@ -4,6 +4,7 @@
 pub(crate) mod announced;
 pub(crate) mod nginx;
 pub(crate) mod process;
+mod question;
 pub(crate) mod quire;
 pub(crate) mod registry;
 pub(crate) mod rest;

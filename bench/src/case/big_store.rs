@@ -5,9 +5,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Result;
-use serde_json::json;
 
-use crate::case::upload::Side;
+use crate::case::side::Side;
 use crate::figure::{Figure, Target};
 use crate::load::download::joined;
 use crate::load::paced::Paced;
@@ -99,19 +98,12 @@ pub(super) fn filled(stage: &Stage, name: &str, shape: Shape) -> Result<(std::pa
 /// Requests of each kind that [`ASKED`] names, as many as come in `time`, spread over the whole store. What was asked for
 /// before is not asked for again, so that caches of the server do not flatter: `asked` says how many these were.
 fn requests(rest: &Rest, shape: Shape, (asked, time): (u64, Duration)) -> [Vec<Vec<u8>>; 4] {
-    let content = "/rest/com/vmware/content/library";
     let counts = ASKED.map(|(_, rate, _)| calls_in(time, rate));
     let mut numbers = shape.scattered(asked);
-    let get = |number| rest.prebuilt("GET", &format!("{content}/item/id:{}", item_id(number)), None);
-    let find = |number| {
-        let library = library_id(shape.library_of(number));
-        let spec = json!({ "spec": { "library_id": library, "name": item_name(number) } });
-        rest.prebuilt("POST", &format!("{content}/item?~action=find"), Some(&spec))
-    };
-    let list = rest.prebuilt("GET", &format!("{content}/item?library_id={}", library_id(0)), None);
-    let libraries = rest.prebuilt("GET", content, None);
+    let get = |number| rest.item_get(&item_id(number));
+    let find = |number| rest.item_find(&library_id(shape.library_of(number)), &item_name(number));
     let gets = numbers.by_ref().take(counts[0]).map(get).collect();
-    [gets, numbers.take(counts[1]).map(find).collect(), vec![list], vec![libraries]]
+    [gets, numbers.take(counts[1]).map(find).collect(), vec![rest.item_list(&library_id(0))], vec![rest.library_list()]]
 }
 
 /// Calls at so many a second.

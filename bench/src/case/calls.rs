@@ -4,9 +4,8 @@ use std::fs;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use serde_json::json;
 
-use crate::case::upload::Side;
+use crate::case::side::Side;
 use crate::figure::{Figure, Target, figures};
 use crate::load::small::Calls;
 use crate::pairs::{Run, beside};
@@ -104,19 +103,9 @@ impl Wire {
 
     fn item_get(self, rest: &Rest, item: &str) -> Vec<u8> {
         match self {
-            Self::Api => rest.prebuilt("GET", &format!("/api/content/library/item/{item}"), None),
-            Self::Rest => rest.prebuilt("GET", &format!("/rest/com/vmware/content/library/item/id:{item}"), None),
-            Self::JsonRpc => {
-                let security =
-                    json!({ "schemeId": "com.vmware.vapi.std.security.session_id", "sessionId": rest.session() });
-                let call = json!({ "jsonrpc": "2.0", "id": "1", "method": "invoke", "params": {
-                    "serviceId": "com.vmware.content.library.item",
-                    "operationId": "get",
-                    "input": { "STRUCTURE": { "operation-input": { "library_item_id": item } } },
-                    "ctx": { "appCtx": { "opId": "bench" }, "securityCtx": security },
-                } });
-                rest.prebuilt("POST", "/api", Some(&call))
-            }
+            Self::Api => rest.item_get_by_api(item),
+            Self::Rest => rest.item_get(item),
+            Self::JsonRpc => rest.item_get_by_json_rpc(item),
         }
     }
 }

@@ -9,7 +9,7 @@ use std::time::Instant;
 use anyhow::{Context as _, Result};
 use rustix::fs::{FallocateFlags, OFlags, fallocate};
 
-use crate::case::upload::Side;
+use crate::case::side::Side;
 use crate::figure::{Figure, Target};
 use crate::pairs::alone;
 use crate::place::Scheme;

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 
-use crate::case::upload::Side;
+use crate::case::side::Side;
 use crate::content::{Content, Payload};
 use crate::figure::{Figure, Target};
 use crate::load::download::joined;

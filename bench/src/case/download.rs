@@ -3,7 +3,7 @@
 
 use anyhow::Result;
 
-use crate::case::upload::Side;
+use crate::case::side::Side;
 use crate::figure::{Figure, Target};
 use crate::load::download::{Fetch, Taken};
 use crate::pairs::{Run, beside};

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use anyhow::Result;
 
-use crate::case::upload::Side;
+use crate::case::side::Side;
 use crate::figure::{Figure, Target};
 use crate::load::download::{Fetch, Taken};
 use crate::load::upload::{Request, upload};

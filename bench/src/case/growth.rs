@@ -4,12 +4,11 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use serde_json::json;
 
 use crate::case::big_store::filled;
 use crate::case::calls::{QUICK, ask};
 use crate::case::creates;
-use crate::case::upload::Side;
+use crate::case::side::Side;
 use crate::content::Content;
 use crate::figure::Figure;
 use crate::load::download::{Fetch, Taken, joined};
@@ -74,16 +73,11 @@ fn rate(what: impl Into<String>, run: &Run) -> Figure {
 }
 
 fn calls(rest: &Rest, shape: Shape) -> [(&'static str, Vec<Vec<u8>>); 3] {
-    let content = "/rest/com/vmware/content/library";
     let step = usize::try_from((shape.items() / 1000).max(1)).unwrap_or(1);
     let numbers = || (0..shape.items()).step_by(step);
-    let get = |number| rest.prebuilt("GET", &format!("{content}/item/id:{}", item_id(number)), None);
-    let find = |number| {
-        let library = library_id(shape.library_of(number));
-        let spec = json!({ "spec": { "library_id": library, "name": item_name(number) } });
-        rest.prebuilt("POST", &format!("{content}/item?~action=find"), Some(&spec))
-    };
-    let list = |number| rest.prebuilt("GET", &format!("{content}/item?library_id={}", library_id(number)), None);
+    let get = |number| rest.item_get(&item_id(number));
+    let find = |number| rest.item_find(&library_id(shape.library_of(number)), &item_name(number));
+    let list = |number| rest.item_list(&library_id(number));
     [
         ("item get", numbers().map(get).collect()),
         ("item find by name", numbers().map(find).collect()),

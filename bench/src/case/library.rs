@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use serde_json::json;
 
 use crate::case::calls::{QUICK, ask, microseconds};
 use crate::figure::{Figure, Target};
@@ -85,7 +84,7 @@ impl Shelf {
     }
 
     fn remove(&self, rest: &Rest) -> Result<()> {
-        rest.call("DELETE", &format!("/rest/com/vmware/content/local-library/id:{}", self.library), None).map(drop)
+        rest.remove_library(&self.library)
     }
 }
 
@@ -109,26 +108,13 @@ impl Call {
     }
 
     fn requests(self, rest: &Rest, stock: &Shelf) -> Vec<Vec<u8>> {
-        let content = "/rest/com/vmware/content";
-        let library = &stock.library;
+        let (library, items) = (&stock.library, &stock.items);
         match self {
-            Self::ItemGet => {
-                let path = |item| format!("{content}/library/item/id:{item}");
-                stock.items.iter().map(|item| rest.prebuilt("GET", &path(item), None)).collect()
-            }
-            Self::ItemGetByApi => {
-                let path = |item| format!("/api/content/library/item/{item}");
-                stock.items.iter().map(|item| rest.prebuilt("GET", &path(item), None)).collect()
-            }
-            Self::LibraryGet => vec![rest.prebuilt("GET", &format!("{content}/library/id:{library}"), None)],
-            Self::ItemList => {
-                vec![rest.prebuilt("GET", &format!("{content}/library/item?library_id={library}"), None)]
-            }
-            Self::ItemFind => {
-                let spec = |number| json!({ "spec": { "library_id": library, "name": name(number) } });
-                let path = format!("{content}/library/item?~action=find");
-                (0..stock.items.len()).map(|number| rest.prebuilt("POST", &path, Some(&spec(number)))).collect()
-            }
+            Self::ItemGet => items.iter().map(|item| rest.item_get(item)).collect(),
+            Self::ItemGetByApi => items.iter().map(|item| rest.item_get_by_api(item)).collect(),
+            Self::LibraryGet => vec![rest.library_get(library)],
+            Self::ItemList => vec![rest.item_list(library)],
+            Self::ItemFind => (0..items.len()).map(|number| rest.item_find(library, &name(number))).collect(),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 
-use crate::case::upload::Side;
+use crate::case::side::Side;
 use crate::figure::{Figure, Target};
 use crate::load::download::joined;
 use crate::load::stream::{Moved, Stream, Way};

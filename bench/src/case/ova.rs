@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
 
-use crate::case::upload::Side;
+use crate::case::side::Side;
 use crate::content::{Content, Part, Payload};
 use crate::figure::{Figure, Target};
 use crate::pairs::beside;

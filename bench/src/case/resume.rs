@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail, ensure};
 use rustix::fs::sendfile;
 
-use crate::case::upload::Side;
+use crate::case::side::Side;
 use crate::content::{Content, Part, Payload};
 use crate::figure::{Figure, Target};
 use crate::load::download::joined;

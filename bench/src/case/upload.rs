@@ -2,19 +2,15 @@
 
 use anyhow::Result;
 
+use crate::case::side::{BYTES, Side};
 use crate::figure::{Figure, Target};
 use crate::pairs::{Run, alone, beside};
-use crate::peer::announced::Announced;
 use crate::peer::nginx::Put;
-use crate::peer::quire::{DATASTORE, Quire};
-use crate::peer::rest::Rest;
 use crate::place::Scheme;
-use crate::sample::{GIB, Sample};
+use crate::sample::Sample;
 use crate::scale::told;
 use crate::stage::Stage;
 
-/// Size of the file.
-const BYTES: u64 = 4 * GIB;
 /// Most seconds of the processor for a GiB, with SHA-1 beside SHA-256.
 const COST: f64 = 1.9;
 /// The same with SHA-256 alone.
@@ -79,69 +75,4 @@ fn beside_nginx(stage: &Stage, scheme: Scheme, counted: fn(Put) -> Sample) -> Re
         let content = stage.content()?;
         nginx.put(scheme, (content, &content.next(side.bytes())), &stage.certificate).map(counted)
     })
-}
-
-/// Our side.
-pub(super) struct Side<'a> {
-    stage: &'a Stage,
-    quire: &'a Quire,
-    rest: Rest,
-    library: String,
-    asked: u64,
-}
-
-impl<'a> Side<'a> {
-    /// With a library of its own.
-    pub(super) fn open(stage: &'a Stage, quire: &'a Quire, scheme: Scheme) -> Result<Self> {
-        Self::open_as(stage, quire, (scheme, "bench"))
-    }
-
-    /// With a library of this name.
-    pub(super) fn open_as(stage: &'a Stage, quire: &'a Quire, (scheme, name): (Scheme, &str)) -> Result<Self> {
-        let rest = quire.rest(scheme, &stage.certificate)?;
-        let library = rest.make_library(name, DATASTORE)?;
-        Ok(Self { stage, quire, rest, library, asked: BYTES })
-    }
-
-    /// With files of another size.
-    pub(super) fn of(self, bytes: u64) -> Self {
-        Self { asked: bytes, ..self }
-    }
-
-    /// Size of each upload.
-    pub(super) fn bytes(&self) -> u64 {
-        self.stage.bytes(self.asked)
-    }
-
-    /// The same in words.
-    pub(super) fn size(&self) -> String {
-        told(self.bytes())
-    }
-
-    /// One upload.
-    pub(super) fn put(&self) -> Result<Sample> {
-        self.stage.warm(self.bytes())?;
-        let content = self.stage.content()?;
-        let payload = content.next(self.bytes());
-        self.quire.put((&self.rest, &self.library), (content, &payload), &self.stage.certificate)
-    }
-
-    /// One upload that stays; the item's id.
-    pub(super) fn keep(&self) -> Result<String> {
-        let content = self.stage.content()?;
-        let payload = content.next(self.bytes());
-        let file = Announced::verified(content, &payload)?;
-        let to = (&self.rest, self.library.as_str(), &file);
-        Ok(self.quire.keep(to, (content, &payload), &self.stage.certificate)?.0)
-    }
-
-    /// The login.
-    pub(super) fn rest(&self) -> &Rest {
-        &self.rest
-    }
-
-    /// The library.
-    pub(super) fn library(&self) -> &str {
-        &self.library
-    }
 }

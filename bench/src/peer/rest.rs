@@ -12,7 +12,7 @@ use crate::secure::Certificate;
 use crate::wire::{Wire, request};
 
 /// Where the services are.
-const CONTENT: &str = "/rest/com/vmware/content";
+pub(super) const CONTENT: &str = "/rest/com/vmware/content";
 /// The field that shows a login.
 pub(crate) const SESSION: &str = "vmware-api-session-id";
 
@@ -53,7 +53,7 @@ impl Rest {
     }
 
     /// The login's id.
-    pub(crate) fn session(&self) -> &str {
+    pub(super) fn session(&self) -> &str {
         &self.session
     }
 
@@ -63,7 +63,7 @@ impl Rest {
     }
 
     /// A whole request, for loads that send the same again and again.
-    pub(crate) fn prebuilt(&self, method: &str, path: &str, body: Option<&Value>) -> Vec<u8> {
+    pub(super) fn prebuilt(&self, method: &str, path: &str, body: Option<&Value>) -> Vec<u8> {
         let body = body.map(Value::to_string).unwrap_or_default();
         let mut fields = self.shown().to_vec();
         if method != "GET" {
@@ -79,7 +79,7 @@ impl Rest {
     ///
     /// # Errors
     /// When the connection breaks or the server refuses.
-    pub(crate) fn call(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value> {
+    fn call(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value> {
         let mut wire = self.wire.borrow_mut();
         wire.write_all(&self.prebuilt(method, path, body)).with_context(|| format!("{method} {path}"))?;
         wire.flush()?;
@@ -106,6 +106,14 @@ impl Rest {
             "local-library",
             &json!({ "create_spec": { "name": name, "type": "LOCAL", "storage_backings": [backing] } }),
         )
+    }
+
+    /// Removes a local library.
+    ///
+    /// # Errors
+    /// As [`Self::call`].
+    pub(crate) fn remove_library(&self, library: &str) -> Result<()> {
+        self.call("DELETE", &format!("{CONTENT}/local-library/id:{library}"), None).map(drop)
     }
 
     /// Makes an item and adds a file to it that waits for its bytes.
