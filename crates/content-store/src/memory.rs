@@ -33,6 +33,13 @@ enum Content {
 }
 
 impl Content {
+    fn is_sound(&self) -> bool {
+        match self {
+            Self::Staged(_) => false,
+            Self::Sealed { bytes, sums } => pieces(bytes, sums, 0..bytes.len()).iter().all(Result::is_ok),
+        }
+    }
+
     fn len(&self) -> usize {
         match self {
             Self::Staged(Staged { bytes, .. }) | Self::Sealed { bytes, .. } => bytes.len(),
@@ -329,6 +336,15 @@ impl ContentStore for MemoryStore {
 
     async fn remove(&self, key: &BlobId) -> Result<(), StoreError> {
         self.lock().contents.remove(key);
+        Ok(())
+    }
+
+    async fn mend(&self, key: &BlobId, by: &Sealed) -> Result<(), StoreError> {
+        let mut held = self.lock();
+        let Some(whole) = held.contents.remove(&by.key) else { return Err(StoreError::NotFound) };
+        if !held.contents.get(key).is_some_and(Content::is_sound) {
+            held.contents.insert(key.clone(), whole);
+        }
         Ok(())
     }
 

@@ -4,6 +4,11 @@ use std::error::Error as StdError;
 
 use crate::ports::{content_store::StoreError, metastore::MetastoreError};
 
+/// The id of the error that a change meets which others disturbed again and again; nothing was changed.
+pub(crate) const DISTURBED: &str = "quire.metastore.disturbed";
+/// The id of the error that a change meets for which the metadata have no room; nothing was changed.
+const FULL: &str = "quire.metastore.full";
+
 /// The result of a domain verb.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -96,6 +101,14 @@ impl Error {
     }
 }
 
+impl Error {
+    /// Whether it leaves open what became of a change: the store of metadata may have made it, and its answer was lost.
+    pub(crate) fn is_uncertain(&self) -> bool {
+        let is_ours = matches!(self.meaning, Meaning::ServiceUnavailable | Meaning::Internal);
+        is_ours && self.id != DISTURBED && self.id != FULL
+    }
+}
+
 impl std::fmt::Display for Error {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.text)
@@ -110,10 +123,12 @@ impl StdError for Error {
 
 impl From<MetastoreError> for Error {
     fn from(error: MetastoreError) -> Self {
-        let text = match error {
-            MetastoreError::Conflict { .. } => "the object is being changed by others; try again",
-            MetastoreError::Unavailable(_) => "the metadata store does not answer; try again",
-            MetastoreError::NoSpace(_) => "the metadata store is full; free disk space, then try again",
+        let (id, text) = match error {
+            MetastoreError::Conflict { .. } => (DISTURBED, "the object is being changed by others; try again"),
+            MetastoreError::Unavailable(_) => {
+                ("quire.metastore.unavailable", "the metadata store does not answer; try again")
+            }
+            MetastoreError::NoSpace(_) => (FULL, "the metadata store is full; free disk space, then try again"),
             MetastoreError::Corrupt(_) | MetastoreError::Internal(_) => {
                 return Self::new(
                     Meaning::Internal,
@@ -123,7 +138,7 @@ impl From<MetastoreError> for Error {
                 .caused_by(error);
             }
         };
-        Self::new(Meaning::ServiceUnavailable, "quire.metastore.unavailable", text).caused_by(error)
+        Self::new(Meaning::ServiceUnavailable, id, text).caused_by(error)
     }
 }
 

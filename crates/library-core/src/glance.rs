@@ -4,7 +4,7 @@ use std::{mem, sync::Arc};
 
 use crate::{
     Domain, Work,
-    error::{Error, Meaning, Result},
+    error::{DISTURBED, Error, Meaning, Result},
     ports::metastore::{Glimpse, GlimpseError, Key, Noun, Query, Stored},
 };
 
@@ -60,7 +60,7 @@ impl Glance {
             Err(GlimpseError::Moved) => {
                 self.moved = true;
                 let text = "the object is being changed by others; try again";
-                Err(Error::new(Meaning::ServiceUnavailable, "quire.metastore.unavailable", text))
+                Err(Error::new(Meaning::ServiceUnavailable, DISTURBED, text))
             }
         }
     }

@@ -20,6 +20,8 @@ pub enum Hook {
     Before(BoxFuture<'static, ()>),
     /// The commit fails and changes nothing.
     Refuse,
+    /// The commit finds no room and changes nothing.
+    Fill,
     /// The commit succeeds, but its caller hears that it did not.
     LoseAnswer,
 }
@@ -166,6 +168,7 @@ impl Snapshot for HookedSnapshot {
                 self.inner.commit(writes).await
             }
             Some(Hook::Refuse) => Err(MetastoreError::Unavailable("refused by the test".to_owned())),
+            Some(Hook::Fill) => Err(MetastoreError::NoSpace("filled by the test".to_owned())),
             Some(Hook::LoseAnswer) => {
                 self.inner.commit(writes).await?;
                 Err(MetastoreError::Unavailable("the answer was lost by the test".to_owned()))

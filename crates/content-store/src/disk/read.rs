@@ -21,6 +21,7 @@ use tokio::sync::Semaphore;
 use self::buffers::Buffers;
 use self::verified::Verified;
 use super::blocking::blocking;
+use super::damage::Damage;
 use super::failure::told;
 use super::files::{Access, Files, Identity, Location, OpenFile, read_exact};
 use super::layout::Places;
@@ -37,11 +38,18 @@ pub(crate) struct Readers {
     verified: Verified,
     /// Who may wait for the disk.
     waiting: Arc<Semaphore>,
+    /// What was met damaged.
+    pub(super) damage: Damage,
 }
 
 impl Default for Readers {
     fn default() -> Self {
-        Self { buffers: Arc::default(), verified: Verified::default(), waiting: Arc::new(Semaphore::new(WAITING)) }
+        Self {
+            buffers: Arc::default(),
+            verified: Verified::default(),
+            waiting: Arc::new(Semaphore::new(WAITING)),
+            damage: Damage::default(),
+        }
     }
 }
 
@@ -67,9 +75,10 @@ pub(crate) async fn open(
     range: Range<u64>,
     manner: Manner,
 ) -> Result<BoxStream<'static, Result<Bytes, StoreError>>, StoreError> {
-    let (files, key, wanted) = (shared.files.clone(), key.clone(), range.clone());
+    let (files, key, wanted, damage) =
+        (shared.files.clone(), key.clone(), range.clone(), shared.readers.damage.clone());
     let (reader, map) = blocking(move || {
-        let reader = Reader::open(&*files, &key)?;
+        let reader = Reader::open(&*files, &key, damage)?;
         reader.check(&wanted)?;
         let map = match manner {
             // What fits into one block costs less to read than to map.
@@ -85,17 +94,31 @@ pub(crate) async fn open(
     })
 }
 
+/// Whether sealed content of so many bytes is there, as far as is known without reading it.
+///
+/// # Errors
+/// When it cannot be looked at.
+pub(crate) fn is_sound(shared: &Shared, key: &BlobId, size: u64) -> Result<bool, StoreError> {
+    let damage = &shared.readers.damage;
+    match Reader::open(&*shared.files, key, damage.clone()) {
+        Ok(reader) => Ok(reader.size == size && !damage.is_known(key)),
+        Err(StoreError::NotFound | StoreError::Corrupt(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// Sealed content that is open.
 struct Reader {
     key: BlobId,
     content: Box<dyn OpenFile>,
     sums: Box<dyn OpenFile>,
     size: u64,
+    damage: Damage,
 }
 
 impl Reader {
     /// Opens content whose length is that of its checksums.
-    fn open(files: &dyn Files, key: &BlobId) -> Result<Self, StoreError> {
+    fn open(files: &dyn Files, key: &BlobId, damage: Damage) -> Result<Self, StoreError> {
         let places = Places::of(key)?;
         let content = open_file(files, &places.content)?.ok_or(StoreError::NotFound)?;
         let Some(sums) = open_file(files, &places.sums)? else {
@@ -105,7 +128,7 @@ impl Reader {
         let Some(size) = header else {
             return Err(StoreError::Corrupt(format!("the block checksums of `{key}` are damaged")));
         };
-        let reader = Self { key: key.clone(), content, sums, size };
+        let reader = Self { key: key.clone(), content, sums, size, damage };
         reader.is_whole(reader.content.size().map_err(|error| told(&error, "reading", &places.content))?)?;
         Ok(reader)
     }
@@ -189,6 +212,7 @@ impl Reader {
 
     fn damaged(&self, start: u64) -> StoreError {
         tracing::error!(key = %self.key, start, "stored content is damaged");
+        self.damage.met(&self.key);
         StoreError::Corrupt(format!("the block of `{}` at byte {start} does not match its checksum", self.key))
     }
 }

@@ -43,6 +43,7 @@ fn remove_file(shared: &Shared, at: &Location) -> Result<Removed, StoreError> {
     unless_missing(shared.files.remove(at)).map_err(|error| told(&error, "removing", at))
 }
 
-fn rename(shared: &Shared, from: &Location, to: &Location) -> Result<(), StoreError> {
+/// Moves a file onto its final name.
+pub(crate) fn rename(shared: &Shared, from: &Location, to: &Location) -> Result<(), StoreError> {
     shared.files.rename(from, to).map_err(|error| told(&error, "sealing", to))
 }

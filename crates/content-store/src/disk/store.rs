@@ -10,7 +10,7 @@ use bytes::Bytes;
 use futures::stream::BoxStream;
 use library_core::model::BlobId;
 use library_core::ports::content_store::{
-    Capabilities, ContentStore, Manner, NewUpload, Resumed, Space, StoreError, TreeItem, TreePath, Upload,
+    Capabilities, ContentStore, Manner, NewUpload, Resumed, Sealed, Space, StoreError, TreeItem, TreePath, Upload,
 };
 use tokio::sync::Semaphore;
 
@@ -24,6 +24,7 @@ use super::group::Group;
 use super::health::Health;
 use super::intake::Intake;
 use super::layout::{self, Places};
+use super::mend::mend;
 use super::options::DiskOptions;
 use super::read::{self, Readers};
 use super::shard::Shards;
@@ -196,6 +197,11 @@ impl ContentStore for DiskStore {
     async fn remove(&self, key: &BlobId) -> Result<(), StoreError> {
         let places = Places::of(key)?;
         self.with(move |shared| seal::remove(shared, &places)).await
+    }
+
+    async fn mend(&self, key: &BlobId, by: &Sealed) -> Result<(), StoreError> {
+        let (key, by) = (key.clone(), by.clone());
+        self.with(move |shared| mend(shared, &key, &by)).await
     }
 
     async fn list(&self) -> Result<Vec<BlobId>, StoreError> {

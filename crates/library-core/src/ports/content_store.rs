@@ -183,6 +183,10 @@ pub trait ContentStore: Send + Sync {
     /// Removes sealed or staged content. Content that is not there is no error.
     async fn remove(&self, key: &BlobId) -> Result<(), StoreError>;
 
+    /// Nobody needs `by`, sealed content of the same bytes as `key`: it goes. Where the content under `key` is missing, has
+    /// another length, or was met damaged, `by` takes its place before that; this survives a power cut when it returns.
+    async fn mend(&self, key: &BlobId, by: &Sealed) -> Result<(), StoreError>;
+
     /// The keys of everything, sealed or staged.
     async fn list(&self) -> Result<Vec<BlobId>, StoreError>;
 

@@ -24,8 +24,8 @@ use crate::{
 };
 
 impl Domain {
-    /// Adopts the content into the session; returns the keys of content that the store had already.
-    pub(super) async fn adopt(&self, claimed: &Claimed, load: &Load) -> Result<Vec<BlobId>, Failure> {
+    /// Adopts the content into the session; returns what the store had already.
+    pub(super) async fn adopt(&self, claimed: &Claimed, load: &Load) -> Result<Vec<Double>, Failure> {
         let superseded = match load {
             Load::Archive { .. } => self.superseded(claimed).await?,
             Load::File(_) => Vec::new(),
@@ -43,8 +43,7 @@ impl Domain {
             // Moves the session's revision: a `complete` that reads meanwhile must read again.
             work.update(session);
             if attempts.saved(work.save().await)? {
-                let contents = load.contents().iter();
-                return Ok(contents.map(|landed| landed.sealed.key.clone()).filter(|key| !kept.uses(key)).collect());
+                return Ok(load.contents().iter().filter_map(|landed| kept.double(&landed.sealed)).collect());
             }
         }
     }
@@ -89,9 +88,18 @@ impl Kept {
         self.0.get(&sealed.digests.sha256).cloned()
     }
 
-    fn uses(&self, key: &BlobId) -> bool {
-        self.0.values().any(|blob| blob == key)
+    fn double(&self, sealed: &Sealed) -> Option<Double> {
+        let kept = self.of(sealed).filter(|kept| *kept != sealed.key)?;
+        Some(Double { kept, sealed: sealed.clone() })
     }
+}
+
+/// Content that came although the store has its bytes.
+pub(super) struct Double {
+    /// The blob that has them.
+    pub(super) kept: BlobId,
+    /// What came.
+    pub(super) sealed: Sealed,
 }
 
 fn adopt_known(work: &mut Work, mut known: Stored<Blob>, sealed: &Sealed) -> BlobId {

@@ -4,6 +4,7 @@ use ::ovf::{Kind, Manifest, PlainName};
 use bytes::Bytes;
 
 use super::{
+    adopt::Double,
     budget::{MAX_SESSION_TEXT, check_sidecar},
     claim::Claimed,
     member::is_text,
@@ -11,7 +12,7 @@ use super::{
 };
 use crate::{
     Domain,
-    error::{Error, Meaning, Result},
+    error::{Error, Result},
     model::{ChecksumAlgorithm, FileStatus, UpdateFile},
     plugin::{
         self, PackageFile, Part,
@@ -125,17 +126,25 @@ impl Domain {
             Ok(()) => self.adopt(claimed, &load).await,
             Err(failure) => Err(failure),
         };
-        let superfluous = match &settled {
-            Ok(superfluous) => superfluous.clone(),
+        let store = self.content(&claimed.store)?;
+        match settled {
+            Ok(doubles) => {
+                for Double { kept, sealed } in doubles {
+                    // When this fails what came is garbage that the sweep finds, and what is kept is as it was.
+                    let _ = store.mend(&kept, &sealed).await;
+                }
+                Ok(())
+            }
             // The commit may have happened although its answer was lost: only the sweep knows later.
-            Err(Failure::Again(error)) if is_uncertain(error) => Vec::new(),
-            Err(_) => load.contents().iter().map(|landed| landed.sealed.key.clone()).collect(),
-        };
-        for key in superfluous {
-            // What cannot be removed now is garbage that the sweep finds.
-            let _ = self.content(&claimed.store)?.remove(&key).await;
+            Err(Failure::Again(error)) if error.is_uncertain() => Err(Failure::Again(error)),
+            Err(failure) => {
+                for landed in load.contents() {
+                    // What cannot be removed now is garbage that the sweep finds.
+                    let _ = store.remove(&landed.sealed.key).await;
+                }
+                Err(failure)
+            }
         }
-        settled.map(drop)
     }
 
     /// Reads what must be read of the load: texts were not kept while they came in.
@@ -194,11 +203,6 @@ impl Domain {
             None => Ok(()),
         }
     }
-}
-
-/// Whether the metadata store failed in a way that leaves open what it did.
-fn is_uncertain(error: &Error) -> bool {
-    matches!(error.meaning, Meaning::ServiceUnavailable | Meaning::Internal)
 }
 
 fn parse_manifest(name: &str, text: &[u8]) -> Result<Manifest, Error> {

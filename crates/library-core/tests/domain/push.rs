@@ -5,6 +5,7 @@ use futures::future::BoxFuture;
 use library_core::{
     Meaning, Result,
     model::{Checksum, ChecksumAlgorithm, FileStatus, ItemId, UpdateSessionId, UpdateState},
+    ports::ContentStore,
     transfer::{Body, BodyError, FilePart, Received},
     update_session::{NewFile, SessionFile},
 };
@@ -554,4 +555,35 @@ async fn an_upload_that_is_held_back_keeps_its_file_and_its_session() {
     drop(sender);
     writing.await.unwrap().unwrap();
     assert_eq!(world.file(&session, "a").await.size, Some(6));
+}
+
+#[tokio::test]
+async fn the_same_bytes_sent_again_mend_content_that_was_lost() {
+    let (world, item, session) = start().await;
+    world.send(&world.add(&session, "a").await, "the bytes").await.unwrap();
+    world.domain.complete_update_session(&session).await.unwrap();
+    let kept = world.store.list().await.unwrap();
+    world.store.remove(&kept[0]).await.unwrap();
+    let download = world.download_session(&item).await;
+    assert!(world.read(&download, "a").await.is_err());
+
+    let session = world.session(&item).await;
+    world.send(&world.add(&session, "b").await, "the bytes").await.unwrap();
+    world.domain.complete_update_session(&session).await.unwrap();
+    let download = world.download_session(&item).await;
+    for name in ["a", "b"] {
+        assert_eq!(world.read(&download, name).await.unwrap(), b"the bytes");
+    }
+    assert_eq!(world.store.list().await.unwrap(), kept);
+}
+
+#[tokio::test]
+async fn metadata_without_room_leave_no_content_of_a_file_that_was_not_taken() {
+    let (world, _, session) = start().await;
+    let file = world.add(&session, "a").await;
+    world.metastore.hook(0, Hook::Fill);
+    assert_eq!(answer(at_once(&world, &file, "the bytes").await), Some(Meaning::ServiceUnavailable));
+    assert_eq!(world.stored().await, 0);
+    at_once(&world, &file, "the bytes").await.unwrap();
+    world.domain.complete_update_session(&session).await.unwrap();
 }

@@ -8,7 +8,9 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures::StreamExt as _;
 use library_core::model::{BlobId, ChecksumAlgorithm, Digests, Ranges};
-use library_core::ports::content_store::{ContentStore, Manner, NewUpload, StoreError, TreeItem, TreePath, Upload};
+use library_core::ports::content_store::{
+    ContentStore, Manner, NewUpload, Sealed, StoreError, TreeItem, TreePath, Upload,
+};
 use sha2::Digest as _;
 
 /// A store under test, empty at first.
@@ -47,6 +49,7 @@ macro_rules! content_store_contract {
             a_dropped_upload_loses_little
             unknown_content_is_not_found
             damage_ends_the_stream_before_wrong_bytes
+            the_same_bytes_mend_what_is_damaged_or_missing
             too_big_an_upload_is_refused_before_its_first_byte
             the_tree_shows_and_forgets
             hostile_names_stay_out_of_the_tree
@@ -145,11 +148,12 @@ pub async fn read_in(
     Ok(bytes)
 }
 
-async fn put(store: &dyn ContentStore, key: &BlobId, bytes: &Bytes) {
+async fn put(store: &dyn ContentStore, key: &BlobId, bytes: &Bytes) -> Sealed {
     let upload = store.begin(new(key)).await.unwrap();
     write(&*upload, bytes, 0, &[700_001]).await.unwrap();
     let sealed = upload.seal().await.unwrap();
     assert_eq!((sealed.size, &sealed.key), (bytes.len() as u64, key));
+    sealed
 }
 
 /// Any size, in any pieces, is stored as it came, and still after a restart.
@@ -520,6 +524,30 @@ pub async fn damage_ends_the_stream_before_wrong_bytes(subject: &mut impl Subjec
         assert!(read.len() <= flipped && bytes.starts_with(&read));
         assert!(stream.next().await.is_none());
     }
+}
+
+/// What came a second time goes, and takes the place of what is not as it was stored before that.
+pub async fn the_same_bytes_mend_what_is_damaged_or_missing(subject: &mut impl Subject) {
+    let (bytes, all) = (sample(5, MIB + 1234), 0..MIB as u64 + 1234);
+    put(&*subject.store(), &key(1), &bytes).await;
+    for (number, state) in (2..).zip(["sound", "damaged", "missing", "sound"]) {
+        let again = put(&*subject.store(), &key(number), &bytes).await;
+        match state {
+            "damaged" => {
+                subject.damage(&key(1), 4321);
+                assert!(matches!(read(&*subject.store(), &key(1), all.clone()).await, Err(StoreError::Corrupt(_))));
+            }
+            "missing" => subject.store().remove(&key(1)).await.unwrap(),
+            _ => {}
+        }
+        subject.store().mend(&key(1), &again).await.unwrap();
+        assert_eq!(subject.store().list().await.unwrap(), [key(1)], "{state}");
+        for manner in MANNERS {
+            assert!(read_in(manner, &*subject.store(), &key(1), all.clone()).await.unwrap() == bytes, "{state}");
+        }
+    }
+    subject.reopen().await;
+    assert!(read(&*subject.store(), &key(1), all).await.unwrap() == bytes);
 }
 
 /// The size hint is believed.
