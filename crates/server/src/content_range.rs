@@ -27,7 +27,7 @@ pub(crate) fn part(headers: &HeaderMap, length: Option<u64>) -> Result<Option<Fi
     let mut values = headers.get_all(header::CONTENT_RANGE).iter();
     let Some(value) = values.next() else { return Ok(None) };
     if values.next().is_some() {
-        return Err("there is more than one Content-Range");
+        return Err("there is more than one Content-Range; send one part with each request");
     }
     let part = value.to_str().ok().and_then(parse);
     let Some((part, end)) = part else {
@@ -35,7 +35,7 @@ pub(crate) fn part(headers: &HeaderMap, length: Option<u64>) -> Result<Option<Fi
     };
     match length {
         Some(length) if length != end - part.start => {
-            Err("Content-Range and Content-Length speak of different lengths")
+            Err("Content-Range and Content-Length speak of different lengths; send as many bytes as from first to last")
         }
         Some(_) | None => Ok(Some(part)),
     }

@@ -21,10 +21,10 @@ use crate::{
     events::Watched,
     gate::{CHALLENGE, LoginRefusal, Visit},
     listener::{Body, ConnInfo},
+    refuse::refuse,
     router::{Router, refuse_method, request_id},
     soap,
     static_file::give,
-    upload::refuse,
 };
 
 /// Where the trees begin.

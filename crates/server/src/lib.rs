@@ -27,6 +27,7 @@ pub mod open;
 pub mod passwords;
 pub mod plain;
 pub mod ranges;
+pub mod refuse;
 pub mod router;
 pub mod run;
 pub mod soap;

@@ -13,7 +13,8 @@ use library_core::{
 use percent_encoding::{percent_decode_str, utf8_percent_encode};
 
 use crate::{
-    address::ENCODED, download::serve, events::Watched, listener::Body, tokens, transfers::Transfers, upload::refuse,
+    address::ENCODED, download::serve, events::Watched, listener::Body, refuse::refuse_watched, tokens,
+    transfers::Transfers,
 };
 
 /// Where static addresses begin.
@@ -46,14 +47,11 @@ pub fn parse(uri: &Uri) -> Option<FileAddress> {
 pub async fn fetch(
     (domain, transfers): (&Arc<Domain>, &Transfers),
     address: &FileAddress,
-    (request, mut watched): (&Parts, Watched),
+    (request, watched): (&Parts, Watched),
 ) -> Response<Body> {
     match reader(domain, address, &request.headers).await {
         Ok(login) => give((domain, transfers), (address, Some(login)), (request, watched)).await,
-        Err(error) => {
-            watched.refused = Some(error.id);
-            refuse(&error)
-        }
+        Err(error) => refuse_watched(&error, watched),
     }
 }
 
@@ -61,14 +59,11 @@ pub async fn fetch(
 pub(crate) async fn give(
     (domain, transfers): (&Arc<Domain>, &Transfers),
     (address, login): (&FileAddress, Option<String>),
-    (request, mut watched): (&Parts, Watched),
+    (request, watched): (&Parts, Watched),
 ) -> Response<Body> {
     match domain.open_file(address, login).await {
         Ok(download) => serve((domain, transfers), &download, (request, watched)).await,
-        Err(error) => {
-            watched.refused = Some(error.id);
-            refuse(&error)
-        }
+        Err(error) => refuse_watched(&error, watched),
     }
 }
 

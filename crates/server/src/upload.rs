@@ -24,6 +24,7 @@ use crate::{
     events::Watched,
     listener::{Body, next_chunk},
     plain,
+    refuse::{refuse, refuse_watched},
     transfers::{About, Direction, Permit, Transfers, paced},
     upload_state::{say_where, where_it_is},
 };
@@ -46,10 +47,7 @@ pub async fn upload(
     let key = UpdateFileKey { session: UpdateSessionId::new(&address.session), name: address.file.clone() };
     let generation = match generation(domain, book, &address, &key).await {
         Ok(generation) => generation,
-        Err(error) => {
-            watched.refused = Some(error.id);
-            return refuse(&error);
-        }
+        Err(error) => return refuse_watched(&error, watched),
     };
     let part = match refused_form(request.headers()) {
         Ok(part) => part,
@@ -63,17 +61,11 @@ pub async fn upload(
     let asks_first = parts.headers.contains_key(header::EXPECT);
     let about = match About::to(domain, (Direction::Upload, &key), size).await {
         Ok(about) => about,
-        Err(error) => {
-            watched.refused = Some(error.id);
-            return refuse(&error);
-        }
+        Err(error) => return refuse_watched(&error, watched),
     };
     let admitted = tokio::select! {
         admitted = transfers.admit(about) => admitted,
-        error = until_unwanted(domain, &key, generation) => {
-            watched.refused = Some(error.id);
-            return refuse(&error);
-        }
+        error = until_unwanted(domain, &key, generation) => return refuse_watched(&error, watched),
     };
     let permit = match admitted {
         Ok(permit) => Arc::new(permit),
@@ -123,8 +115,7 @@ pub async fn upload(
         }
         Err(error) => {
             let error = Error::new(Meaning::Internal, "quire.transfer.panic", "the transfer failed").caused_by(error);
-            watched.refused = Some(error.id);
-            refuse(&error)
+            refuse_watched(&error, watched)
         }
     }
 }
@@ -217,8 +208,8 @@ pub(crate) async fn generation(
     let file = domain.begin().await?.get::<UpdateFile>(key).await?;
     let generation = file.map(|file| file.record.generation);
     generation.filter(|generation| book.verify(address, *generation)).ok_or_else(|| {
-        Error::new(Meaning::NotFound, "quire.transfer.address", "the upload address is not valid, or no longer")
-            .arg(&key.name)
+        let text = "the upload address is not valid, or no longer; ask `file get` of the update session for it again";
+        Error::new(Meaning::NotFound, "quire.transfer.address", text).arg(&key.name)
     })
 }
 
@@ -300,30 +291,6 @@ async fn drain(rest: Rest) {
     };
     // Whatever came within two seconds is enough.
     let _ = tokio::time::timeout(Duration::from_secs(2), lingering).await;
-}
-
-/// The answer to a refused transfer.
-pub fn refuse(error: &Error) -> Response<Body> {
-    let status = match error.meaning {
-        Meaning::NotFound | Meaning::NotAllowedInCurrentState => StatusCode::NOT_FOUND,
-        Meaning::ResourceBusy | Meaning::AlreadyExists | Meaning::AlreadyInDesiredState | Meaning::ConcurrentChange => {
-            StatusCode::CONFLICT
-        }
-        Meaning::UnableToAllocateResource => StatusCode::INSUFFICIENT_STORAGE,
-        Meaning::ServiceUnavailable => StatusCode::SERVICE_UNAVAILABLE,
-        Meaning::Unauthenticated => StatusCode::UNAUTHORIZED,
-        Meaning::Unauthorized => StatusCode::FORBIDDEN,
-        Meaning::InvalidArgument
-        | Meaning::InvalidElementType
-        | Meaning::InvalidElementConfiguration
-        | Meaning::Unsupported
-        | Meaning::ResourceInaccessible => StatusCode::BAD_REQUEST,
-        Meaning::Internal => {
-            tracing::error!(error = ?error, "a transfer failed");
-            StatusCode::INTERNAL_SERVER_ERROR
-        }
-    };
-    plain::told(plain::text(status, &error.text), &error.text)
 }
 
 #[cfg(test)]

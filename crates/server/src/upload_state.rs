@@ -12,7 +12,8 @@ use crate::{
     content_range::{UPLOAD_COMPLETE, UPLOAD_LENGTH, UPLOAD_OFFSET, UPLOAD_PARALLEL, UPLOAD_PART_SIZE, UPLOAD_RANGES},
     events::Watched,
     listener::{self, Body},
-    upload::{generation, refuse},
+    refuse::refuse_watched,
+    upload::generation,
 };
 
 /// Tells how far an upload is.
@@ -20,7 +21,7 @@ pub async fn upload_state(
     domain: &Domain,
     book: &AddressBook,
     address: &DataAddress,
-    mut watched: Watched,
+    watched: Watched,
 ) -> Response<Body> {
     let key = UpdateFileKey { session: UpdateSessionId::new(&address.session), name: address.file.clone() };
     let state = match generation(domain, book, address, &key).await {
@@ -29,10 +30,7 @@ pub async fn upload_state(
     };
     match state {
         Ok(state) => answer(&state),
-        Err(error) => {
-            watched.refused = Some(error.id);
-            refuse(&error)
-        }
+        Err(error) => refuse_watched(&error, watched),
     }
 }
 

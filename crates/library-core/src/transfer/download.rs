@@ -17,6 +17,7 @@ use crate::{
 };
 
 /// A file that may be read.
+#[derive(Clone)]
 pub struct Download {
     domain: Arc<Domain>,
     store: Arc<dyn ContentStore>,

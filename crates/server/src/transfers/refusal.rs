@@ -2,10 +2,7 @@
 
 use http::{HeaderValue, Response, StatusCode, header};
 
-use crate::{listener::Body, plain};
-
-/// When a refused client should come again, in seconds.
-const RETRY_AFTER: &str = "10";
+use crate::{listener::Body, plain, refuse::RETRY_AFTER};
 
 /// Why a transfer may not run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
