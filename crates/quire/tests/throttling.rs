@@ -6,7 +6,9 @@ mod support;
 mod world;
 
 use std::{
+    ops::RangeInclusive,
     process::{Command, Output, Stdio},
+    thread,
     time::{Duration, Instant},
 };
 
@@ -21,6 +23,13 @@ use support::{
 use world::World;
 
 const SOON: Duration = Duration::from_secs(10);
+
+/// Pieces of a download are a few of these, in bytes.
+const BLOCK: u64 = 256 << 10;
+/// Most blocks in a piece.
+const PIECE: usize = 8;
+/// Bytes a second of all downloads, where they share it: so many that each stream has some pieces a second.
+const LIMIT: u64 = 64 << 20;
 
 impl World {
     /// `quire` as a user of this server.
@@ -223,4 +232,63 @@ fn uploads_downloads_and_pulls_are_no_faster_than_they_may_be() {
     let limit = Duration::from_secs(30);
     await_true("READY", limit, || world.status("pulled.bin") == "READY");
     assert!(begun.elapsed() > slow, "pulled in {:?}", begun.elapsed());
+}
+
+#[test]
+fn six_downloads_from_one_library_and_two_from_another_get_their_shares() {
+    let world = World::configured(&format!("[transfers]\ndownload_limit = '{} MiB/s'", LIMIT >> 20));
+    let other = world.client.create_library("other").unwrap();
+    let libraries = [(&world.library, 6, Content::noise(1, 32 << 20)), (&other, 2, Content::noise(2, 96 << 20))];
+    let mut files = Vec::new();
+    for (library, streams, content) in libraries {
+        let item = world.client.stored((library, "shared"), ("file", &content)).unwrap();
+        for _ in 0..streams {
+            let session = world.client.open_download(&item).unwrap();
+            files.push((world.client.prepare(&session, "file").unwrap(), content.size()));
+        }
+    }
+    let streams: Vec<Vec<Instant>> = thread::scope(|scope| {
+        let streams: Vec<_> = files.iter().map(|file| scope.spawn(|| arrivals(world.connection(), file))).collect();
+        streams.into_iter().map(|stream| stream.join().unwrap()).collect()
+    });
+    // While all of them are at it.
+    let begun = streams.iter().map(|blocks| blocks[0]).max().unwrap();
+    let ended = streams.iter().map(|blocks| blocks[blocks.len() - 1]).min().unwrap();
+    let rates: Vec<u64> = streams.iter().map(|blocks| rate(blocks, begun..=ended)).collect();
+    let all = rates.iter().sum();
+    // Each library has half of it, and its streams have even parts of that.
+    for (rate, share) in rates.iter().zip([12, 12, 12, 12, 12, 12, 4, 4]) {
+        assert!((rate * share).abs_diff(all) * 10 < all, "{rate} is no {share}th of {all}: {rates:?}");
+    }
+    assert!(all.abs_diff(LIMIT) * 10 < LIMIT, "{all} bytes a second");
+}
+
+/// Fetches a file and tells when the first byte of each of its blocks came.
+fn arrivals(mut connection: Connection, (path, size): &(String, u64)) -> Vec<Instant> {
+    connection.head("GET", path, &[]).unwrap();
+    assert_eq!(connection.answer_head().unwrap().status, 200);
+    let (mut arrivals, mut came) = (Vec::new(), 0);
+    while came < *size {
+        let bytes = connection.some(64 << 10).unwrap();
+        assert!(!bytes.is_empty(), "cut after {came} bytes");
+        came += bytes.len() as u64;
+        arrivals.resize(usize::try_from(came.div_ceil(BLOCK)).unwrap(), Instant::now());
+    }
+    arrivals
+}
+
+/// Bytes a second, from the beginning of a piece to the beginning of another one: a piece of up to [`PIECE`] blocks comes at
+/// once, so that of so many blocks in a row the one that was waited for longest begins one.
+fn rate(arrivals: &[Instant], within: RangeInclusive<Instant>) -> u64 {
+    let waits: Vec<_> = arrivals
+        .windows(2)
+        .enumerate()
+        .filter(|(_, pair)| within.contains(&pair[0]) && within.contains(&pair[1]))
+        .map(|(block, pair)| (pair[1] - pair[0], pair[1], block as u64))
+        .collect();
+    assert!(waits.len() > 8 * PIECE, "{} blocks came while all were at it", waits.len());
+    let (_, from, first) = waits[..PIECE].iter().max().unwrap();
+    let (_, until, last) = waits[waits.len() - PIECE..].iter().max().unwrap();
+    let micros = u64::try_from((*until - *from).as_micros()).unwrap();
+    (last - first) * BLOCK * 1_000_000 / micros
 }
