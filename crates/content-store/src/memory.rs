@@ -79,6 +79,7 @@ impl Held {
 pub struct MemoryStore {
     held: Arc<Mutex<Held>>,
     seals: Arc<tokio::sync::Mutex<()>>,
+    writes: Arc<tokio::sync::Mutex<()>>,
     capacity: u64,
 }
 
@@ -91,7 +92,7 @@ impl Default for MemoryStore {
 impl MemoryStore {
     /// An empty store with room for `capacity` bytes.
     pub fn new(capacity: u64) -> Self {
-        Self { held: Arc::default(), seals: Arc::default(), capacity }
+        Self { held: Arc::default(), seals: Arc::default(), writes: Arc::default(), capacity }
     }
 
     /// Changes a byte of sealed content behind the store's back, as a disk may. Without effect where there is none.
@@ -121,6 +122,11 @@ impl MemoryStore {
     /// Makes whoever seals wait until the guard is dropped, as a disk that syncs for long.
     pub async fn hold_seals(&self) -> tokio::sync::OwnedMutexGuard<()> {
         Arc::clone(&self.seals).lock_owned().await
+    }
+
+    /// Makes whoever brings bytes wait until the guard is dropped, as a disk that takes none.
+    pub async fn hold_writes(&self) -> tokio::sync::OwnedMutexGuard<()> {
+        Arc::clone(&self.writes).lock_owned().await
     }
 
     /// How many uploads were open at once, at most: on a disk each has files open.
@@ -206,6 +212,7 @@ struct MemoryUpload {
 #[async_trait]
 impl Upload for MemoryUpload {
     async fn write_at(&self, offset: u64, bytes: Bytes) -> Result<(), StoreError> {
+        let _turn = self.store.writes.lock().await;
         let mut held = self.store.lock();
         held.check()?;
         if bytes.len() as u64 > self.store.free(&held) {

@@ -100,7 +100,9 @@ impl Domain {
                 Piece::Bytes(bytes) => {
                     let next = position + bytes.len() as u64;
                     must_fit(intake, part, next)?;
-                    intake.upload.write_at(position, bytes).await?;
+                    let writing = intake.upload.write_at(position, bytes);
+                    let written = self.while_wanted((&intake.claimed, || intake.taken().len()), writing).await;
+                    written.map_err(Failure::Again)??;
                     position = next;
                     pulse.stir();
                 }

@@ -48,6 +48,8 @@ pub(crate) struct Unpacking<'a> {
     archive: Archive,
     whole: Option<RunningDigest>,
     members: Vec<Member>,
+    /// How many members were announced: one more than there are while the last one is begun.
+    announced: usize,
     budget: Budget,
     /// Length of the archive, if it is known.
     total: Option<u64>,
@@ -67,9 +69,20 @@ impl Domain {
         let digests = self.wanted_digests(claimed).await?;
         let whole = claimed.expected_checksum.as_ref().map(|checksum| running(checksum.algorithm));
         let archive = Archive::new(Limits::default());
-        let (members, budget, marked, pulse) = (Vec::new(), Budget::default(), 0, Pulse::new(self, claimed));
-        let mut unpacking =
-            Unpacking { domain: self, claimed, store, digests, archive, whole, members, budget, total, marked, pulse };
+        let mut unpacking = Unpacking {
+            domain: self,
+            claimed,
+            store,
+            digests,
+            archive,
+            whole,
+            members: Vec::new(),
+            announced: 0,
+            budget: Budget::default(),
+            total,
+            marked: 0,
+            pulse: Pulse::new(self, claimed),
+        };
         if !left.is_empty() {
             clear_sealed(store, &claimed.blob, left.len()).await?;
             self.remove_staged(&claimed.store, |key| {
@@ -134,6 +147,7 @@ impl Unpacking<'_> {
             self.budget.admit(Kind::of(&mark.name), mark.name.as_str(), mark.place.size)?;
             self.members.push(Member::left((mark, part), (key, upload)));
         }
+        self.announced = self.members.len();
         let names: Vec<PlainName> = self.members.iter().map(|member| member.name.clone()).collect();
         self.archive = Archive::go_on(Limits::default(), place, &names).map_err(|error| self.broken(&error))?;
         self.marked = place.offset;
@@ -244,6 +258,7 @@ impl Unpacking<'_> {
 
     async fn begin(&mut self, announced: Announced) -> Result<(), Failure> {
         let Announced { name, size, .. } = announced;
+        self.announced += 1;
         // Many small members may be in what came at once.
         self.pulse.stir();
         let at = self.archive.offset();
@@ -278,8 +293,10 @@ impl Unpacking<'_> {
     }
 
     async fn write(&mut self, bytes: Bytes) -> Result<(), Failure> {
+        let at = self.archive.offset();
         if let Some(member) = self.members.last_mut() {
-            member.write(bytes).await?;
+            let written = self.domain.while_wanted((self.claimed, || at), member.write(bytes)).await;
+            written.map_err(Failure::Again)??;
         }
         Ok(())
     }
@@ -293,8 +310,12 @@ impl Unpacking<'_> {
         Ok(())
     }
 
-    /// Remembers where the archive stands, if it can be gone on with from there.
+    /// Remembers where the archive stands, if it can be gone on with from there: not behind the header of a member that could
+    /// not be begun.
     pub(crate) async fn mark_last(&mut self) {
+        if self.announced != self.members.len() {
+            return;
+        }
         let Some(member) = self.members.last() else { return };
         let Some(place) = self.archive.place(member.size).filter(|place| is_at(member, *place)) else { return };
         member.mark(place, (self.total, self.whole.as_ref())).await;

@@ -6,7 +6,7 @@ use crate::{
     Domain,
     error::Result,
     model::{Blob, BlobId, Event, Item, ItemVersion, Job, JobKind, StoreId, UpdateFile},
-    ports::{MetastoreError, metastore::Query},
+    ports::{MetastoreError, StoreError, metastore::Query},
 };
 
 /// Keys that one unit of work looks up.
@@ -55,20 +55,22 @@ impl Domain {
     ///
     /// Content that somebody may still be writing stays: its key is one of a claim, or begins with one, or with
     /// the id of a job, or this process knows that it is written before a row tells of it.
+    ///
+    /// # Errors
+    /// The first thing that failed; what could be removed is gone all the same.
     pub async fn sweep_orphans(&self, store: &StoreId) -> Result<usize> {
         let content = self.content(store)?;
         // Keys first, rows afterwards: what is stored in between has its row by then, or is still known to be written.
         let keys = content.list().await?;
         let known = self.written_keys().await?;
         let unknown: Vec<_> = keys.into_iter().filter(|key| !known.contains(stem(key))).collect();
-        let mut removed = 0;
+        let mut removals = Removals::default();
         for portion in unknown.chunks(LOOKED_UP_TOGETHER) {
             for key in self.without_rows(portion).await? {
-                content.remove(&key).await?;
-                removed += 1;
+                removals.note(content.remove(&key).await);
             }
         }
-        Ok(removed)
+        removals.outcome()
     }
 
     /// Those of `keys` that no row names.
@@ -85,6 +87,9 @@ impl Domain {
 
     /// Removes staged bytes that nobody writes any more or may go on with: of sessions that ended, of files that were
     /// removed. Returns how many went. Looks at no sealed content, so that it may run often.
+    ///
+    /// # Errors
+    /// The first thing that failed; what could be removed is gone all the same.
     pub async fn sweep_staged(&self, store: &StoreId) -> Result<usize> {
         let staged = self.content(store)?.staged().await?;
         if staged.is_empty() {
@@ -97,15 +102,15 @@ impl Domain {
         self.remove_staged(store, |key| orphans.contains(key)).await
     }
 
-    /// Removes the staged bytes whose key is `wanted`; returns how many went.
+    /// Removes the staged bytes whose key is `wanted`; returns how many went, or the first thing that failed once all were
+    /// tried.
     pub(crate) async fn remove_staged(&self, store: &StoreId, wanted: impl Fn(&BlobId) -> bool) -> Result<usize> {
         let content = self.content(store)?;
-        let mut removed = 0;
+        let mut removals = Removals::default();
         for key in content.staged().await?.iter().filter(|key| wanted(key)) {
-            content.remove(key).await?;
-            removed += 1;
+            removals.note(content.remove(key).await);
         }
-        Ok(removed)
+        removals.outcome()
     }
 
     /// What the keys begin with under which somebody writes, or left what another one may go on with.
@@ -137,6 +142,26 @@ impl Domain {
         }
         saved(work.save().await)?;
         Ok(surplus)
+    }
+}
+
+/// Removals of which none keeps the others from being tried.
+#[derive(Default)]
+struct Removals {
+    done: usize,
+    failed: Option<StoreError>,
+}
+
+impl Removals {
+    fn note(&mut self, outcome: std::result::Result<(), StoreError>) {
+        match outcome {
+            Ok(()) => self.done += 1,
+            Err(error) => drop(self.failed.get_or_insert(error)),
+        }
+    }
+
+    fn outcome(self) -> Result<usize> {
+        self.failed.map_or(Ok(self.done), |error| Err(error.into()))
     }
 }
 

@@ -104,6 +104,27 @@ async fn a_file_stays_held_while_it_is_sealed_and_whoever_asks_is_answered_at_on
 }
 
 #[tokio::test]
+async fn a_file_stays_held_while_the_store_takes_no_bytes_and_its_end_is_noticed() {
+    for name in ["disk.iso", "vm.ova"] {
+        let (world, _, session, file) = expecting(name).await;
+        let writes = world.store.hold_writes().await;
+        let stuck = sending(&world, &file, whole(bytes_of(name)));
+        settle().await;
+        seconds(&world, 400).await;
+        let another = sending(&world, &file, whole(bytes_of(name)));
+        settle().await;
+        assert_eq!(answer(another.await.unwrap()), Some(Meaning::ResourceBusy), "{name}");
+        world.domain.cancel_update_session(&session).await.unwrap();
+        seconds(&world, 1).await;
+        assert!(stuck.is_finished(), "{name}");
+        assert_eq!(answer(stuck.await.unwrap()), Some(Meaning::NotFound));
+        drop(writes);
+        world.tidy().await;
+        assert_eq!(world.stored().await, 0, "{name}");
+    }
+}
+
+#[tokio::test]
 async fn a_pulled_file_stays_held_while_it_is_sealed() {
     for name in ["disk.iso", "vm.ova"] {
         let (world, item, session, _) = expecting(name).await;
@@ -297,4 +318,30 @@ async fn bytes_behind_the_end_that_another_connection_said_are_refused_and_lost_
     assert_eq!(part_of(&world, &file, (10, &DISK[10..]), size).await.unwrap(), Received::Whole);
     complete(&world, &session).await;
     holds_the_disk(&world, &item, "disk.iso").await;
+}
+
+#[tokio::test]
+async fn no_empty_member_is_lost_where_an_archive_broke_off_at_its_header() {
+    let disk = [7; 512];
+    let files: [(&str, &[u8]); 2] = [("disk.vmdk", &disk), ("empty.nvram", b"")];
+    let bytes = Bytes::from(archive(&[("vm.ovf", &descriptor(&files)), files[0], files[1]]));
+    let (world, item, session, file) = expecting("vm.ova").await;
+    let (feed, body) = by_hand(None);
+    let breaking = sending(&world, &file, body);
+    // The archive ends with the header of the empty member and two empty blocks.
+    let header = bytes.len() - bytes.len() % 512 - 3 * 512;
+    feed.unbounded_send(Ok(bytes.slice(..header))).unwrap();
+    settle().await;
+    world.pass(1);
+    world.metastore.hook(0, Hook::Refuse);
+    feed.unbounded_send(Ok(bytes.slice(header..))).unwrap();
+    assert_eq!(answer(breaking.await.unwrap()), Some(Meaning::ServiceUnavailable));
+
+    let offset = world.domain.upload_state(&file.key, file.generation).await.unwrap().taken.from_start();
+    let (from, size) = (usize::try_from(offset).unwrap(), bytes.len() as u64);
+    let part = FilePart { start: offset, end: Some(size), size: Some(size) };
+    let rest = world.domain.upload_part(&file.key, file.generation, part, whole(bytes.slice(from..))).await;
+    assert_eq!(rest.unwrap(), Received::Whole);
+    complete(&world, &session).await;
+    assert_eq!(world.names(&item).await, ["vm.ovf", "disk.vmdk", "empty.nvram"]);
 }
