@@ -4,7 +4,7 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use library_core::{
     Domain, Meaning,
-    model::{Job, JobId, JobKind, Lane},
+    model::{Job, JobId, JobKind, Lane, StoreId},
     upkeep::jobs::GIVEN_UP,
 };
 use tokio::{
@@ -12,6 +12,7 @@ use tokio::{
     task::JoinSet,
     time::{MissedTickBehavior, interval, timeout},
 };
+use tracing::Instrument as _;
 
 use crate::transfers::{About, Direction, Transfers, pulling};
 
@@ -43,7 +44,13 @@ pub fn start(
     tasks.spawn(until(shutdown.clone(), expire(Arc::clone(domain))));
     tasks.spawn(until(shutdown.clone(), sweep(Arc::clone(domain))));
     tasks.spawn(until(shutdown.clone(), trim(Arc::clone(domain))));
-    tasks.spawn(until(shutdown.clone(), orphans(Arc::clone(domain))));
+    // Each store has its own: one that fails or hangs keeps none of the others from being swept.
+    for (store, _) in domain.stores() {
+        let span = tracing::info_span!("sweep", %store);
+        let staged = sweep_staged(Arc::clone(domain), store.clone()).instrument(span.clone());
+        tasks.spawn(until(shutdown.clone(), staged));
+        tasks.spawn(until(shutdown.clone(), orphans(Arc::clone(domain), store.clone()).instrument(span)));
+    }
     tasks
 }
 
@@ -210,10 +217,11 @@ async fn sweep(domain: Arc<Domain>) {
 
 async fn sweep_all(domain: Arc<Domain>) -> library_core::Result<()> {
     while domain.sweep().await? > 0 {}
-    for (store, _) in domain.stores() {
-        domain.sweep_staged(store).await?;
-    }
     Ok(())
+}
+
+async fn sweep_staged(domain: Arc<Domain>, store: StoreId) {
+    every(SWEEP, || async { domain.sweep_staged(&store).await.map(drop) }).await;
 }
 
 async fn trim(domain: Arc<Domain>) {
@@ -225,16 +233,14 @@ async fn trim_outbox(domain: Arc<Domain>) -> library_core::Result<()> {
     Ok(())
 }
 
-async fn orphans(domain: Arc<Domain>) {
-    every(ORPHANS, || sweep_stores(Arc::clone(&domain))).await;
+async fn orphans(domain: Arc<Domain>, store: StoreId) {
+    every(ORPHANS, || sweep_orphans(&domain, &store)).await;
 }
 
-async fn sweep_stores(domain: Arc<Domain>) -> library_core::Result<()> {
-    for (store, _) in domain.stores() {
-        let removed = domain.sweep_orphans(store).await?;
-        if removed > 0 {
-            tracing::info!(%store, removed, "content that no row names was removed");
-        }
+async fn sweep_orphans(domain: &Domain, store: &StoreId) -> library_core::Result<()> {
+    let removed = domain.sweep_orphans(store).await?;
+    if removed > 0 {
+        tracing::info!(removed, "content that no row names was removed");
     }
     Ok(())
 }
