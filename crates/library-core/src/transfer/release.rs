@@ -1,5 +1,7 @@
 //! What becomes of the transfers that ran when the process died. Runs before anything is served.
 
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
+
 use super::unpack::member_key;
 use crate::{
     Domain,
@@ -29,31 +31,44 @@ impl Domain {
                 break released;
             }
         };
+        // Listed once for all: there may be many of both.
+        let mut staged = BTreeMap::new();
         for (session, claim) in released {
             let mut work = self.begin().await?;
             let Some(session) = work.get::<UpdateSession>(&session).await? else { continue };
-            let Some(store) = self.store_of(&mut work, &session.record).await? else { continue };
+            let Some(store) = self.store_id_of(&mut work, &session.record).await? else { continue };
             drop(work);
+            let content = self.content(&store)?.as_ref();
+            let known = match staged.entry(store) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(unknown) => {
+                    let Ok(keys) = content.staged().await else { continue };
+                    unknown.insert(keys.into_iter().collect())
+                }
+            };
             // What cannot be removed now is garbage that the sweep finds.
-            let _ = remove_sealed(store.as_ref(), &claim).await;
+            let _ = remove_sealed(content, &claim, known).await;
         }
         Ok(())
     }
 }
 
 /// Removes what was sealed under a claim whose file never became READY: nobody can go on with it. Members of an archive are
-/// numbered without a gap, sealed or staged.
-async fn remove_sealed(store: &dyn ContentStore, claim: &BlobId) -> Result<(), StoreError> {
+/// numbered without a gap, sealed or `staged`.
+async fn remove_sealed(store: &dyn ContentStore, claim: &BlobId, staged: &BTreeSet<BlobId>) -> Result<(), StoreError> {
     if is_sealed(store, claim).await? {
         store.remove(claim).await?;
     }
-    clear_sealed(store, claim, 0).await
+    clear_sealed(store, (claim, 0), staged).await
 }
 
 /// Removes the sealed members of an archive from the one of this number on; the last ones first, so that no gap comes
-/// before one that stays.
-pub(super) async fn clear_sealed(store: &dyn ContentStore, claim: &BlobId, from: usize) -> Result<(), StoreError> {
-    let staged = store.staged().await?;
+/// before one that stays. `staged` is what the store has staged.
+pub(super) async fn clear_sealed(
+    store: &dyn ContentStore,
+    (claim, from): (&BlobId, usize),
+    staged: &BTreeSet<BlobId>,
+) -> Result<(), StoreError> {
     let mut sealed = Vec::new();
     for key in (from..).map(|number| member_key(claim, number)) {
         if is_sealed(store, &key).await? {

@@ -84,7 +84,8 @@ impl Domain {
             pulse: Pulse::new(self, claimed),
         };
         if !left.is_empty() {
-            clear_sealed(store, &claimed.blob, left.len()).await?;
+            let staged = store.staged().await?.into_iter().collect();
+            clear_sealed(store, (&claimed.blob, left.len()), &staged).await?;
             self.remove_staged(&claimed.store, |key| {
                 stem(key) == stem(&claimed.blob) && !left.iter().any(|(kept, ..)| kept == key)
             })

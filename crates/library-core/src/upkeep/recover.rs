@@ -1,4 +1,5 @@
-//! The first thing after a start. Reads and writes rows only, so that it takes no longer for more content.
+//! The first thing after a start. Reads and writes rows, and looks at content that was on its way in: it takes no longer for
+//! more content that is there.
 
 use crate::{
     Domain,
