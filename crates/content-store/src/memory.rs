@@ -114,7 +114,7 @@ impl MemoryStore {
         self.lock().silent = true;
     }
 
-    /// Makes the store leave whoever asks it for its room without any answer, as a disk that hangs.
+    /// Makes the store leave whoever asks it for its room, or for what it holds, without any answer, as a disk that hangs.
     pub fn stall(&self) {
         self.lock().stalled = true;
     }
@@ -140,6 +140,14 @@ impl MemoryStore {
             (TreePath { library: library.clone(), item: item.clone(), file: file.clone() }, key.clone())
         };
         self.lock().tree.iter().map(shown).collect()
+    }
+
+    /// Never ends for a store that hangs.
+    async fn unless_stalled(&self) {
+        let is_stalled = self.lock().stalled;
+        if is_stalled {
+            std::future::pending().await
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Held> {
@@ -285,10 +293,7 @@ impl ContentStore for MemoryStore {
     }
 
     async fn space(&self) -> Result<Space, StoreError> {
-        let is_stalled = self.lock().stalled;
-        if is_stalled {
-            return std::future::pending().await;
-        }
+        self.unless_stalled().await;
         let held = self.lock();
         held.answer()?;
         Ok(Space { capacity: self.capacity, free: self.free(&held) })
@@ -356,10 +361,12 @@ impl ContentStore for MemoryStore {
     }
 
     async fn list(&self) -> Result<Vec<BlobId>, StoreError> {
+        self.unless_stalled().await;
         Ok(self.lock().contents.keys().cloned().collect())
     }
 
     async fn staged(&self) -> Result<Vec<BlobId>, StoreError> {
+        self.unless_stalled().await;
         let held = self.lock();
         let staged = held.contents.iter().filter(|(_, content)| matches!(content, Content::Staged(_)));
         Ok(staged.map(|(key, _)| key.clone()).collect())
