@@ -22,6 +22,7 @@ mod mend;
 mod options;
 mod progress;
 mod read;
+mod resources;
 mod seal;
 mod shard;
 mod slab;
@@ -38,4 +39,5 @@ mod within;
 mod writer;
 
 pub use options::DiskOptions;
+pub use resources::Resources;
 pub use store::DiskStore;

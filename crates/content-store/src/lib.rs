@@ -6,5 +6,5 @@ pub mod disk;
 mod hashing;
 mod memory;
 
-pub use disk::{DiskOptions, DiskStore};
+pub use disk::{DiskOptions, DiskStore, Resources};
 pub use memory::MemoryStore;

@@ -6,7 +6,7 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::PathBuf;
 
 use bytes::Bytes;
-use content_store::{DiskOptions, DiskStore};
+use content_store::{DiskOptions, DiskStore, Resources};
 use library_core::model::BlobId;
 use library_core::ports::content_store::{ContentStore, Manner, NewUpload, StoreError, TreeItem, TreePath};
 use tempfile::TempDir;
@@ -212,7 +212,8 @@ async fn an_upload_that_was_never_synced_is_gone_on_with_where_it_was_written_an
 #[tokio::test]
 async fn many_uploads_within_a_small_budget_all_end() {
     let root = tempfile::tempdir().unwrap();
-    let options = DiskOptions { buffer_bytes: 1 << 20, hash_threads: 1, ..DiskOptions::new("volume-1") };
+    let resources = Resources::new(1 << 20, 1).with_hash_threads(1);
+    let options = DiskOptions { resources, ..DiskOptions::new("volume-1") };
     let store = DiskStore::open(root.path(), &options).unwrap();
     let bytes = sample(1, 3 << 20);
     let uploads = (0..32).map(|number| {

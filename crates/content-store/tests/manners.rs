@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::os::unix::fs::{FileExt as _, PermissionsExt as _};
 
 use bytes::Bytes;
-use content_store::{DiskOptions, DiskStore};
+use content_store::{DiskOptions, DiskStore, Resources};
 use futures::StreamExt as _;
 use library_core::model::BlobId;
 use library_core::ports::content_store::{ContentStore, Manner, NewUpload, StoreError};
@@ -143,8 +143,23 @@ async fn content_cut_while_it_is_read_ends_with_damage() {
 }
 
 #[tokio::test]
+async fn stores_of_one_process_share_its_memory() {
+    let options = DiskOptions { resources: Resources::new(2 << 20, 1), ..DiskOptions::new("volume-1") };
+    let (one, other) = (World::with(options.clone()).await, World::with(options).await);
+    let (mut held, mut lengths) = (Vec::new(), Vec::new());
+    for world in [&one, &one, &other, &other] {
+        let mut stream = world.store.open(&world.key, 0..BYTES as u64, Manner::Copied).await.unwrap();
+        let piece = stream.next().await.unwrap().unwrap();
+        lengths.push(piece.len());
+        held.push((stream, piece));
+    }
+    assert_eq!(lengths, [256 << 10, 256 << 10, 32 << 10, 32 << 10]);
+}
+
+#[tokio::test]
 async fn readers_without_room_get_smaller_pieces_and_all_bytes() {
-    let world = World::with(DiskOptions { buffer_bytes: 2 << 20, ..DiskOptions::new("volume-1") }).await;
+    let world =
+        World::with(DiskOptions { resources: Resources::new(2 << 20, 1), ..DiskOptions::new("volume-1") }).await;
     let mut streams = Vec::new();
     let mut pieces = Vec::new();
     for _ in 0..8 {

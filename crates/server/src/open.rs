@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs, io, os::unix::fs::DirBuilderExt, path::Path, path::PathBuf, sync::Arc};
 
-use content_store::{DiskOptions, DiskStore};
+use content_store::{DiskOptions, DiskStore, Resources};
 use jiff::SignedDuration;
 use library_core::{
     Domain, Ports, Rules, StorePort,
@@ -128,9 +128,12 @@ async fn stores(
     ids: &dyn Ids,
 ) -> Result<BTreeMap<StoreId, StorePort>, DataError> {
     let mut stores = BTreeMap::new();
-    for store in config.stores() {
+    let configured = config.stores();
+    let buffer_bytes = usize::try_from(config.limits.buffer_mib).map_or(usize::MAX, |mib| mib.saturating_mul(1 << 20));
+    let resources = Resources::new(buffer_bytes, configured.len());
+    for store in configured {
         let id = bootstrap::store_id(metastore, &store.name).await?;
-        let content = open_store(config, &store, metastore, ids).await?;
+        let content = open_store(resources.clone(), &store, metastore, ids).await?;
         stores.insert(StoreId::new(id), StorePort { name: store.name, uris: store.uris, content: Arc::new(content) });
     }
     Ok(stores)
@@ -138,7 +141,7 @@ async fn stores(
 
 /// A store that was seen before must be the same volume: an unmounted disk must not look like an empty library.
 async fn open_store(
-    config: &Config,
+    resources: Resources,
     store: &Store,
     metastore: &dyn Metastore,
     ids: &dyn Ids,
@@ -147,7 +150,7 @@ async fn open_store(
     let name = format!("store_volume.{}", store.name);
     let known = library_core::Work::begin(metastore).await?.get::<library_core::model::Setting>(&name).await?;
     let mut options = DiskOptions::new(ids.uuid());
-    options.buffer_bytes = usize::try_from(config.limits.buffer_mib).unwrap_or(64).saturating_mul(1 << 20);
+    options.resources = resources;
     if let Some(known) = &known {
         options = options.expecting(known.record.value.clone());
     } else {

@@ -1,4 +1,4 @@
-//! The memory that all streams of a store share. Uploads wait for their part; a reader that gets none does with
+//! The memory that all streams share. Uploads wait for their part; a reader that gets none does with
 //! less, so that slow readers never hold up anyone else.
 
 use std::sync::Arc;
@@ -11,7 +11,7 @@ const UNIT: usize = 1024;
 /// Room that somebody holds until it is dropped.
 pub(crate) type Room = OwnedSemaphorePermit;
 
-/// What a batch of bytes holds of its upload's budget and of the store's.
+/// What a batch of bytes holds of its upload's budget and of the one that all share.
 #[derive(Default)]
 pub(crate) struct Rooms {
     own: Option<Room>,

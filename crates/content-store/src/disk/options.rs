@@ -1,5 +1,7 @@
 //! What a disk store is opened with. Holds no behaviour.
 
+use super::resources::Resources;
+
 /// How to open a disk store.
 #[derive(Clone, Debug)]
 pub struct DiskOptions {
@@ -8,23 +10,20 @@ pub struct DiskOptions {
     pub expected_volume: Option<String>,
     /// The id that a new store gets.
     pub new_volume: String,
-    /// Bytes that all uploads and read-aheads together may hold, beside 256 KiB that each reader always has.
-    pub buffer_bytes: usize,
-    /// How many digests may be computed at the same time.
-    pub hash_threads: usize,
+    /// What it shares with the other stores of this process.
+    pub resources: Resources,
     /// Content that is said to have at least so many bytes is written past the page cache, where the disk can do that.
     pub direct_from_bytes: u64,
 }
 
 impl DiskOptions {
-    /// The defaults: 48 MiB of buffers, a hash thread for each core, and content of 64 MiB or more
-    /// past the page cache. `new_volume` names the store if it is new.
+    /// The defaults: 48 MiB of buffers and a hash thread for each core, shared with no other store, and content of 64 MiB or
+    /// more past the page cache. `new_volume` names the store if it is new.
     pub fn new(new_volume: impl Into<String>) -> Self {
         Self {
             expected_volume: None,
             new_volume: new_volume.into(),
-            buffer_bytes: 48 << 20,
-            hash_threads: std::thread::available_parallelism().map_or(2, usize::from),
+            resources: Resources::default(),
             direct_from_bytes: 64 << 20,
         }
     }

@@ -1,5 +1,5 @@
-//! Aligned memory for writes and reads that bypass the page cache, used again and again. The store's budget was made
-//! smaller by those for writes; whoever reads has paid.
+//! Aligned memory for writes and reads that bypass the page cache, used again and again. The budget was made smaller
+//! by those for writes; whoever reads has paid.
 
 use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

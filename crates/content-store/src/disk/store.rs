@@ -27,8 +27,9 @@ use super::layout::{self, Places};
 use super::mend::mend;
 use super::options::DiskOptions;
 use super::read::{self, Readers};
+use super::resources::Resources;
 use super::shard::Shards;
-use super::slab::{SLAB_BYTES, Slabs};
+use super::slab::Slabs;
 use super::small::{SMALL_BYTES, Waiting};
 use super::staged::Staged;
 use super::tree::{self, Known};
@@ -43,9 +44,9 @@ const LOOKS: usize = 4;
 const PART_BYTES: u64 = 64 << 20;
 
 /// Writes past the page cache at the same time; each has a slab.
-const DIRECT_WRITES: usize = 4;
+pub(crate) const DIRECT_WRITES: usize = 4;
 
-/// What the streams of a store share.
+/// What the streams of a store share; budget, uploads and hash threads are those of all stores.
 pub(crate) struct Shared {
     pub(crate) files: Arc<dyn Files>,
     pub(crate) health: Health,
@@ -100,18 +101,18 @@ impl DiskStore {
     pub fn over(files: Arc<dyn Files>, options: &DiskOptions) -> Result<Self, StoreError> {
         let health = Health::default();
         let volume = volume::establish(&*files, &health, options)?;
-        let slabs = DIRECT_WRITES * SLAB_BYTES;
+        let Resources { budget, uploads, hash_threads } = options.resources.clone();
         let shared = Shared {
             files,
             health,
-            budget: Budget::new(options.buffer_bytes.saturating_sub(slabs).max(options.buffer_bytes / 2)),
-            uploads: Uploads::new(options.buffer_bytes),
+            budget,
+            uploads,
             slabs: Slabs::default(),
             direct_writes: Arc::new(Semaphore::new(DIRECT_WRITES)),
             direct_from: options.direct_from_bytes,
             readers: Readers::default(),
             claims: Claims::default(),
-            hash_threads: Arc::new(Semaphore::new(options.hash_threads.max(1))),
+            hash_threads,
             looks: Arc::new(Semaphore::new(LOOKS)),
             shards: Shards::default(),
             group: Group::default(),

@@ -1,4 +1,4 @@
-//! The uploads of a store that are at work: each gathers less the more there are, and when one waits for room all others
+//! The uploads that are at work: each gathers less the more there are, and when one waits for room all others
 //! hand on what they gathered.
 
 use std::collections::BTreeMap;
