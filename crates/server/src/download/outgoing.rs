@@ -26,6 +26,9 @@ use crate::{
     transfers::{HELD, Permit},
 };
 
+/// Under a limit no more goes out at once: a slow stream moves often, and all of them by turns.
+const PACED_BYTES: usize = 256 << 10;
+
 /// Parts of a file, in the order in which they go out.
 pub(super) struct Outgoing {
     first: Range<u64>,
@@ -90,11 +93,15 @@ fn text(text: String) -> impl Stream<Item = Result<Bytes, Error>> + Send {
 fn pieces(reading: Reading, watched: Arc<Mutex<Watched>>) -> impl Stream<Item = Result<Bytes, Error>> + Send {
     let way = Arc::new(Semaphore::new(1));
     let permit = noted(&watched).permit.clone();
-    stream::unfold(Some((reading, watched, permit, way)), |state| async move {
-        let (mut reading, watched, permit, way) = state?;
+    stream::unfold(Some((reading, watched, permit, (way, Bytes::new()))), |state| async move {
+        let (mut reading, watched, permit, (way, left)) = state?;
         let turn = Arc::clone(&way).acquire_owned().await.ok()?;
-        match reading.next().await? {
-            Ok(bytes) => {
+        let next = if left.is_empty() { reading.next().await? } else { Ok(left) };
+        match next {
+            Ok(mut bytes) => {
+                let most =
+                    if permit.as_ref().is_some_and(|permit| permit.is_limited()) { PACED_BYTES } else { bytes.len() };
+                let left = bytes.split_off(most.min(bytes.len()));
                 if let Some(permit) = &permit
                     && let Err(error) = pace(permit, &mut reading, bytes.len() as u64).await
                 {
@@ -103,7 +110,7 @@ fn pieces(reading: Reading, watched: Arc<Mutex<Watched>>) -> impl Stream<Item = 
                 }
                 noted(&watched).bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);
                 let piece = Bytes::from_owner(Piece { bytes, _turn: turn });
-                Some((Ok(piece), Some((reading, watched, permit, way))))
+                Some((Ok(piece), Some((reading, watched, permit, (way, left)))))
             }
             Err(error) => {
                 note_cut(&watched, &error);
