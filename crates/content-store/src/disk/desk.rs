@@ -111,6 +111,11 @@ impl Desk {
         self.manner = manner;
     }
 
+    /// Whether it is written past the page cache, as far as that is known yet.
+    pub(crate) fn is_paged(&self) -> bool {
+        self.manner.is_paged
+    }
+
     /// Why nothing can be taken any more, if so.
     pub(crate) fn check(&self) -> Result<(), StoreError> {
         self.stage.check()

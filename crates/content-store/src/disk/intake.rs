@@ -11,7 +11,7 @@ use library_core::model::BlobId;
 use library_core::ports::StoreError;
 use tokio::sync::Notify;
 
-use super::blocking::blocking;
+use super::blocking::in_turn;
 use super::budget::{Budget, Rooms};
 use super::claim::Claim;
 use super::desk::{Desk, Manner};
@@ -29,6 +29,7 @@ const UPLOAD_BYTES: usize = 6 << 20;
 const MOST_GATHERED: usize = 1 << 20;
 /// So much is gathered at least.
 const LEAST_GATHERED: usize = 64 << 10;
+
 /// The staged files over the life of an upload.
 enum Place {
     /// Nothing is staged yet.
@@ -149,10 +150,8 @@ impl Intake {
     }
 
     fn is_direct(&self) -> bool {
-        match &*self.place() {
-            Place::Open(staged) => staged.is_direct(),
-            Place::Free | Place::Gone => false,
-        }
+        // Not asked of the files: they may be being made, on a disk that hangs.
+        self.desk().is_paged()
     }
 
     fn place(&self) -> MutexGuard<'_, Place> {
@@ -211,7 +210,7 @@ impl Intake {
         self.hand_on();
         self.until(|desk| desk.has_written(&taken)).await?;
         let intake = self.clone();
-        blocking(move || intake.make_firm()).await.inspect_err(|why| self.fail(why.clone()))
+        in_turn(&self.shared.threads, move || intake.make_firm()).await.inspect_err(|why| self.fail(why.clone()))
     }
 
     /// Lets go of the staged files for good; answers whether there were any.
@@ -243,7 +242,7 @@ impl Intake {
             return Ok(());
         }
         let intake = self.clone();
-        blocking(move || {
+        in_turn(&self.shared.threads, move || {
             // What never reached the disk has nothing there: what lies under its key is not its own. Files must be closed to
             // free their room.
             if intake.give_up_files() { seal::remove(&intake.shared, &intake.places) } else { Ok(()) }

@@ -20,7 +20,7 @@ use tokio::sync::Semaphore;
 
 use self::buffers::Buffers;
 use self::verified::Verified;
-use super::blocking::blocking;
+use super::blocking::in_turn;
 use super::damage::Damage;
 use super::failure::told;
 use super::files::{Access, Files, Identity, Location, OpenFile, read_exact};
@@ -59,12 +59,7 @@ impl Readers {
         &self,
         work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let place = self.waiting.clone().acquire_owned().await;
-        blocking(move || {
-            let _held_until_done = place;
-            work()
-        })
-        .await
+        in_turn(&self.waiting, work).await
     }
 }
 
@@ -77,7 +72,7 @@ pub(crate) async fn open(
 ) -> Result<BoxStream<'static, Result<Bytes, StoreError>>, StoreError> {
     let (files, key, wanted, damage) =
         (shared.files.clone(), key.clone(), range.clone(), shared.readers.damage.clone());
-    let (reader, map) = blocking(move || {
+    let (reader, map) = in_turn(&shared.threads, move || {
         let reader = Reader::open(&*files, &key, damage)?;
         reader.check(&wanted)?;
         let map = match manner {

@@ -10,7 +10,7 @@ use library_core::ports::StoreError;
 use tokio::sync::oneshot;
 
 use super::batch::Batch;
-use super::blocking::blocking;
+use super::blocking::{begin, blocking};
 use super::claim::Claim;
 use super::failure::told;
 use super::files::{Access, Location, OpenFile, write_all};
@@ -70,7 +70,7 @@ impl Small {
         let waiting = Waiting { small: self, told };
         let most = shared.files.syncs_all().saturating_sub(tree::SYNCS);
         if most == 0 {
-            tokio::task::spawn_blocking(move || waiting.seal_alone());
+            begin(&shared.threads, move |_turn| waiting.seal_alone());
         } else if let Some(lead) = shared.group.join(waiting, most) {
             tokio::task::spawn_blocking(move || lead.run(|batch| seal_together(&shared, batch)));
         }

@@ -15,7 +15,7 @@ use library_core::ports::content_store::{
 use tokio::sync::Semaphore;
 
 use super::beneath::Beneath;
-use super::blocking::blocking;
+use super::blocking::in_turn;
 use super::budget::Budget;
 use super::claim::Claims;
 use super::failure::told;
@@ -40,6 +40,9 @@ use super::{begin, seal, volume};
 /// Most threads that ask for the room of one store at once: however often a disk that hangs is asked, it holds no more.
 const LOOKS: usize = 4;
 
+/// Most threads that one store's work has, of the 512 that the runtime has for all.
+const THREADS: usize = 48;
+
 /// Big enough that a part's own request costs nothing, small enough that a part that is sent again costs little.
 const PART_BYTES: u64 = 64 << 20;
 
@@ -61,6 +64,8 @@ pub(crate) struct Shared {
     pub(crate) direct_from: u64,
     pub(crate) claims: Claims,
     pub(crate) hash_threads: Arc<Semaphore>,
+    /// Who may wait for the disk, beside readers, direct writes and leaders of a group, who have gates of their own.
+    pub(crate) threads: Arc<Semaphore>,
     /// Who may ask for the room.
     looks: Arc<Semaphore>,
     /// Folders of sealed content.
@@ -113,6 +118,7 @@ impl DiskStore {
             readers: Readers::default(),
             claims: Claims::default(),
             hash_threads,
+            threads: Arc::new(Semaphore::new(THREADS)),
             looks: Arc::new(Semaphore::new(LOOKS)),
             shards: Shards::default(),
             group: Group::default(),
@@ -139,7 +145,7 @@ impl DiskStore {
         work: impl FnOnce(&Arc<Shared>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let shared = self.shared.clone();
-        blocking(move || work(&shared)).await
+        in_turn(&self.shared.threads, move || work(&shared)).await
     }
 }
 

@@ -8,7 +8,7 @@ use library_core::model::{Digests, Ranges};
 use library_core::ports::content_store::{Sealed, StoreError, Upload};
 
 use super::batch::Batch;
-use super::blocking::blocking;
+use super::blocking::in_turn;
 use super::desk::Rest;
 use super::follower::Follower;
 use super::intake::Intake;
@@ -50,10 +50,10 @@ impl DiskUpload {
 
     async fn finish(&self, rest: Rest, size: u64) -> Result<Digests, StoreError> {
         let intake = self.0.clone();
-        if size > SMALL_BYTES as u64 {
-            return blocking(move || finish(&intake, rest, size)).await;
-        }
-        let Some(claim) = intake.take_free() else { return blocking(move || finish(&intake, rest, size)).await };
+        let is_small = size <= SMALL_BYTES as u64;
+        let Some(claim) = is_small.then(|| intake.take_free()).flatten() else {
+            return in_turn(&self.0.shared.threads, move || finish(&intake, rest, size)).await;
+        };
         let Intake { shared, places, .. } = &*intake;
         let batch = Batch::joined(rest.batches);
         let small = Small { shared: shared.clone(), places: places.clone(), batch, _claim: claim };

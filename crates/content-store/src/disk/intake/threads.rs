@@ -7,7 +7,7 @@ use library_core::ports::StoreError;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::super::batch::Batch;
-use super::super::blocking::blocking;
+use super::super::blocking::{begin, in_turn};
 use super::super::desk::{Feed, Work};
 use super::super::follower::Follower;
 use super::Intake;
@@ -23,11 +23,10 @@ impl Intake {
     /// Sends threads to what is to be done.
     pub(super) fn begin(self: &Arc<Self>, work: Work) {
         for _ in 0..work.write {
-            let gate = if self.is_direct() { Some(&self.shared.direct_writes) } else { None };
-            self.spawn(gate, Self::write);
+            self.spawn(self.writes(), Self::write);
         }
         for line in work.follow {
-            self.spawn(Some(&self.shared.hash_threads), move |intake, turn| intake.follow(line, turn));
+            self.spawn(&self.shared.hash_threads, move |intake, turn| intake.follow(line, turn));
         }
         if work.read {
             tokio::spawn(self.clone().read_back());
@@ -37,22 +36,16 @@ impl Intake {
     /// Runs `work` on a blocking thread, when it is its turn.
     fn spawn(
         self: &Arc<Self>,
-        gate: Option<&Arc<Semaphore>>,
+        gate: &Arc<Semaphore>,
         work: impl FnOnce(&Arc<Self>, Option<OwnedSemaphorePermit>) + Send + 'static,
     ) {
         let intake = self.clone();
-        let Some(gate) = gate.cloned() else {
-            tokio::task::spawn_blocking(move || work(&intake, None));
-            return;
-        };
-        if let Ok(turn) = gate.clone().try_acquire_owned() {
-            tokio::task::spawn_blocking(move || work(&intake, Some(turn)));
-            return;
-        }
-        tokio::spawn(async move {
-            let turn = gate.acquire_owned().await.ok();
-            tokio::task::spawn_blocking(move || work(&intake, turn));
-        });
+        begin(gate, move |turn| work(&intake, turn));
+    }
+
+    /// Who may write.
+    fn writes(&self) -> &Arc<Semaphore> {
+        if self.is_direct() { &self.shared.direct_writes } else { &self.shared.threads }
     }
 
     /// Writes until nothing is left to write.
@@ -68,7 +61,7 @@ impl Intake {
             }
             if done >= TURN_BYTES && turn.as_ref().is_some_and(is_contended) && self.desk().has_more_to_write() {
                 drop(turn);
-                return self.spawn(Some(&self.shared.direct_writes), Self::write);
+                return self.spawn(self.writes(), Self::write);
             }
         }
         self.moved.notify_waiters();
@@ -90,7 +83,7 @@ impl Intake {
         };
         self.begin(work);
         if sync {
-            self.spawn(None, |intake, _| {
+            self.spawn(&self.shared.threads, |intake, _turn| {
                 let synced = intake.make_firm();
                 intake.desk().synced();
                 if let Err(why) = synced {
@@ -116,8 +109,7 @@ impl Intake {
             if done >= TURN_BYTES && turn.as_ref().is_some_and(is_contended) {
                 self.desk().pause(line, follower);
                 drop(turn);
-                let gate = Some(&self.shared.hash_threads);
-                return self.spawn(gate, move |intake, turn| intake.follow(line, turn));
+                return self.spawn(&self.shared.hash_threads, move |intake, turn| intake.follow(line, turn));
             }
         }
         self.moved.notify_waiters();
@@ -143,7 +135,7 @@ impl Intake {
             let Some((len, offset)) = self.desk().next_to_read() else { break };
             let rooms = self.pay(len).await;
             let intake = self.clone();
-            match blocking(move || intake.files()?.read(len, offset)).await {
+            match in_turn(&self.shared.threads, move || intake.files()?.read(len, offset)).await {
                 Ok(bytes) => {
                     let len = bytes.len();
                     let work = self.desk().read_back(Batch { offset, pieces: vec![bytes], len, rooms });
