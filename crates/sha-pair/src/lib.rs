@@ -2,8 +2,8 @@
 //! never answer anything but what the `sha1` and `sha2` crates answer.
 //!
 //! Where an x86-64 processor has the SHA extensions, both functions are computed by one stream of instructions; everywhere
-//! else by the two crates in turn, a few KiB at a time. One core of an Intel Xeon (family 6, model 207) did at best, on a busy machine, by
-//! `cargo run --release -p sha-pair --example speed`:
+//! else by the two crates in turn, a few KiB at a time. One core of an Intel Xeon (family 6, model 207) did at best, on a
+//! busy machine, by `cargo run --release -p sha-pair --example speed`:
 //!
 //! | | GB/s |
 //! |---|---|

@@ -3,9 +3,9 @@
 //!
 //! There are two kinds of words. A *loose* one is written without any sync, after each write of content, for next to
 //! nothing: what was written is there whatever becomes of this process, but not if the machine falls, so it carries the id
-//! of the machine's boot and which file it speaks of, and counts for no other: not in the next boot, not beside a copy. A *firm* one is written after a sync of the content that it claims and is
-//! synced itself; it counts always. Of each kind the last two are kept in slots with a CRC-32, so that a word that was cut
-//! short leaves the one before it.
+//! of the machine's boot and which file it speaks of, and counts for no other: not in the next boot, not beside a copy. A
+//! *firm* one is written after a sync of the content that it claims and is synced itself; it counts always. Of each kind the
+//! last two are kept in slots with a CRC-32, so that a word that was cut short leaves the one before it.
 //!
 //! Slots have 16 KiB, or as many times two as a word needs: a writer's mark may hold a whole text. The four slots of a size
 //! stand at four to seven times that size, so the file has holes and is no longer than its longest word asks for.
