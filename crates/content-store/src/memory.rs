@@ -146,7 +146,7 @@ impl MemoryStore {
     async fn unless_stalled(&self) {
         let is_stalled = self.lock().stalled;
         if is_stalled {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 

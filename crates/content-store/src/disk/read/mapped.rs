@@ -1,6 +1,7 @@
 //! Content as slices of its mapped file, which nobody looks at here. The blocks of a slice were checked once in this
-//! process for the file as it is now, and are seen in the page cache when the slice is yielded, so that sending it waits for
-//! no disk, unless a part of a block that is not looked at was evicted. While slices are not, the next one is looked at ahead.
+//! process for the file as it is now, and are seen in the page cache when the slice is yielded, so that sending it waits
+//! for no disk, unless a part of a block that is not looked at was evicted. While slices are not, the next one is looked at
+//! ahead.
 
 use std::ops::Range;
 use std::sync::Arc;
