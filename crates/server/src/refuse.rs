@@ -68,3 +68,23 @@ fn come_again(meaning: Meaning) -> Option<&'static str> {
         | Meaning::Internal => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_may_try_again_hears_when() {
+        let heard = |meaning| {
+            let response = refuse(&Error::new(meaning, "quire.test", "text"));
+            let after =
+                response.headers().get(header::RETRY_AFTER).and_then(|after| after.to_str().ok().map(str::to_owned));
+            (response.status().as_u16(), after)
+        };
+        assert_eq!(heard(Meaning::ServiceUnavailable), (503, Some("10".to_owned())));
+        assert_eq!(heard(Meaning::ResourceBusy), (409, Some("1".to_owned())));
+        assert_eq!(heard(Meaning::ConcurrentChange), (409, Some("1".to_owned())));
+        assert_eq!(heard(Meaning::AlreadyExists), (409, None));
+        assert_eq!(heard(Meaning::NotFound), (404, None));
+    }
+}
