@@ -47,7 +47,16 @@ pub(crate) fn watch() -> Result<()> {
 /// Asks all to end, and kills those that do not.
 fn end_servers() -> Result<()> {
     send(Signal::TERM)?;
-    pause::until("the servers", END, || Ok(running()?.is_empty())).or_else(|_| send(Signal::KILL))
+    if ended().is_err() {
+        send(Signal::KILL)?;
+        // One whose disk is busy takes a while all the same.
+        ended()?;
+    }
+    Ok(())
+}
+
+fn ended() -> Result<()> {
+    pause::until("the servers", END, || Ok(running()?.is_empty()))
 }
 
 fn running() -> Result<Vec<u32>> {

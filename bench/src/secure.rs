@@ -17,7 +17,8 @@ use tls::SelfSigned;
 /// The cipher of every connection, for the report.
 pub(crate) const CIPHER: &str = "TLS 1.3, AES-128-GCM";
 
-/// A certificate and who trusts it.
+/// A certificate and who trusts it. Cheap to clone.
+#[derive(Clone)]
 pub(crate) struct Certificate {
     /// PEM file of the certificate.
     pub(crate) chain: PathBuf,

@@ -11,7 +11,7 @@ use crate::load::download::joined;
 use crate::load::upload::send;
 use crate::pairs::alone;
 use crate::peer::announced::Announced;
-use crate::peer::quire::Quire;
+use crate::peer::quire::{DATASTORE, Quire};
 use crate::peer::rest::Rest;
 use crate::place::Scheme;
 use crate::sample::{Meter, Sample};
@@ -33,7 +33,9 @@ pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>> {
     let (mut halves, mut tails) = (Vec::new(), Vec::new());
     let time = stage.either(Duration::from_secs(5), Duration::from_millis(500));
     let run = alone(stage.size.plan, &mut || {
-        let (sample, latencies) = measure(stage, (&quire, side.library()), time)?;
+        // Each in a library of its own, so that none grows from one to the next.
+        let library = side.rest().make_library(&quire.name(), DATASTORE)?;
+        let (sample, latencies) = measure(stage, (&quire, &library), time)?;
         halves.push(median(&latencies) * 1000.0);
         tails.push(quantile(&latencies, 0.99) * 1000.0);
         Ok(sample)

@@ -59,10 +59,10 @@ pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>> {
         figure("memory at rest", MOST[0], mebibytes(&quire)?)
     };
     let mut figures = vec![idle];
-    let announced = stage.either(GIB / 4, GIB / 64);
+    let announced = stage.bytes(stage.either(GIB / 16, GIB / 64));
     let slow = stage.either(1000, 200);
     for scheme in [Scheme::Http, Scheme::Https] {
-        let busy = Streams { scheme, count: 100, piece: 1 << 20, rest: Duration::ZERO, announced, uploads: 8, time };
+        let busy = Streams { scheme, count: 100, piece: 1 << 20, rest: Duration::ZERO, announced, uploads: 16, time };
         let what = format!("memory, 100 streams {}", scheme.name());
         figures.push(peak(stage, (what, MOST[1]), busy)?);
     }

@@ -1,7 +1,8 @@
-//! The calls of a content library that both Quire and vcsim know, on `/rest`. One connection, one login.
+//! The calls of a content library that both Quire and vcsim know, on `/rest`. One connection at a time, one login.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io::Write as _;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
@@ -16,9 +17,14 @@ pub(super) const CONTENT: &str = "/rest/com/vmware/content";
 /// The field that shows a login.
 pub(crate) const SESSION: &str = "vmware-api-session-id";
 
+/// A connection that was idle for so long is not used again: servers close such.
+const IDLE: Duration = Duration::from_secs(20);
+
 /// A login at a server.
 pub(crate) struct Rest {
     wire: RefCell<Wire>,
+    used: Cell<Instant>,
+    by: Certificate,
     server: Place,
     session: String,
 }
@@ -44,7 +50,8 @@ impl Rest {
         wire.ask("POST", &server.at("/rest/com/vmware/cis/session"), &fields)?;
         let head = wire.head()?;
         let session = text(&answered(head.status, &wire.body(head)?)?)?;
-        Ok(Self { wire: RefCell::new(wire), server: server.clone(), session })
+        let (wire, used) = (RefCell::new(wire), Cell::new(Instant::now()));
+        Ok(Self { wire, used, by: by.clone(), server: server.clone(), session })
     }
 
     /// The login, as transfers of some servers have to show it.
@@ -80,12 +87,17 @@ impl Rest {
     /// # Errors
     /// When the connection breaks or the server refuses.
     fn call(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value> {
+        if self.used.replace(Instant::now()).elapsed() > IDLE {
+            *self.wire.borrow_mut() = Wire::open(&self.server, &self.by)?;
+        }
         let mut wire = self.wire.borrow_mut();
         wire.write_all(&self.prebuilt(method, path, body)).with_context(|| format!("{method} {path}"))?;
         wire.flush()?;
         let head = wire.head().with_context(|| format!("{method} {path}"))?;
         let status = head.status;
-        answered(status, &wire.body(head)?).with_context(|| format!("{method} {path}"))
+        let body = wire.body(head)?;
+        self.used.set(Instant::now());
+        answered(status, &body).with_context(|| format!("{method} {path}"))
     }
 
     fn post(&self, path: &str, body: &Value) -> Result<Value> {
