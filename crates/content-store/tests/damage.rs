@@ -212,8 +212,8 @@ async fn an_upload_that_was_never_synced_is_gone_on_with_where_it_was_written_an
 #[tokio::test]
 async fn many_uploads_within_a_small_budget_all_end() {
     let root = tempfile::tempdir().unwrap();
-    let resources = Resources::new(1 << 20, 1).with_hash_threads(1);
-    let options = DiskOptions { resources, ..DiskOptions::new("volume-1") };
+    let resources = Resources::new(1 << 20, 1);
+    let options = DiskOptions { resources, hash_threads: 1, ..DiskOptions::new("volume-1") };
     let store = DiskStore::open(root.path(), &options).unwrap();
     let bytes = sample(1, 3 << 20);
     let uploads = (0..32).map(|number| {

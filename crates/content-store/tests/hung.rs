@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use content_store::{DiskOptions, DiskStore};
+use content_store::{DiskOptions, DiskStore, Resources};
 use library_core::model::BlobId;
 use library_core::ports::content_store::{ContentStore, Manner, NewUpload};
 use testkit::fake_disk::{FakeDisk, Held};
@@ -17,8 +17,9 @@ use tokio::time::timeout;
 const THREADS: usize = 64;
 const UPLOADS: usize = 100;
 
-fn store(disk: &Arc<FakeDisk>) -> DiskStore {
-    DiskStore::over(disk.clone(), &DiskOptions::new("volume-1")).unwrap()
+fn store(disk: &Arc<FakeDisk>, resources: &Resources) -> DiskStore {
+    let options = DiskOptions { resources: resources.clone(), ..DiskOptions::new("volume-1") };
+    DiskStore::over(disk.clone(), &options).unwrap()
 }
 
 async fn put(store: DiskStore, key: BlobId, size: usize) {
@@ -30,7 +31,8 @@ async fn put(store: DiskStore, key: BlobId, size: usize) {
 /// Uploads of `size` bytes wait for a disk that does not sync; another store goes on, and at last they end.
 async fn hang(size: usize) {
     let disk = Arc::new(FakeDisk::new(u64::MAX));
-    let (hung, sound) = (store(&disk), store(&Arc::new(FakeDisk::new(u64::MAX))));
+    let resources = Resources::new(48 << 20, 2);
+    let (hung, sound) = (store(&disk, &resources), store(&Arc::new(FakeDisk::new(u64::MAX)), &resources));
     disk.hold(Some(Held::Files));
     let mut uploads = JoinSet::new();
     for number in 0..UPLOADS {

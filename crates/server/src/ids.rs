@@ -111,6 +111,13 @@ mod tests {
     }
 
     #[test]
+    fn ids_that_are_made_together_begin_alike() {
+        let ids: Vec<_> = (0..100).map(|_| SystemIds.uuid()).collect();
+        let neighbours = ids.windows(2).filter(|two| two[0][..8] == two[1][..8] && two[0] < two[1]).count();
+        assert!(neighbours >= 98, "{ids:?}");
+    }
+
+    #[test]
     fn ids_count_up_and_begin_elsewhere_when_a_street_is_full() {
         let first = Place { street: [1, 2, 3, 4], house: u16::MAX - 1 };
         let (last, other) = (first.next(), first.next().next());

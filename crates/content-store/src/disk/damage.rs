@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use library_core::model::BlobId;
 
-/// More are not remembered: what is met again is noted again.
+/// More are not remembered until some of them are forgotten.
 const MOST: usize = 4096;
 
 /// The keys. Clones share them.
@@ -26,7 +26,7 @@ impl Damage {
         self.lock().contains(key)
     }
 
-    /// Other bytes lie in its place.
+    /// It is gone, or other bytes lie in its place.
     pub(crate) fn forget(&self, key: &BlobId) {
         self.lock().remove(key);
     }

@@ -12,18 +12,22 @@ pub struct DiskOptions {
     pub new_volume: String,
     /// What it shares with the other stores of this process.
     pub resources: Resources,
+    /// How many digests of its content may be computed at the same time, at least one. Each store has threads of its own for
+    /// that: on one whose disk hangs they wait for it.
+    pub hash_threads: usize,
     /// Content that is said to have at least so many bytes is written past the page cache, where the disk can do that.
     pub direct_from_bytes: u64,
 }
 
 impl DiskOptions {
-    /// The defaults: 48 MiB of buffers and a hash thread for each core, shared with no other store, and content of 64 MiB or
-    /// more past the page cache. `new_volume` names the store if it is new.
+    /// The defaults: 48 MiB of buffers, shared with no other store, a hash thread for each core, and content of 64 MiB or more
+    /// past the page cache. `new_volume` names the store if it is new.
     pub fn new(new_volume: impl Into<String>) -> Self {
         Self {
             expected_volume: None,
             new_volume: new_volume.into(),
             resources: Resources::default(),
+            hash_threads: std::thread::available_parallelism().map_or(2, usize::from),
             direct_from_bytes: 64 << 20,
         }
     }

@@ -16,6 +16,7 @@ use futures::stream::BoxStream;
 use library_core::model::BlobId;
 use library_core::ports::StoreError;
 use library_core::ports::content_store::Manner;
+use rustix::io::Errno;
 use tokio::sync::Semaphore;
 
 use self::buffers::Buffers;
@@ -31,6 +32,8 @@ use super::sums::{BLOCK_BYTES, HEADER_BYTES, SUM_BYTES, place_of, read_header};
 const BLOCK: u64 = BLOCK_BYTES as u64;
 /// Most threads that wait for one store's disk on behalf of its readers.
 const WAITING: usize = 16;
+/// Most threads that open one store's content.
+const OPENING: usize = 32;
 
 /// What the readers of a store share.
 pub(crate) struct Readers {
@@ -38,6 +41,8 @@ pub(crate) struct Readers {
     verified: Verified,
     /// Who may wait for the disk.
     waiting: Arc<Semaphore>,
+    /// Who may open content: apart from whoever waits for long reads and for syncs.
+    opening: Arc<Semaphore>,
     /// What was met damaged.
     pub(super) damage: Damage,
 }
@@ -48,6 +53,7 @@ impl Default for Readers {
             buffers: Arc::default(),
             verified: Verified::default(),
             waiting: Arc::new(Semaphore::new(WAITING)),
+            opening: Arc::new(Semaphore::new(OPENING)),
             damage: Damage::default(),
         }
     }
@@ -72,7 +78,7 @@ pub(crate) async fn open(
 ) -> Result<BoxStream<'static, Result<Bytes, StoreError>>, StoreError> {
     let (files, key, wanted, damage) =
         (shared.files.clone(), key.clone(), range.clone(), shared.readers.damage.clone());
-    let (reader, map) = in_turn(&shared.threads, move || {
+    let (reader, map) = in_turn(&shared.readers.opening, move || {
         let reader = Reader::open(&*files, &key, damage)?;
         reader.check(&wanted)?;
         let map = match manner {
@@ -199,6 +205,10 @@ impl Reader {
     }
 
     fn failed(&self, error: &std::io::Error, offset: u64) -> StoreError {
+        // A place of the disk that cannot be read any more.
+        if error.raw_os_error() == Some(Errno::IO.raw_os_error()) {
+            self.damage.met(&self.key);
+        }
         match error.kind() {
             ErrorKind::UnexpectedEof => self.damaged(offset),
             _ => StoreError::Internal(format!("reading `{}` at byte {offset}: {error}", self.key)),

@@ -49,7 +49,7 @@ const PART_BYTES: u64 = 64 << 20;
 /// Writes past the page cache at the same time; each has a slab.
 pub(crate) const DIRECT_WRITES: usize = 4;
 
-/// What the streams of a store share; budget, uploads and hash threads are those of all stores.
+/// What the streams of a store share; budget and uploads are those of all stores.
 pub(crate) struct Shared {
     pub(crate) files: Arc<dyn Files>,
     pub(crate) health: Health,
@@ -106,7 +106,7 @@ impl DiskStore {
     pub fn over(files: Arc<dyn Files>, options: &DiskOptions) -> Result<Self, StoreError> {
         let health = Health::default();
         let volume = volume::establish(&*files, &health, options)?;
-        let Resources { budget, uploads, hash_threads } = options.resources.clone();
+        let Resources { budget, uploads } = options.resources.clone();
         let shared = Shared {
             files,
             health,
@@ -117,7 +117,7 @@ impl DiskStore {
             direct_from: options.direct_from_bytes,
             readers: Readers::default(),
             claims: Claims::default(),
-            hash_threads,
+            hash_threads: Arc::new(Semaphore::new(options.hash_threads.max(1))),
             threads: Arc::new(Semaphore::new(THREADS)),
             looks: Arc::new(Semaphore::new(LOOKS)),
             shards: Shards::default(),
@@ -203,12 +203,16 @@ impl ContentStore for DiskStore {
 
     async fn remove(&self, key: &BlobId) -> Result<(), StoreError> {
         let places = Places::of(key)?;
+        self.shared.readers.damage.forget(key);
         self.with(move |shared| seal::remove(shared, &places)).await
     }
 
     async fn mend(&self, key: &BlobId, by: &Sealed) -> Result<(), StoreError> {
         let (key, by) = (key.clone(), by.clone());
-        self.with(move |shared| mend(shared, &key, &by)).await
+        self.with(move |shared| {
+            mend(shared, &key, &by).inspect_err(|error| tracing::error!(%key, %error, "not mended"))
+        })
+        .await
     }
 
     async fn list(&self) -> Result<Vec<BlobId>, StoreError> {

@@ -19,7 +19,7 @@ impl Domain {
     /// Does `work` and says each second meanwhile that the transfer, of which `bytes` are here, goes on. Never ends the work:
     /// whether the file is still wanted is asked when the work is done.
     pub(super) async fn beside<T>(&self, (claimed, bytes): (&Claimed, u64), work: impl Future<Output = T>) -> T {
-        match select(pin!(work), pin!(self.until_unwanted(claimed, bytes))).await {
+        match select(pin!(work), pin!(self.until_unwanted(claimed, || bytes))).await {
             Either::Left((done, _)) => done,
             Either::Right((_, work)) => work.await,
         }
@@ -39,13 +39,13 @@ impl Domain {
         if let Poll::Ready(done) = poll!(work.as_mut()) {
             return Ok(done);
         }
-        match select(work, pin!(self.until_unwanted(claimed, bytes()))).await {
+        match select(work, pin!(self.until_unwanted(claimed, bytes))).await {
             Either::Left((done, _)) => Ok(done),
             Either::Right((unwanted, _)) => Err(unwanted),
         }
     }
 
-    async fn until_unwanted(&self, claimed: &Claimed, bytes: u64) -> Error {
+    async fn until_unwanted(&self, claimed: &Claimed, bytes: impl Fn() -> u64) -> Error {
         let mut last = self.steady();
         let mut ticks = self.ports.clock.ticks();
         while ticks.next().await.is_some() {
@@ -53,7 +53,7 @@ impl Domain {
                 continue;
             }
             last = self.steady();
-            match self.beat(claimed, bytes).await {
+            match self.beat(claimed, bytes()).await {
                 Err(unwanted) if unwanted.meaning == Meaning::NotFound => return unwanted,
                 // What else it may be passes, or the work meets it too.
                 Ok(()) | Err(_) => {}

@@ -65,7 +65,9 @@ impl Intake {
 
     /// Whether all bytes are here.
     pub(crate) fn is_whole(&self) -> bool {
-        self.size().is_some_and(|size| self.upload.taken().covers(size))
+        let taken = self.upload.taken();
+        let end = taken.parts().last().map_or(0, |(_, end)| *end);
+        self.size().is_some_and(|size| size == end && taken.covers(size))
     }
 
     /// Counts one connection less; answers whether it was the last.

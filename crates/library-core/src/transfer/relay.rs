@@ -173,7 +173,9 @@ fn lost(id: &BlobId) -> Error {
 }
 
 fn damaged(id: &BlobId, store: &StoreId) -> Error {
-    let text = format!("content `{id}` on datastore `{store}` is damaged; bring it back from a backup, then try again");
+    let text = format!(
+        "content `{id}` on datastore `{store}` is damaged; upload the same file to it once more, or bring it back from a backup, then try again"
+    );
     Error::new(Meaning::Internal, "quire.store.damaged", text).arg(id.as_str()).arg(store.as_str())
 }
 

@@ -113,6 +113,8 @@ impl Domain {
 
     /// Checks what a transfer brought and makes it READY. On failure its content leaves the store.
     pub(crate) async fn settle(&self, claimed: &Claimed, mut load: Load) -> Result<(), Failure> {
+        // What came a second time has no row, and may be needed until it is gone.
+        let _untold = self.intakes.write_untold(&claimed.blob);
         // Long texts are in memory one after the other.
         let _turn = match load.text_bytes() {
             0..=SHORT_TEXT => None,
@@ -130,7 +132,7 @@ impl Domain {
         match settled {
             Ok(doubles) => {
                 for Double { kept, sealed } in doubles {
-                    // When this fails what came is garbage that the sweep finds, and what is kept is as it was.
+                    // When this fails, of which the store tells, what came is garbage that the sweep finds.
                     let _ = store.mend(&kept, &sealed).await;
                 }
                 Ok(())
