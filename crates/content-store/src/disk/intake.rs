@@ -24,7 +24,7 @@ use super::uploads::Listed;
 
 /// So much of one upload may be on its way, however much budget is left: one stream must not take all, and what a kill
 /// loses is bounded.
-const UPLOAD_BYTES: usize = 6 << 20;
+const UPLOAD_BYTES: usize = 4 << 20;
 /// At most so much is gathered before somebody is woken.
 const MOST_GATHERED: usize = 1 << 20;
 /// So much is gathered at least.
