@@ -319,7 +319,7 @@ impl ContentStore for MemoryStore {
         held.check()?;
         let staged = held.staged(key)?;
         let (taken, mark) = staged.kept.clone().ok_or(StoreError::NotFound)?;
-        let end = taken.parts().last().map_or(0, |(_, end)| *end);
+        let end = taken.end();
         staged.bytes.truncate(usize::try_from(end).unwrap_or(usize::MAX));
         staged.taken = taken;
         staged.mark.clone_from(&mark);

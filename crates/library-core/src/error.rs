@@ -5,7 +5,7 @@ use std::error::Error as StdError;
 use crate::ports::{content_store::StoreError, metastore::MetastoreError};
 
 /// The id of the error that a change meets which others disturbed again and again; nothing was changed.
-pub(crate) const DISTURBED: &str = "quire.metastore.disturbed";
+const DISTURBED: &str = "quire.metastore.disturbed";
 /// The id of the error that a change meets for which the metadata have no room; nothing was changed.
 const FULL: &str = "quire.metastore.full";
 
@@ -99,9 +99,7 @@ impl Error {
     pub fn state(id: &'static str, text: impl Into<String>) -> Self {
         Self::new(Meaning::NotAllowedInCurrentState, id, text)
     }
-}
 
-impl Error {
     /// Whether it leaves open what became of a change: the store of metadata may have made it, and its answer was lost.
     pub(crate) fn is_uncertain(&self) -> bool {
         let is_ours = matches!(self.meaning, Meaning::ServiceUnavailable | Meaning::Internal);

@@ -4,8 +4,8 @@ use std::{mem, sync::Arc};
 
 use crate::{
     Domain, Work,
-    error::{DISTURBED, Error, Meaning, Result},
-    ports::metastore::{Glimpse, GlimpseError, Key, Noun, Query, Stored},
+    error::Result,
+    ports::metastore::{Glimpse, GlimpseError, Key, MetastoreError, Noun, Query, Stored, constraint},
 };
 
 /// Reads of one moment that is not older than the glance.
@@ -59,8 +59,7 @@ impl Glance {
             Err(GlimpseError::Failed(error)) => Err(error.into()),
             Err(GlimpseError::Moved) => {
                 self.moved = true;
-                let text = "the object is being changed by others; try again";
-                Err(Error::new(Meaning::ServiceUnavailable, DISTURBED, text))
+                Err(MetastoreError::Conflict { constraint: constraint::REVISION }.into())
             }
         }
     }

@@ -41,7 +41,7 @@ pub(crate) fn again(
 ) -> Result<(Begin, Staged, Option<Mark>), StoreError> {
     let (journal, mut progress) = Journal::open(shared, &places)?.ok_or(StoreError::NotFound)?;
     let staged = Staged::reopen(shared, &places, progress.size)?;
-    let promised = progress.here.parts().last().map_or(0, |(_, end)| *end);
+    let promised = progress.here.end();
     let found = staged.size()?;
     if found < promised {
         let message = format!("`{key}` has {found} staged bytes, {promised} were promised; upload it again");

@@ -361,7 +361,7 @@ impl Desk {
     /// `Internal` if some are missing, and nothing has changed then.
     pub(crate) fn close(&mut self) -> Result<(u64, Option<Rest>), StoreError> {
         self.check()?;
-        let size = self.taken.parts().last().map_or(0, |(_, end)| *end);
+        let size = self.taken.end();
         if let Some((start, end)) = self.taken.missing(0, size).first() {
             return Err(StoreError::Internal(format!("bytes `{start}..{end}` are missing; send them first")));
         }

@@ -54,6 +54,11 @@ impl Ranges {
         size == 0 || self.0.iter().any(|&(start, end)| start == 0 && end >= size)
     }
 
+    /// Where the last part ends; 0 for none.
+    pub fn end(&self) -> u64 {
+        self.parts().last().map_or(0, |(_, end)| *end)
+    }
+
     /// How many bytes it has from the very start without a gap.
     pub fn from_start(&self) -> u64 {
         self.0.first().filter(|(start, _)| *start == 0).map_or(0, |(_, end)| *end)

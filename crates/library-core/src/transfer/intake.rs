@@ -49,7 +49,7 @@ impl Intake {
     /// [`super::UNFIT_PART`] when it is not.
     pub(crate) fn admit(&self, part: FilePart) -> Result<()> {
         let mut size = locked(&self.size);
-        let end = self.upload.taken().parts().last().map_or(0, |(_, end)| *end);
+        let end = self.upload.taken().end();
         Known { name: &self.claimed.key.name, size: *size, end }.must_have(part)?;
         *size = size.or(part.size);
         Ok(())
@@ -66,8 +66,7 @@ impl Intake {
     /// Whether all bytes are here.
     pub(crate) fn is_whole(&self) -> bool {
         let taken = self.upload.taken();
-        let end = taken.parts().last().map_or(0, |(_, end)| *end);
-        self.size().is_some_and(|size| size == end && taken.covers(size))
+        self.size().is_some_and(|size| size == taken.end() && taken.covers(size))
     }
 
     /// Counts one connection less; answers whether it was the last.
