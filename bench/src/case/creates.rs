@@ -1,5 +1,8 @@
 //! Items of one small file, each made durable: create, update session, add, `PUT`, complete, by eight clients at once.
 
+use std::fs::{self, File};
+use std::os::unix::fs::FileExt as _;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
@@ -25,12 +28,17 @@ const CLIENTS: u64 = 8;
 const BYTES: u64 = 1024;
 /// Fewest items a second.
 const LEAST: f64 = 1000.0;
+/// What a log gets at least before it is made durable.
+const PAGE: usize = 4096;
+/// How often that is done to see what it takes.
+const SYNCS: usize = 200;
 
 /// Measures it.
 pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>> {
     let quire = stage.quire("quire", "")?;
     let side = Side::open(stage, &quire, Scheme::Http)?;
     let (mut halves, mut tails) = (Vec::new(), Vec::new());
+    let note = format!("the sync of a page alone: {:.2} ms", sync_alone(&stage.work)? * 1000.0);
     let time = stage.either(Duration::from_secs(5), Duration::from_millis(500));
     let run = alone(stage.size.plan, &mut || {
         // Each in a library of its own, so that none grows from one to the next.
@@ -43,11 +51,29 @@ pub(super) fn run(stage: &Stage) -> Result<Vec<Figure>> {
     let rates = run.ours.iter().map(Sample::rate).collect();
     let [halves, tails] = [halves, tails].map(|mut all| all.split_off(all.len().saturating_sub(run.ours.len())));
     Ok(vec![
-        Figure { target: Target::AtLeast(LEAST), ..Figure::of("durable creates, 8 clients", "a second", rates) }
+        Figure { target: Target::AtLeast(LEAST), note, ..Figure::of("durable creates, 8 clients", "a second", rates) }
             .from(run.clone()),
         Figure::of("half of them within", "ms", halves).from(run.clone()),
         Figure::of("99 of 100 within", "ms", tails).from(run),
     ])
+}
+
+/// Seconds of an `fdatasync` after a page was written over an old one, nothing else running: the middle of many. Each of a
+/// create's five calls waits for at least one.
+fn sync_alone(folder: &Path) -> Result<f64> {
+    let path = folder.join("synced");
+    let file = File::create(&path)?;
+    file.write_all_at(&vec![0x5a; PAGE * SYNCS], 0)?;
+    file.sync_all()?;
+    let mut seconds = Vec::new();
+    for number in 0..SYNCS {
+        file.write_all_at(&[0xa5; PAGE], (number * PAGE) as u64)?;
+        let begun = Instant::now();
+        file.sync_data()?;
+        seconds.push(begun.elapsed().as_secs_f64());
+    }
+    fs::remove_file(&path)?;
+    Ok(median(&seconds))
 }
 
 /// One measurement: how many, and how long each took.

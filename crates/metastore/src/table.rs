@@ -70,12 +70,14 @@ pub(crate) struct Texts {
     pub(crate) select_key: String,
     /// The order of answers.
     pub(crate) order: &'static str,
+    /// The columns of the key.
+    key: &'static [&'static str],
     /// Selects by key.
     pub(crate) get: String,
+    /// Selects the revision by key.
+    pub(crate) revision: String,
     /// Adds a row at revision 1 unless that breaks a constraint.
     pub(crate) insert: String,
-    /// Replaces a row: columns without the key, the key, the expected revision.
-    pub(crate) update: String,
     /// Removes a row: the key, the expected revision.
     pub(crate) delete: String,
 }
@@ -83,27 +85,29 @@ pub(crate) struct Texts {
 impl Texts {
     /// The texts of `T`.
     pub(crate) fn of<T: Table>() -> Self {
-        let (key, rest) = T::COLUMNS.split_at(T::KEY);
+        let (key, _) = T::COLUMNS.split_at(T::KEY);
         let select = format!("SELECT {}, revision FROM {}", T::COLUMNS.join(", "), T::NAME);
         let get = format!("{select} WHERE {}", equalities(key, 1).join(" AND "));
-        let changes = equalities(rest, 1).into_iter().chain(["revision = revision + 1".to_owned()]);
-        let update = format!(
-            "UPDATE {} SET {} WHERE {}",
-            T::NAME,
-            changes.collect::<Vec<_>>().join(", "),
-            same_revision(key, rest.len() + 1)
-        );
+        let revision = format!("SELECT revision FROM {} WHERE {}", T::NAME, equalities(key, 1).join(" AND "));
         Self {
             table: T::NAME,
             keeps: T::KEEPS,
             order: T::ORDER,
+            key,
             insert: insert::<T>(),
             delete: format!("DELETE FROM {} WHERE {}", T::NAME, same_revision(key, 1)),
             select_key: format!("SELECT {} FROM {}", key.join(", "), T::NAME),
             select,
             get,
-            update,
+            revision,
         }
+    }
+
+    /// Changes these columns of a row: their values, the key, the expected revision.
+    pub(crate) fn update(&self, columns: &[&str]) -> String {
+        let changes = equalities(columns, 1).into_iter().chain(["revision = revision + 1".to_owned()]);
+        let row = same_revision(self.key, columns.len() + 1);
+        format!("UPDATE {} SET {} WHERE {row}", self.table, changes.collect::<Vec<_>>().join(", "))
     }
 }
 

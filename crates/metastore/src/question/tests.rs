@@ -40,9 +40,13 @@ fn filters() -> Vec<Query> {
     queries
 }
 
-fn of_table<T: Table>() -> [&'static str; 5] {
-    let Texts { select, get, insert, update, delete, .. } = T::texts();
-    [select, get, insert, update, delete]
+fn of_table<T: Table>() -> Vec<String> {
+    let texts = T::texts();
+    let Texts { select, get, revision, insert, delete, .. } = texts;
+    let (_, columns) = T::COLUMNS.split_at(T::KEY);
+    // All columns, one, and a revision alone.
+    let updates = [columns, &columns[..columns.len().min(1)], &[]].map(|columns| texts.update(columns));
+    [select, get, revision, insert, delete].into_iter().cloned().chain(updates).collect()
 }
 
 /// The texts of tables and those that stand alone.
@@ -73,7 +77,7 @@ fn statements() -> Vec<String> {
         of_table::<Event>(),
     ];
     let alone = [SELECT_FILES, DELETE_FILES, INSERT_FILE, REFER, CONDEMN, MARK_BLOB, MARK_VERSION, MARK_VERSIONS];
-    tables.iter().flatten().chain(&alone).map(|text| (*text).to_owned()).collect()
+    tables.into_iter().flatten().chain(alone.map(str::to_owned)).collect()
 }
 
 fn questions() -> Vec<Question> {

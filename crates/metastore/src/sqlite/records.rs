@@ -66,13 +66,19 @@ pub(crate) fn insert<T: Table>(sql: &Sql<'_>, record: &T) -> Result<(), Metastor
     kept::mark(sql, Vec::new(), record.keeps())
 }
 
-/// Replaces a record that still has this revision.
+/// Replaces a record that still has this revision. Names only columns that differ: SQLite writes anew what an index has of a
+/// row when a text names one of its columns, whether its value is another one or not.
 pub(crate) fn update<T: Table>(sql: &Sql<'_>, record: &T, revision: Revision) -> Result<(), MetastoreError> {
-    let mut values = record.fields().finish(T::NAME)?;
-    let before = kept_under::<T>(sql, values.get(..T::KEY).unwrap_or_default())?;
-    values.rotate_left(T::KEY);
-    values.push(number::<T>(revision)?);
-    match sql.try_execute(&T::texts().update, &values) {
+    let values = record.fields().finish(T::NAME)?;
+    let (key, number) = (values.get(..T::KEY).unwrap_or_default(), number::<T>(revision)?);
+    let row = sql.rows(&T::texts().get, key)?.pop();
+    let Some(before) = row.filter(|row| row.last() == Some(&number)) else { return conflict(constraint::REVISION) };
+    let differing = T::COLUMNS.iter().zip(values.iter().zip(&before)).filter(|(_, (new, old))| new != old);
+    let (columns, mut changes): (Vec<&str>, Vec<Value>) =
+        differing.map(|(name, (new, _))| (*name, new.clone())).unzip();
+    changes.extend(key.iter().cloned().chain([number]));
+    let before = keeps::<T>(sql, before)?;
+    match sql.try_execute(&T::texts().update(&columns), &changes) {
         Ok(0) => conflict(constraint::REVISION),
         Ok(_) => {
             record.save_parts(sql)?;
@@ -86,7 +92,8 @@ pub(crate) fn update<T: Table>(sql: &Sql<'_>, record: &T, revision: Revision) ->
 /// Removes a record that still has this revision.
 pub(crate) fn delete<T: Table>(sql: &Sql<'_>, id: &T::Id, revision: Revision) -> Result<(), MetastoreError> {
     let mut values = T::id_fields(id).finish(T::NAME)?;
-    let before = kept_under::<T>(sql, &values)?;
+    let row = if T::KEEPS { sql.rows(&T::texts().get, &values)?.pop() } else { None };
+    let before = row.map_or(Ok(Vec::new()), |row| keeps::<T>(sql, row))?;
     values.push(number::<T>(revision)?);
     if sql.execute(&T::texts().delete, &values)? == 0 {
         return conflict(constraint::REVISION);
@@ -94,19 +101,19 @@ pub(crate) fn delete<T: Table>(sql: &Sql<'_>, id: &T::Id, revision: Revision) ->
     kept::mark(sql, before, Vec::new())
 }
 
-/// What the row of this key keeps from being swept.
-fn kept_under<T: Table>(sql: &Sql<'_>, key: &[Value]) -> Result<Vec<Kept>, MetastoreError> {
+/// What this row keeps from being swept.
+fn keeps<T: Table>(sql: &Sql<'_>, row: Vec<Value>) -> Result<Vec<Kept>, MetastoreError> {
     if !T::KEEPS {
         return Ok(Vec::new());
     }
-    let found = select::<T>(sql, &T::texts().get, key)?.pop().and_then(|stored| T::from_record(stored.record));
+    let found = T::from_record(stored::<T>(sql, row)?.record);
     Ok(found.map(|record| record.keeps()).unwrap_or_default())
 }
 
 /// Conflicts unless the record still has this revision.
 pub(crate) fn expect<T: Table>(sql: &Sql<'_>, id: &T::Id, revision: Revision) -> Result<(), MetastoreError> {
     let key = T::id_fields(id).finish(T::NAME)?;
-    let rows = sql.rows(&T::texts().get, &key)?;
+    let rows = sql.rows(&T::texts().revision, &key)?;
     let found = rows.first().and_then(|row| row.last());
     if found == Some(&number::<T>(revision)?) { Ok(()) } else { conflict(constraint::REVISION) }
 }
