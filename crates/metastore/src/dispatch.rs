@@ -5,7 +5,10 @@ use library_core::{
     ports::metastore::{Key, MetastoreError, Record, Revision, Shared, Stored},
 };
 
-use crate::sqlite::{Sql, records};
+use crate::{
+    kept::Kept,
+    sqlite::{Sql, records},
+};
 
 /// Matches a record, or a key, and runs `$verb` of [`records`] with what it holds after `$sql`.
 macro_rules! each_noun {
@@ -43,18 +46,18 @@ pub(crate) fn get(sql: &Sql<'_>, key: &Key) -> Result<Option<Stored<Record>>, Me
     each_noun!(Key, key, sql, get())
 }
 
-/// Adds a record.
-pub(crate) fn insert(sql: &Sql<'_>, record: &Record) -> Result<(), MetastoreError> {
+/// Adds a record; what that concerns that has a mark.
+pub(crate) fn insert(sql: &Sql<'_>, record: &Record) -> Result<Vec<Kept>, MetastoreError> {
     each_noun!(Record, record, sql, insert())
 }
 
-/// Replaces a record that still has this revision.
-pub(crate) fn update(sql: &Sql<'_>, record: &Record, revision: Revision) -> Result<(), MetastoreError> {
+/// Replaces a record that still has this revision; what that concerns that has a mark.
+pub(crate) fn update(sql: &Sql<'_>, record: &Record, revision: Revision) -> Result<Vec<Kept>, MetastoreError> {
     each_noun!(Record, record, sql, update(revision))
 }
 
-/// Removes a record that still has this revision.
-pub(crate) fn delete(sql: &Sql<'_>, key: &Key, revision: Revision) -> Result<(), MetastoreError> {
+/// Removes a record that still has this revision; what that concerns that has a mark.
+pub(crate) fn delete(sql: &Sql<'_>, key: &Key, revision: Revision) -> Result<Vec<Kept>, MetastoreError> {
     each_noun!(Key, key, sql, delete(revision))
 }
 

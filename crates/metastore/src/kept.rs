@@ -1,4 +1,4 @@
-//! The marks by which the sweep finds what nobody needs: made anew for whatever a change may concern, in the same commit.
+//! The marks by which the sweep finds what nobody needs: made anew for whatever a commit may concern, at its end.
 //!
 //! A record says what it keeps. What is kept by it before a change and not after, or the other way round, is marked by what
 //! the tables say then. The marks only find candidates: whoever condemns proves it again.
@@ -45,13 +45,24 @@ pub(crate) const MARK_VERSIONS: &str = mark_versions!();
 /// Marks one version.
 pub(crate) const MARK_VERSION: &str = concat!(mark_versions!(), " AND version = $2");
 
-/// Marks what is kept only before a change or only after it.
-pub(crate) fn mark(sql: &Sql<'_>, before: Vec<Kept>, after: Vec<Kept>) -> Result<(), MetastoreError> {
+/// What is kept only before a change or only after it: its mark may be another one.
+pub(crate) fn concerned(before: Vec<Kept>, after: Vec<Kept>) -> Vec<Kept> {
     if before == after {
-        return Ok(());
+        return Vec::new();
     }
     let (before, after) = (BTreeSet::from_iter(before), BTreeSet::from_iter(after));
-    before.symmetric_difference(&after).try_for_each(|kept| mark_one(sql, kept))
+    before.symmetric_difference(&after).cloned().collect()
+}
+
+/// Makes the marks of all that the changes of a commit concern, each once and by what the tables say in the end.
+pub(crate) fn mark(sql: &Sql<'_>, concerned: &BTreeSet<Kept>) -> Result<(), MetastoreError> {
+    concerned.iter().filter(|kept| !is_marked_with_another(kept, concerned)).try_for_each(|kept| mark_one(sql, kept))
+}
+
+fn is_marked_with_another(kept: &Kept, concerned: &BTreeSet<Kept>) -> bool {
+    let Kept::Version(key, lists_files) = kept else { return false };
+    concerned.contains(&Kept::Versions(key.item.clone()))
+        || *lists_files && concerned.contains(&Kept::Version(key.clone(), false))
 }
 
 fn mark_one(sql: &Sql<'_>, kept: &Kept) -> Result<(), MetastoreError> {

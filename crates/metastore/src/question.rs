@@ -13,6 +13,7 @@ use library_core::{
 use crate::{
     dispatch,
     fields::{Fields, Value},
+    kept::Kept,
     sqlite::{Sql, records},
     table::{Table, Texts},
     word::Word,
@@ -246,19 +247,24 @@ impl Question {
         (self.read_keys)(sql, &text, &self.fields.finish(self.texts.table)?)
     }
 
-    /// Removes what would answer.
-    pub(crate) fn delete(self, sql: &Sql<'_>) -> Result<(), MetastoreError> {
+    /// Removes what would answer; what that concerns that has a mark.
+    pub(crate) fn delete(self, sql: &Sql<'_>) -> Result<Vec<Kept>, MetastoreError> {
         if self.texts.keeps {
             return self.delete_one_by_one(sql);
         }
         let text = self.deletion();
-        sql.execute(&text, &self.fields.finish(self.texts.table)?).map(drop)
+        sql.execute(&text, &self.fields.finish(self.texts.table)?)?;
+        Ok(Vec::new())
     }
 
-    /// What the rows kept from being swept is marked with each.
-    fn delete_one_by_one(mut self, sql: &Sql<'_>) -> Result<(), MetastoreError> {
+    /// Each row says what it kept from being swept.
+    fn delete_one_by_one(mut self, sql: &Sql<'_>) -> Result<Vec<Kept>, MetastoreError> {
         self.limit = None;
-        self.answer(sql)?.iter().try_for_each(|stored| dispatch::delete(sql, &stored.record.key(), stored.revision))
+        let mut concerned = Vec::new();
+        for stored in self.answer(sql)? {
+            concerned.extend(dispatch::delete(sql, &stored.record.key(), stored.revision)?);
+        }
+        Ok(concerned)
     }
 }
 

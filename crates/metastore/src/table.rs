@@ -51,7 +51,12 @@ pub(crate) trait Table: Noun {
         0
     }
 
-    /// Writes what other tables hold of it.
+    /// Removes what other tables hold of it.
+    fn remove_parts(&self, _sql: &Sql<'_>) -> Result<(), MetastoreError> {
+        Ok(())
+    }
+
+    /// Writes what other tables hold of it, where they hold nothing of it yet.
     fn save_parts(&self, _sql: &Sql<'_>) -> Result<(), MetastoreError> {
         Ok(())
     }

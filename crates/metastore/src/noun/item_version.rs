@@ -68,8 +68,11 @@ impl Table for ItemVersion {
         self.files.iter().map(file).sum()
     }
 
+    fn remove_parts(&self, sql: &Sql<'_>) -> Result<(), MetastoreError> {
+        sql.execute(DELETE_FILES, &Self::id_fields(&self.key).finish(FILES)?).map(drop)
+    }
+
     fn save_parts(&self, sql: &Sql<'_>) -> Result<(), MetastoreError> {
-        sql.execute(DELETE_FILES, &Self::id_fields(&self.key).finish(FILES)?)?;
         for (file, position) in self.files.iter().zip(0..) {
             let fields = Self::id_fields(&self.key).number(position).and(file_fields(file));
             sql.execute(INSERT_FILE, &fields.finish(FILES)?)?;

@@ -1,4 +1,6 @@
-//! The writes of one commit as statements, in their order.
+//! The writes of one commit as statements, in their order, and the marks that follow from them.
+
+use std::collections::BTreeSet;
 
 use library_core::{
     model::BlobId,
@@ -9,6 +11,7 @@ use super::Sql;
 use crate::{
     dispatch,
     fields::Value,
+    kept::{self, Kept},
     question::{Question, stored_unreferenced},
 };
 
@@ -21,20 +24,29 @@ pub(crate) const CONDEMN: &str =
 
 /// Applies all of `writes`. After an error the caller undoes what was done.
 pub(super) fn apply(sql: &Sql<'_>, writes: &[Write]) -> Result<(), MetastoreError> {
-    writes.iter().try_for_each(|write| one(sql, write))
+    let mut concerned = BTreeSet::new();
+    for write in writes {
+        concerned.extend(one(sql, write)?);
+    }
+    kept::mark(sql, &concerned)
 }
 
-fn one(sql: &Sql<'_>, write: &Write) -> Result<(), MetastoreError> {
+/// Applies one; what it concerns that has a mark.
+fn one(sql: &Sql<'_>, write: &Write) -> Result<Vec<Kept>, MetastoreError> {
     match write {
         Write::Insert(record) => dispatch::insert(sql, record),
         Write::Update(record, revision) => dispatch::update(sql, record, *revision),
         Write::Delete(key, revision) => dispatch::delete(sql, key, *revision),
-        Write::Expect(key, revision) => dispatch::expect(sql, key, *revision),
-        Write::ExpectNone(query) => none(Question::of(query).answer(sql)?.len()),
+        Write::Expect(key, revision) => dispatch::expect(sql, key, *revision).map(nothing),
+        Write::ExpectNone(query) => none(Question::of(query).answer(sql)?.len()).map(nothing),
         Write::DeleteMatching(query) => Question::of(query).delete(sql),
-        Write::Refer(blob) => blob_state(sql.rows(REFER, &key(blob))?.len()),
-        Write::Condemn(blob) => blob_state(sql.execute(CONDEMN, &key(blob))?),
+        Write::Refer(blob) => blob_state(sql.rows(REFER, &key(blob))?.len()).map(nothing),
+        Write::Condemn(blob) => blob_state(sql.execute(CONDEMN, &key(blob))?).map(nothing),
     }
+}
+
+fn nothing(_: ()) -> Vec<Kept> {
+    Vec::new()
 }
 
 fn key(blob: &BlobId) -> [Value; 1] {

@@ -18,7 +18,7 @@ use super::{
 /// How long a connection waits for another process.
 const BUSY: Duration = Duration::from_secs(5);
 
-/// Room for the texts of all statements.
+/// Room for the texts of all statements that are run again and again.
 const STATEMENTS: usize = 256;
 
 /// Room for pages in each connection, in KiB.
@@ -165,7 +165,21 @@ fn connect(path: &Path, access: OpenFlags) -> rusqlite::Result<Connection> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests panic when a promise is broken")]
 mod tests {
+    use rusqlite::Connection;
+
     use super::{Manner, first};
+
+    /// `fdatasync` instead of `fsync` comes from the same setting, and SQLite tells nobody of it.
+    #[test]
+    fn sqlite_is_built_as_the_settings_of_cargo_say() {
+        let connection = Connection::open_in_memory().unwrap();
+        let mut options = connection.prepare("PRAGMA compile_options").unwrap();
+        let options: Vec<String> = options.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        assert!(
+            options.iter().any(|option| option == "DEFAULT_MEMSTATUS=0"),
+            "build in the project's folder: {options:?}"
+        );
+    }
 
     #[test]
     fn a_commit_waits_until_its_log_is_on_the_disk() {

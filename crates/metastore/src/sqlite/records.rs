@@ -54,8 +54,8 @@ fn stored<T: Table>(sql: &Sql<'_>, values: Vec<Value>) -> Result<Stored<Record>,
     Ok(Stored { record: record.load_parts(sql)?.into_record(), revision })
 }
 
-/// Adds a record.
-pub(crate) fn insert<T: Table>(sql: &Sql<'_>, record: &T) -> Result<(), MetastoreError> {
+/// Adds a record; what that concerns that has a mark.
+pub(crate) fn insert<T: Table>(sql: &Sql<'_>, record: &T) -> Result<Vec<Kept>, MetastoreError> {
     let values = record.fields().finish(T::NAME)?;
     if sql.execute(&T::texts().insert, &values)? == 0 {
         let key = values.get(..T::KEY).unwrap_or_default();
@@ -63,12 +63,12 @@ pub(crate) fn insert<T: Table>(sql: &Sql<'_>, record: &T) -> Result<(), Metastor
         return conflict(if taken { constraint::KEY } else { T::UNIQUE });
     }
     record.save_parts(sql)?;
-    kept::mark(sql, Vec::new(), record.keeps())
+    Ok(record.keeps())
 }
 
-/// Replaces a record that still has this revision. Names only columns that differ: SQLite writes anew what an index has of a
+/// Replaces a record that still has this revision; what that concerns that has a mark. Names only columns that differ: SQLite writes anew what an index has of a
 /// row when a text names one of its columns, whether its value is another one or not.
-pub(crate) fn update<T: Table>(sql: &Sql<'_>, record: &T, revision: Revision) -> Result<(), MetastoreError> {
+pub(crate) fn update<T: Table>(sql: &Sql<'_>, record: &T, revision: Revision) -> Result<Vec<Kept>, MetastoreError> {
     let values = record.fields().finish(T::NAME)?;
     let (key, number) = (values.get(..T::KEY).unwrap_or_default(), number::<T>(revision)?);
     let row = sql.rows(&T::texts().get, key)?.pop();
@@ -81,16 +81,17 @@ pub(crate) fn update<T: Table>(sql: &Sql<'_>, record: &T, revision: Revision) ->
     match sql.try_execute(&T::texts().update(&columns), &changes) {
         Ok(0) => conflict(constraint::REVISION),
         Ok(_) => {
+            record.remove_parts(sql)?;
             record.save_parts(sql)?;
-            kept::mark(sql, before, record.keeps())
+            Ok(kept::concerned(before, record.keeps()))
         }
         Err(error) if failure::is_duplicate(&error) => conflict(T::UNIQUE),
         Err(error) => Err(failure::failure(&error)),
     }
 }
 
-/// Removes a record that still has this revision.
-pub(crate) fn delete<T: Table>(sql: &Sql<'_>, id: &T::Id, revision: Revision) -> Result<(), MetastoreError> {
+/// Removes a record that still has this revision; what that concerns that has a mark.
+pub(crate) fn delete<T: Table>(sql: &Sql<'_>, id: &T::Id, revision: Revision) -> Result<Vec<Kept>, MetastoreError> {
     let mut values = T::id_fields(id).finish(T::NAME)?;
     let row = if T::KEEPS { sql.rows(&T::texts().get, &values)?.pop() } else { None };
     let before = row.map_or(Ok(Vec::new()), |row| keeps::<T>(sql, row))?;
@@ -98,7 +99,7 @@ pub(crate) fn delete<T: Table>(sql: &Sql<'_>, id: &T::Id, revision: Revision) ->
     if sql.execute(&T::texts().delete, &values)? == 0 {
         return conflict(constraint::REVISION);
     }
-    kept::mark(sql, before, Vec::new())
+    Ok(before)
 }
 
 /// What this row keeps from being swept.
