@@ -9,8 +9,9 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures::stream::{self, BoxStream, StreamExt as _};
 use library_core::ports::StoreError;
-use tokio::task::JoinHandle;
+use tokio::sync::oneshot;
 
+use super::super::blocking::begin;
 use super::super::store::Shared;
 use super::pace::Pace;
 use super::{BLOCK, Reader};
@@ -25,7 +26,7 @@ struct Mapped {
     map: Bytes,
     left: Range<u64>,
     pace: Pace,
-    ahead: Option<JoinHandle<Result<(), StoreError>>>,
+    ahead: Option<oneshot::Receiver<Result<(), StoreError>>>,
 }
 
 /// Yields the bytes of a range; ends at the first error.
@@ -51,8 +52,8 @@ pub(super) fn stream(
 impl Mapped {
     async fn next(&mut self) -> Result<Bytes, StoreError> {
         let was_ahead = match self.ahead.take() {
-            Some(task) => {
-                task.await.map_err(|error| StoreError::Internal(format!("reading did not end: {error}")))??;
+            Some(told) => {
+                told.await.map_err(|_| StoreError::Internal("reading did not end".to_owned()))??;
                 true
             }
             None => false,
@@ -60,7 +61,8 @@ impl Mapped {
         let blocks = self.blocks(self.left.start);
         let is_ready = self.is_ready(&blocks)?;
         if !is_ready {
-            make_ready(self.shared.clone(), self.reader.clone(), blocks.clone()).await?;
+            let (shared, reader, blocks) = (self.shared.clone(), self.reader.clone(), blocks.clone());
+            self.shared.readers.wait(move || make_ready(&shared, &reader, blocks)).await?;
         }
         let bytes = self.slice(self.left.start..(blocks.end * BLOCK).min(self.left.end))?;
         self.left.start += bytes.len() as u64;
@@ -68,7 +70,7 @@ impl Mapped {
         if (was_ahead || !is_ready) && !self.left.is_empty() {
             let blocks = self.blocks(self.left.start);
             if !self.is_ready(&blocks)? {
-                self.ahead = Some(tokio::spawn(make_ready(self.shared.clone(), self.reader.clone(), blocks)));
+                self.ahead = Some(make_ready_beside(self.shared.clone(), self.reader.clone(), blocks));
             }
         }
         Ok(bytes)
@@ -108,22 +110,34 @@ impl Mapped {
     }
 }
 
-/// Reads and checks `blocks`.
-async fn make_ready(shared: Arc<Shared>, reader: Arc<Reader>, blocks: Range<u64>) -> Result<(), StoreError> {
-    let mut buffer = shared.readers.buffers.take(0);
-    let ready = shared.clone();
-    let work = move || {
-        let before = reader.identity()?;
-        let sums = reader.sums(blocks.clone())?;
-        for block in blocks.clone() {
-            reader.read(block, &mut buffer)?;
-            reader.judge(block, &buffer, &sums)?;
-        }
-        ready.readers.buffers.put(buffer);
-        if let Some(identity) = reader.identity()?.filter(|after| Some(*after) == before) {
-            ready.readers.verified.add(identity, &blocks);
-        }
-        Ok(())
-    };
-    shared.readers.wait(work).await
+/// Reads and checks `blocks` while the slice before them is sent: at once on another thread. A task of this worker's would not
+/// run before that slice is in the kernel's hands.
+fn make_ready_beside(
+    shared: Arc<Shared>,
+    reader: Arc<Reader>,
+    blocks: Range<u64>,
+) -> oneshot::Receiver<Result<(), StoreError>> {
+    let (teller, told) = oneshot::channel();
+    begin(&shared.readers.waiting.clone(), move |_turn| {
+        // Nobody hears it when the stream was dropped.
+        let _ = teller.send(make_ready(&shared, &reader, blocks));
+    });
+    told
+}
+
+/// Reads and checks `blocks`. Waits for the disk.
+fn make_ready(shared: &Shared, reader: &Reader, blocks: Range<u64>) -> Result<(), StoreError> {
+    let readers = &shared.readers;
+    let before = reader.identity()?;
+    let sums = reader.sums(blocks.clone())?;
+    let mut buffer = readers.buffers.take(0);
+    for block in blocks.clone() {
+        reader.read(block, &mut buffer)?;
+        reader.judge(block, &buffer, &sums)?;
+    }
+    readers.buffers.put(buffer);
+    if let Some(identity) = reader.identity()?.filter(|after| Some(*after) == before) {
+        readers.verified.add(identity, &blocks);
+    }
+    Ok(())
 }
