@@ -111,7 +111,7 @@ pub struct Domain {
 }
 
 impl Domain {
-    /// A domain over these ports. `wakeup` is called when jobs were made, so that the runner need not poll.
+    /// A domain over these ports. `wakeup` is called when jobs were made, so that no runner need poll.
     pub fn new(ports: Ports, rules: Rules, wakeup: Wakeup) -> Self {
         Self { ports, rules, wakeup, relays: Turns::default(), intakes: Intakes::default() }
     }

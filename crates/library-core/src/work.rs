@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     error::Result,
-    model::BlobId,
+    model::{BlobId, Lane},
     ports::metastore::{Key, Metastore, MetastoreError, Noun, Query, Record, Revision, Snapshot, Stored, Write},
 };
 
@@ -20,8 +20,8 @@ pub struct Work {
 /// How many records a unit remembers: those that its steps read again are few.
 const REMEMBERED: usize = 8;
 
-/// Tells whoever runs jobs that there are some.
-pub type Wakeup = Arc<dyn Fn() + Send + Sync>;
+/// Tells whoever runs the jobs of a lane that there are some.
+pub type Wakeup = Arc<dyn Fn(Lane) + Send + Sync>;
 
 impl Work {
     /// Begins a unit of work.
@@ -131,14 +131,22 @@ impl Work {
         if self.writes.is_empty() {
             return Ok(());
         }
-        let makes_job = |write: &Write| matches!(write, Write::Insert(Record::Job(_)));
-        let runner = self.runner.filter(|_| self.writes.iter().any(makes_job));
+        let has_job = |lane: &Lane| self.writes.iter().any(|write| lane_of(write) == Some(*lane));
+        let lanes: Vec<Lane> = Lane::ALL.into_iter().filter(has_job).collect();
         self.snapshot.commit(self.writes).await?;
-        if let Some(tell) = runner {
-            tell();
+        if let Some(tell) = self.runner {
+            for lane in lanes {
+                tell(lane);
+            }
         }
         Ok(())
     }
+}
+
+/// The lane of the job that a write makes.
+fn lane_of(write: &Write) -> Option<Lane> {
+    let Write::Insert(Record::Job(job)) = write else { return None };
+    Some(job.kind.lane())
 }
 
 fn typed<N: Noun>(stored: Stored<Record>) -> Option<Stored<N>> {

@@ -1,5 +1,9 @@
 //! What runs in the background: due jobs, expiry, sweeps. Each task ends with the shutdown signal.
 
+mod calls;
+
+pub use calls::Calls;
+
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use library_core::{
@@ -8,9 +12,9 @@ use library_core::{
     upkeep::jobs::GIVEN_UP,
 };
 use tokio::{
-    sync::{Notify, watch},
+    sync::watch,
     task::JoinSet,
-    time::{MissedTickBehavior, interval, timeout},
+    time::{Instant, MissedTickBehavior, interval, sleep_until, timeout},
 };
 use tracing::Instrument as _;
 
@@ -18,6 +22,8 @@ use crate::transfers::{About, Direction, Transfers, pulling};
 
 /// Jobs of a lane that run at once.
 const PARALLEL: usize = 8;
+/// Trees begin to be shown this often at most: those that come meanwhile are shown together, under one sync.
+const TREES: Duration = Duration::from_millis(50);
 /// How often due jobs are looked for when nobody called.
 const POLL: Duration = Duration::from_secs(2);
 /// How often what has expired is removed.
@@ -34,11 +40,14 @@ const EVENTS: usize = 900;
 /// Starts the background work.
 pub fn start(
     (domain, transfers): (&Arc<Domain>, &Arc<Transfers>),
-    wakeup: Arc<Notify>,
+    calls: &Arc<Calls>,
     shutdown: &watch::Receiver<bool>,
 ) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
-    tasks.spawn(until(shutdown.clone(), run_jobs((Arc::clone(domain), Arc::clone(transfers)), wakeup)));
+    for lane in Lane::ALL {
+        let run = run_lane(lane, (Arc::clone(domain), Arc::clone(transfers)), Arc::clone(calls));
+        tasks.spawn(until(shutdown.clone(), run));
+    }
     let measured = Arc::clone(transfers);
     tasks.spawn(until(shutdown.clone(), async move { measured.measure().await }));
     tasks.spawn(until(shutdown.clone(), expire(Arc::clone(domain))));
@@ -61,20 +70,17 @@ async fn until(mut shutdown: watch::Receiver<bool>, work: impl Future<Output = (
     }
 }
 
-async fn run_jobs((domain, transfers): (Arc<Domain>, Arc<Transfers>), wakeup: Arc<Notify>) {
-    let [mut pulls, mut moves, mut chores, mut trees] = Lane::ALL.map(Runner::new);
+async fn run_lane(lane: Lane, (domain, transfers): (Arc<Domain>, Arc<Transfers>), calls: Arc<Calls>) {
+    let mut runner = Runner::new(lane);
     loop {
-        for runner in [&mut pulls, &mut moves, &mut chores, &mut trees] {
-            runner.fill((&domain, &transfers)).await;
-        }
+        let next = Instant::now() + runner.pause();
+        runner.fill((&domain, &transfers)).await;
         tokio::select! {
-            () = wakeup.notified() => {}
-            () = pulls.one_done() => {}
-            () = moves.one_done() => {}
-            () = chores.one_done() => {}
-            () = trees.one_done() => {}
+            () = calls.heard(lane) => {}
+            () = runner.one_done() => {}
             () = tokio::time::sleep(POLL) => {}
         }
+        sleep_until(next).await;
     }
 }
 
@@ -88,6 +94,14 @@ struct Runner {
 impl Runner {
     fn new(lane: Lane) -> Self {
         Self { lane, running: JoinSet::new(), taken: HashSet::new() }
+    }
+
+    /// How long it is at least from one look for what is due to the next.
+    fn pause(&self) -> Duration {
+        match self.lane {
+            Lane::Pulls | Lane::Moves | Lane::Chores => Duration::ZERO,
+            Lane::Trees => TREES,
+        }
     }
 
     fn is_full(&self) -> bool {

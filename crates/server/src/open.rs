@@ -10,11 +10,11 @@ use library_core::{
     ports::{Clock, Ids, Metastore, RemoteFeed, Source, StoreError},
 };
 use metastore::{OpenError, SqliteMetastore};
-use tokio::sync::Notify;
 
 use crate::{
     bootstrap::{self, BootstrapError},
     config::{Config, ReportedChecksum, Store},
+    jobs::Calls,
     lock::{DataLock, LockError},
     passwords::{PasswordError, Passwords, port::PasswordPort},
 };
@@ -84,7 +84,7 @@ pub struct Data {
     /// Password hashing.
     pub passwords: Arc<Passwords>,
     /// Called when there is a job.
-    pub wakeup: Arc<Notify>,
+    pub calls: Arc<Calls>,
     _lock: DataLock,
 }
 
@@ -115,11 +115,11 @@ pub async fn open(config: &Config, lock: DataLock, outside: &Outside) -> Result<
         feed: Arc::clone(&outside.feed),
         passwords: Arc::new(PasswordPort::new(Arc::clone(&passwords), Arc::clone(&outside.ids))),
     };
-    let wakeup = Arc::new(Notify::new());
-    let wake = Arc::clone(&wakeup);
-    let domain = Domain::new(ports, rules(config, &guid), Arc::new(move || wake.notify_one()));
+    let calls = Arc::new(Calls::default());
+    let runners = Arc::clone(&calls);
+    let domain = Domain::new(ports, rules(config, &guid), Arc::new(move |lane| runners.call(lane)));
     domain.recover().await?;
-    Ok(Data { domain: Arc::new(domain), metastore, passwords, wakeup, _lock: lock })
+    Ok(Data { domain: Arc::new(domain), metastore, passwords, calls, _lock: lock })
 }
 
 async fn stores(

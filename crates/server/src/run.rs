@@ -148,7 +148,7 @@ impl Server {
         let generated_password = bootstrap::first_user(metastore, &ids, &data.passwords, first).await?;
         let key = bootstrap::address_key(metastore, ids.as_ref()).await?;
         let process = Process::new(&config, clock, Arc::clone(&ids));
-        let mut background = jobs::start((&data.domain, &process.transfers), Arc::clone(&data.wakeup), &shutdown);
+        let mut background = jobs::start((&data.domain, &process.transfers), &data.calls, &shutdown);
         if let Some(socket) = admin_socket(&config.data) {
             let administration = Arc::new(Administration::new(Arc::clone(&data.domain), Arc::clone(&ids)));
             background.spawn(socket.serve(administration, shutdown.clone()));

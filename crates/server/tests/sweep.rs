@@ -55,7 +55,7 @@ async fn a_store_that_hangs_keeps_no_other_from_being_swept() {
     let limits = Limits::new(&toml::from_str("").unwrap());
     let transfers = Arc::new(Transfers::new(limits, Arc::<MockClock>::clone(&world.clock)));
     let (_stop, stopped) = watch::channel(false);
-    let _running = jobs::start((&world.domain, &transfers), Arc::default(), &stopped);
+    let _running = jobs::start((&world.domain, &transfers), &Arc::default(), &stopped);
     tokio::time::sleep(Duration::from_secs(20)).await;
     assert_eq!(world.other_store.staged().await.unwrap().len(), 0);
 }

@@ -65,7 +65,7 @@ struct Outside {
 
 impl Outside {
     fn domain(&self, rules: &Rules) -> Arc<Domain> {
-        Arc::new(Domain::new(self.ports(), rules.clone(), Arc::new(|| {})))
+        Arc::new(Domain::new(self.ports(), rules.clone(), Arc::new(|_| {})))
     }
 
     fn ports(&self) -> Ports {
@@ -303,7 +303,7 @@ pub fn domain_over(
     let store = StorePort { name: "default".to_owned(), uris: Vec::new(), content };
     let ports =
         Ports { metastore, ids, stores: BTreeMap::from([(StoreId::new(STORE), store)]), ..Outside::default().ports() };
-    Arc::new(Domain::new(ports, Rules::new("node-1", "server-1"), Arc::new(|| {})))
+    Arc::new(Domain::new(ports, Rules::new("node-1", "server-1"), Arc::new(|_| {})))
 }
 
 /// Passwords that cost nothing. Never for anything but tests: they are not hidden.

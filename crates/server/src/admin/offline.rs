@@ -46,7 +46,7 @@ impl Offline {
             feed: Arc::new(Nowhere),
             passwords: Arc::new(PasswordPort::new(Arc::new(Passwords::new(1)?), Arc::clone(&ids))),
         };
-        let domain = Domain::new(ports, Rules::new("offline", ""), Arc::new(|| {}));
+        let domain = Domain::new(ports, Rules::new("offline", ""), Arc::new(|_| {}));
         domain.write_built_in_roles().await?;
         Ok(Self { administration: Administration::new(Arc::new(domain), ids), _lock: lock })
     }
