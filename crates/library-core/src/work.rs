@@ -29,7 +29,7 @@ impl Work {
         Ok(Self { snapshot: metastore.begin().await?, writes: Vec::new(), read: Vec::new(), runner: None })
     }
 
-    /// Has the runner told when jobs of this unit are there.
+    /// Has those who run them told when jobs of this unit are there.
     pub(crate) fn telling(self, runner: &Wakeup) -> Self {
         Self { runner: Some(Arc::clone(runner)), ..self }
     }

@@ -1,7 +1,7 @@
 //! The marks by which the sweep finds what nobody needs: made anew for whatever a commit may concern, at its end.
 //!
 //! A record says what it keeps. What is kept by it before a change and not after, or the other way round, is marked by what
-//! the tables say then. The marks only find candidates: whoever condemns proves it again.
+//! the tables say when the commit ends. The marks only find candidates: whoever condemns proves it again.
 
 use std::collections::BTreeSet;
 

@@ -73,14 +73,18 @@ async fn until(mut shutdown: watch::Receiver<bool>, work: impl Future<Output = (
 async fn run_lane(lane: Lane, (domain, transfers): (Arc<Domain>, Arc<Transfers>), calls: Arc<Calls>) {
     let mut runner = Runner::new(lane);
     loop {
-        let next = Instant::now() + runner.pause();
+        // A lane that is full hears no call: it is kept for when there is room.
+        runner.room().await;
+        let begun = Instant::now();
         runner.fill((&domain, &transfers)).await;
         tokio::select! {
             () = calls.heard(lane) => {}
             () = runner.one_done() => {}
             () = tokio::time::sleep(POLL) => {}
         }
-        sleep_until(next).await;
+        if let Some(pause) = runner.pause() {
+            sleep_until(begun + pause).await;
+        }
     }
 }
 
@@ -96,11 +100,18 @@ impl Runner {
         Self { lane, running: JoinSet::new(), taken: HashSet::new() }
     }
 
-    /// How long it is at least from one look for what is due to the next.
-    fn pause(&self) -> Duration {
+    /// How long it is at least from one look for what is due to the next, if that matters.
+    fn pause(&self) -> Option<Duration> {
         match self.lane {
-            Lane::Pulls | Lane::Moves | Lane::Chores => Duration::ZERO,
-            Lane::Trees => TREES,
+            Lane::Pulls | Lane::Moves | Lane::Chores => None,
+            Lane::Trees => Some(TREES),
+        }
+    }
+
+    /// Waits until something may be begun.
+    async fn room(&mut self) {
+        while self.is_full() {
+            self.one_done().await;
         }
     }
 
@@ -113,11 +124,8 @@ impl Runner {
         self.running.len() >= most
     }
 
-    /// Runs jobs that are due until the lane is full; a full lane is not asked for.
+    /// Runs jobs that are due until the lane is full.
     async fn fill(&mut self, (domain, transfers): (&Arc<Domain>, &Arc<Transfers>)) {
-        if self.is_full() {
-            return;
-        }
         let due = domain.due_jobs(self.lane).await.unwrap_or_else(|error| {
             tracing::error!(error = ?error, "due jobs cannot be read");
             Vec::new()

@@ -1,7 +1,7 @@
 //! A blob as a row.
 
 use library_core::{
-    model::{Blob, BlobId, Digests, StoreId},
+    model::{Blob, BlobId, BlobState, Digests, StoreId},
     ports::metastore::constraint,
 };
 
@@ -45,7 +45,11 @@ impl Table for Blob {
     }
 
     fn keeps(&self) -> Vec<Kept> {
-        vec![Kept::Blob(self.id.clone())]
+        // Only one that is stored has a mark that counts.
+        match self.state {
+            BlobState::Stored => vec![Kept::Blob(self.id.clone())],
+            BlobState::Condemned => Vec::new(),
+        }
     }
 
     fn read(row: &mut Columns) -> Result<Self, Damage> {

@@ -26,9 +26,26 @@ pub(crate) const CONDEMN: &str =
 pub(super) fn apply(sql: &Sql<'_>, writes: &[Write]) -> Result<(), MetastoreError> {
     let mut concerned = BTreeSet::new();
     for write in writes {
+        if asks(write) {
+            // What it asks for may have a mark.
+            kept::mark(sql, &std::mem::take(&mut concerned))?;
+        }
         concerned.extend(one(sql, write)?);
     }
     kept::mark(sql, &concerned)
+}
+
+/// Whether what it does depends on the answer to a query.
+fn asks(write: &Write) -> bool {
+    match write {
+        Write::ExpectNone(_) | Write::DeleteMatching(_) => true,
+        Write::Insert(_)
+        | Write::Update(..)
+        | Write::Delete(..)
+        | Write::Expect(..)
+        | Write::Refer(_)
+        | Write::Condemn(_) => false,
+    }
 }
 
 /// Applies one; what it concerns that has a mark.

@@ -66,8 +66,8 @@ pub(crate) fn insert<T: Table>(sql: &Sql<'_>, record: &T) -> Result<Vec<Kept>, M
     Ok(record.keeps())
 }
 
-/// Replaces a record that still has this revision; what that concerns that has a mark. Names only columns that differ: SQLite writes anew what an index has of a
-/// row when a text names one of its columns, whether its value is another one or not.
+/// Replaces a record that still has this revision; what that concerns that has a mark. Names only columns that differ: SQLite
+/// writes anew what an index has of a row when a text names one of its columns, whether its value is another one or not.
 pub(crate) fn update<T: Table>(sql: &Sql<'_>, record: &T, revision: Revision) -> Result<Vec<Kept>, MetastoreError> {
     let values = record.fields().finish(T::NAME)?;
     let (key, number) = (values.get(..T::KEY).unwrap_or_default(), number::<T>(revision)?);
