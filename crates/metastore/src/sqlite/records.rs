@@ -59,7 +59,7 @@ pub(crate) fn insert<T: Table>(sql: &Sql<'_>, record: &T) -> Result<Vec<Kept>, M
     let values = record.fields().finish(T::NAME)?;
     if sql.execute(&T::texts().insert, &values)? == 0 {
         let key = values.get(..T::KEY).unwrap_or_default();
-        let taken = !sql.rows(&T::texts().get, key)?.is_empty();
+        let taken = !sql.rows(&T::texts().revision, key)?.is_empty();
         return conflict(if taken { constraint::KEY } else { T::UNIQUE });
     }
     record.save_parts(sql)?;
